@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * Packages export their TypeScript sources under this condition, so tests need no build.
+ * Node gets it too (`execArgv`), for the worker threads and child processes that tests start.
+ */
+const conditions = ["gatehouse-source"];
+
+const sources = {
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: [...conditions, "node", "module-sync"] } },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...sources,
+        test: {
+          name: "node",
+          environment: "node",
+          include: ["packages/*/test/**/*.test.{ts,tsx}", "bench/test/**/*.test.ts"],
+          execArgv: conditions.map((condition) => `--conditions=${condition}`),
+          testTimeout: 20_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: "browser",
+          environment: "node",
+          include: ["e2e/**/*.test.ts"],
+          globalSetup: ["e2e/setup.ts"],
+          execArgv: conditions.map((condition) => `--conditions=${condition}`),
+          // One built application and one browser: files run one after the other and share both.
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
