@@ -90,7 +90,10 @@ export function unsignWithTime(text: string, options: UnsignOptions & AgeLimit):
 
 export interface DumpsOptions extends SignOptions {
   readonly now: Date;
-  /** Deflate where that saves more than the mark that says so. Default false. */
+  /**
+   * Deflate where that saves more than the mark that says so. Default false. Both sides inflate what the other wrote,
+   * but Node's deflate may choose other matches than Python's zlib: equal JSON, not always equal bytes.
+   */
   readonly compress?: boolean;
 }
 
