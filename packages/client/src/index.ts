@@ -1,1 +1,26 @@
-export {};
+export { GatehouseClient } from "./client.ts";
+export type * from "./contract.ts";
+export { AuthError, type ClientErrorCode, type ErrorCode, type FieldError } from "./errors.ts";
+export type { AuthModule } from "./modules/auth.ts";
+export type { ConfigModule } from "./modules/config.ts";
+export type { EmailModule, EmailVerification } from "./modules/email.ts";
+export type { PasswordModule, PasswordRequest } from "./modules/password.ts";
+export type { SessionsModule } from "./modules/sessions.ts";
+export type {
+  Anonymous,
+  Authenticated,
+  AuthState,
+  Pending,
+  PendingFlow,
+  ReauthenticationRequired,
+  SessionState,
+} from "./state.ts";
+export {
+  browserLocalStorage,
+  browserSessionStorage,
+  cookieStorage,
+  memoryStorage,
+  type TokenStorage,
+} from "./storage.ts";
+export type { AuthChange, AuthEvents, Listener } from "./store.ts";
+export type { CallOptions, ClientOptions, RequestReport } from "./transport.ts";

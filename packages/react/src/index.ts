@@ -1,1 +1,22 @@
-export {};
+export {
+  type EmailAddresses,
+  type Sessions,
+  useConfig,
+  useEmailAddresses,
+  useSessions,
+} from "./account.ts";
+export { AuthProvider, type AuthProviderProps } from "./auth-provider.tsx";
+export { useClient } from "./context.ts";
+export {
+  useLogin,
+  useLogout,
+  usePasswordChange,
+  usePasswordRequest,
+  usePasswordReset,
+  useReauthenticate,
+  useSignup,
+  useVerifyEmail,
+} from "./flows.ts";
+export { Anonymous, Authenticated, type GuardProps } from "./guards.tsx";
+export { type Action, type ActionResult, useAction } from "./use-action.ts";
+export { type Auth, useAuth, useSession, useUser } from "./use-auth.ts";

@@ -1,0 +1,56 @@
+import { type AuthModule, authModule } from "./modules/auth.ts";
+import { type ConfigModule, configModule } from "./modules/config.ts";
+import { type EmailModule, emailModule } from "./modules/email.ts";
+import { type PasswordModule, passwordModule } from "./modules/password.ts";
+import { type SessionsModule, sessionsModule } from "./modules/sessions.ts";
+import type { SessionState } from "./state.ts";
+import { type AuthEvents, type AuthStore, createStore, type Listener } from "./store.ts";
+import { type ClientOptions, createTransport } from "./transport.ts";
+
+/**
+ * Talks to a Gatehouse server's headless API. Every operation is a function of a module; functions may be passed
+ * around on their own (`useAction(client.auth.login)`).
+ *
+ * @example
+ * const client = new GatehouseClient();
+ * const state = await client.auth.login({ email: "ada@example.com", password });
+ * if (state.status === "authenticated") console.log(`Hello, ${state.user.display}`);
+ */
+export class GatehouseClient {
+  readonly auth: AuthModule;
+  readonly config: ConfigModule;
+  readonly email: EmailModule;
+  readonly password: PasswordModule;
+  readonly sessions: SessionsModule;
+  readonly #store: AuthStore;
+
+  constructor(options: ClientOptions = {}) {
+    this.#store = createStore();
+    const send = createTransport(options, this.#store);
+    this.auth = authModule(send);
+    this.config = configModule(send);
+    this.email = emailModule(send);
+    this.password = passwordModule(send);
+    this.sessions = sessionsModule(send);
+  }
+
+  /** Who is here as far as the last answer told; `undefined` until one has (ask with `auth.session()`). */
+  get state(): SessionState | undefined {
+    return this.#store.get();
+  }
+
+  /** Takes over a state that was learnt elsewhere, such as by the server that rendered the page. */
+  hydrate(state: SessionState): void {
+    this.#store.set(state, { ended: true });
+  }
+
+  /**
+   * Listens to an event and returns the function that ends listening.
+   *
+   * @example
+   * const stop = client.on("auth:expired", () => location.assign("/auth/login"));
+   */
+  on<E extends keyof AuthEvents>(event: E, listener: Listener<E>): () => void {
+    return this.#store.on(event, listener);
+  }
+}

@@ -1,0 +1,84 @@
+import { authState, dataOf } from "../answer.ts";
+import type {
+  EmailInput,
+  KeyInput,
+  PasswordChangeInput,
+  PasswordResetInfo,
+  PasswordResetInput,
+} from "../contract.ts";
+import type { AuthState, Pending } from "../state.ts";
+import type { CallOptions, Send } from "../transport.ts";
+
+/** `sent` says only that the request was taken: whether the address has an account is not told. */
+export type PasswordRequest = { status: "sent" } | Pending;
+
+export type PasswordModule = ReturnType<typeof passwordModule>;
+
+/** Forgotten and changed passwords. */
+export function passwordModule(send: Send) {
+  return {
+    /**
+     * Mails a reset link (`POST auth/password/request`); `pending` where the server sends a code instead.
+     * Throws `invalid`, `rate_limited`.
+     */
+    async request(input: EmailInput, options?: CallOptions): Promise<PasswordRequest> {
+      const answer = await send({
+        name: "password.request",
+        method: "POST",
+        path: "/auth/password/request",
+        body: input,
+        ...options,
+      });
+      const state = authState(answer);
+      return state.status === "pending" ? state : { status: "sent" };
+    },
+
+    /** Whose password a reset key is for (`GET auth/password/reset`). Throws `invalid_password_reset`. */
+    async getReset(input: KeyInput, options?: CallOptions): Promise<PasswordResetInfo> {
+      const headers = { "X-Password-Reset-Key": input.key };
+      return dataOf(
+        await send({
+          name: "password.getReset",
+          method: "GET",
+          path: "/auth/password/reset",
+          headers,
+          ...options,
+        }),
+      );
+    },
+
+    /**
+     * Sets a new password by the key of a reset link (`POST auth/password/reset`). Every state is a success: `anonymous`
+     * asks the user to log in with the new password. Throws `invalid_password_reset`, the `password_…` codes.
+     */
+    async reset(input: PasswordResetInput, options?: CallOptions): Promise<AuthState> {
+      return authState(
+        await send({
+          name: "password.reset",
+          method: "POST",
+          path: "/auth/password/reset",
+          body: input,
+          endsSession: true,
+          ...options,
+        }),
+      );
+    },
+
+    /**
+     * Changes the password (`POST account/password/change`). `anonymous` where the server logs out on a change.
+     * Throws `enter_current_password`, the `password_…` codes, `rate_limited`.
+     */
+    async change(input: PasswordChangeInput, options?: CallOptions): Promise<AuthState> {
+      return authState(
+        await send({
+          name: "password.change",
+          method: "POST",
+          path: "/account/password/change",
+          body: input,
+          endsSession: true,
+          ...options,
+        }),
+      );
+    },
+  };
+}

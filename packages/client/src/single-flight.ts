@@ -1,0 +1,57 @@
+interface Flight<T> {
+  readonly result: Promise<T>;
+  readonly controller: AbortController;
+  waiting: number;
+}
+
+export interface SingleFlight<T> {
+  /** Joins the request under way for `key`, or starts one. `signal` takes only this caller off it. */
+  join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Lets nobody else join what is under way: something has changed that a later reader must see. */
+  close(): void;
+}
+
+/** Lets identical reads that are under way at the same time share one request. */
+export function createSingleFlight<T>(): SingleFlight<T> {
+  const flights = new Map<string, Flight<T>>();
+
+  function depart(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const controller = new AbortController();
+    const flight: Flight<T> = {
+      controller,
+      waiting: 0,
+      result: start(controller.signal).finally(() => land(key, flight)),
+    };
+    flights.set(key, flight);
+    return flight;
+  }
+
+  function land(key: string, flight: Flight<T>): void {
+    if (flights.get(key) === flight) flights.delete(key);
+  }
+
+  return {
+    async join(key, signal, start) {
+      signal?.throwIfAborted();
+      const flight = flights.get(key) ?? depart(key, start);
+      flight.waiting += 1;
+      if (!signal) return flight.result;
+      const left = Promise.withResolvers<never>();
+      const leave = () => {
+        left.reject(signal.reason);
+        flight.waiting -= 1;
+        if (flight.waiting > 0) return;
+        // The last one to leave cancels the request itself.
+        land(key, flight);
+        flight.controller.abort(signal.reason);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      try {
+        return await Promise.race([flight.result, left.promise]);
+      } finally {
+        signal.removeEventListener("abort", leave);
+      }
+    },
+    close: () => flights.clear(),
+  };
+}

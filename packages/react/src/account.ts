@@ -1,0 +1,88 @@
+"use client";
+import type {
+  AuthError,
+  Configuration,
+  EmailAddress,
+  EmailInput,
+  EndSessionsInput,
+  Session,
+} from "@gatehouse/client";
+import { useMemo } from "react";
+import { useAuthContext } from "./context.ts";
+import { useResource } from "./resource.ts";
+import { useUser } from "./use-auth.ts";
+
+interface Loading {
+  isLoading: boolean;
+  error: AuthError | undefined;
+  refresh: () => Promise<void>;
+}
+
+/** What the server offers: log-in methods, open sign-up, providers. */
+export function useConfig(): Loading & { config: Configuration | undefined } {
+  const { config } = useAuthContext();
+  const { data, error, isLoading } = useResource(config, config.snapshot().data === undefined);
+  return { config: data, error, isLoading, refresh: config.refresh };
+}
+
+export interface EmailAddresses extends Loading {
+  emails: EmailAddress[] | undefined;
+  add: (input: EmailInput) => Promise<EmailAddress[]>;
+  remove: (input: EmailInput) => Promise<EmailAddress[]>;
+  setPrimary: (input: EmailInput) => Promise<EmailAddress[]>;
+  requestVerification: (input: EmailInput) => Promise<void>;
+}
+
+/**
+ * The user's addresses and what can be done with them. The functions throw `AuthError`; give them to `useAction`.
+ *
+ * @example
+ * const { emails, add } = useEmailAddresses();
+ * const adding = useAction(add);
+ */
+export function useEmailAddresses(): EmailAddresses {
+  const { client, emails } = useAuthContext();
+  const { data, error, isLoading } = useResource(emails, useUser() !== null);
+  const actions = useMemo(() => {
+    const keep = (addresses: EmailAddress[]) => {
+      emails.set(addresses);
+      return addresses;
+    };
+    return {
+      add: async (input: EmailInput) => keep(await client.email.add(input)),
+      remove: async (input: EmailInput) => keep(await client.email.remove(input)),
+      setPrimary: async (input: EmailInput) => {
+        const addresses = keep(await client.email.setPrimary(input));
+        // The user's own `email` is the primary address, and only the session tells it.
+        await client.auth.session();
+        return addresses;
+      },
+      requestVerification: (input: EmailInput) => client.email.requestVerification(input),
+      refresh: emails.refresh,
+    };
+  }, [client, emails]);
+  return { emails: data, error, isLoading, ...actions };
+}
+
+export interface Sessions extends Loading {
+  sessions: Session[] | undefined;
+  end: (input: EndSessionsInput) => Promise<Session[]>;
+}
+
+/** Where the user is logged in, and ending it there. */
+export function useSessions(): Sessions {
+  const { client, sessions } = useAuthContext();
+  const { data, error, isLoading } = useResource(sessions, useUser() !== null);
+  const actions = useMemo(
+    () => ({
+      end: async (input: EndSessionsInput) => {
+        const left = await client.sessions.end(input);
+        sessions.set(left);
+        return left;
+      },
+      refresh: sessions.refresh,
+    }),
+    [client, sessions],
+  );
+  return { sessions: data, error, isLoading, ...actions };
+}

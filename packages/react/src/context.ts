@@ -1,0 +1,36 @@
+"use client";
+import type {
+  AuthError,
+  Configuration,
+  EmailAddress,
+  GatehouseClient,
+  Session,
+  SessionState,
+} from "@gatehouse/client";
+import { createContext, useContext } from "react";
+import type { Resource } from "./resource.ts";
+
+/** What a provider holds for the hooks below it. */
+export interface AuthContextValue {
+  client: GatehouseClient;
+  initialState: SessionState | undefined;
+  /** Why the first question "who is here?" got no answer. */
+  error: AuthError | undefined;
+  config: Resource<Configuration>;
+  emails: Resource<EmailAddress[]>;
+  sessions: Resource<Session[]>;
+}
+
+export const AuthContext = createContext<AuthContextValue | null>(null);
+
+export function useAuthContext(): AuthContextValue {
+  const value = useContext(AuthContext);
+  if (!value)
+    throw new Error("No <AuthProvider> above this component: wrap the application (or this page) in one.");
+  return value;
+}
+
+/** The client of the provider above, for calls that have no hook. */
+export function useClient(): GatehouseClient {
+  return useAuthContext().client;
+}
