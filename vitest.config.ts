@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["packages/*/test/**/*.test.{ts,tsx}", "bench/test/**/*.test.ts"],
+          include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
           execArgv: conditions.map((condition) => `--conditions=${condition}`),
           testTimeout: 20_000,
         },
