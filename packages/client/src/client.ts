@@ -3,9 +3,10 @@ import { type ConfigModule, configModule } from "./modules/config.ts";
 import { type EmailModule, emailModule } from "./modules/email.ts";
 import { type PasswordModule, passwordModule } from "./modules/password.ts";
 import { type SessionsModule, sessionsModule } from "./modules/sessions.ts";
+import type { ClientOptions } from "./options.ts";
 import type { SessionState } from "./state.ts";
 import { type AuthEvents, type AuthStore, createStore, type Listener } from "./store.ts";
-import { type ClientOptions, createTransport } from "./transport.ts";
+import { createTransport } from "./transport.ts";
 
 /**
  * Talks to a Gatehouse server's headless API. Every operation is a function of a module; functions may be passed
@@ -41,7 +42,7 @@ export class GatehouseClient {
 
   /** Takes over a state that was learnt elsewhere, such as by the server that rendered the page. */
   hydrate(state: SessionState): void {
-    this.#store.set(state, { ended: true });
+    this.#store.set(state, { name: "hydrate", endsSession: true });
   }
 
   /**

@@ -174,7 +174,6 @@ export interface EndSessionsInput {
 
 /** Every code the server can put into `errors[].code`. */
 export type ServerErrorCode =
-  | ""
   | "account_not_found"
   | "add_email_blocked"
   | "cannot_delete_authenticator"

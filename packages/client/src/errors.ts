@@ -27,7 +27,8 @@ export type ErrorCode = ServerErrorCode | ClientErrorCode;
 
 /** One error of an answer. Without `param` it belongs to the form as a whole. */
 export interface FieldError {
-  code: ErrorCode;
+  /** Empty where the reference gives none. */
+  code: ErrorCode | "";
   message: string;
   param?: string;
 }
@@ -96,9 +97,9 @@ export class AuthError extends Error {
 
   /** Messages by field name, ready for a form. */
   fieldErrors(): Record<string, string[]> {
-    const fields: Record<string, string[]> = {};
+    const fields: Record<string, string[]> = Object.create(null);
     for (const { param, message } of this.errors) {
-      if (param !== undefined) (fields[param] ??= []).push(message);
+      if (param !== undefined) fields[param] = [...(fields[param] ?? []), message];
     }
     return fields;
   }
@@ -122,8 +123,8 @@ const CODES: Partial<Record<number, ClientErrorCode>> = {
 
 /** The stable code of an answer that names none itself. */
 export function codeOfStatus(status: number): ClientErrorCode {
-  return (
-    CODES[status] ??
-    (status >= 500 ? "server_error" : status >= 400 ? "invalid_request" : "unexpected_response")
-  );
+  const code = CODES[status];
+  if (code) return code;
+  if (status >= 500) return "server_error";
+  return status >= 400 ? "invalid_request" : "unexpected_response";
 }

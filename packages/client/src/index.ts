@@ -6,6 +6,8 @@ export type { ConfigModule } from "./modules/config.ts";
 export type { EmailModule, EmailVerification } from "./modules/email.ts";
 export type { PasswordModule, PasswordRequest } from "./modules/password.ts";
 export type { SessionsModule } from "./modules/sessions.ts";
+export type { CallOptions } from "./operation.ts";
+export type { ClientOptions, RequestReport } from "./options.ts";
 export type {
   Anonymous,
   Authenticated,
@@ -23,4 +25,3 @@ export {
   type TokenStorage,
 } from "./storage.ts";
 export type { AuthChange, AuthEvents, Listener } from "./store.ts";
-export type { CallOptions, ClientOptions, RequestReport } from "./transport.ts";

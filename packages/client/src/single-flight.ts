@@ -17,11 +17,8 @@ export function createSingleFlight<T>(): SingleFlight<T> {
 
   function depart(key: string, start: (signal: AbortSignal) => Promise<T>): Flight<T> {
     const controller = new AbortController();
-    const flight: Flight<T> = {
-      controller,
-      waiting: 0,
-      result: start(controller.signal).finally(() => land(key, flight)),
-    };
+    const result = start(controller.signal).finally(() => land(key, flight));
+    const flight: Flight<T> = { result, controller, waiting: 0 };
     flights.set(key, flight);
     return flight;
   }
@@ -30,27 +27,27 @@ export function createSingleFlight<T>(): SingleFlight<T> {
     if (flights.get(key) === flight) flights.delete(key);
   }
 
+  /** Rejects when `signal` aborts; the last one to leave cancels the request itself. */
+  function waitOnly(key: string, flight: Flight<T>, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        reject(signal.reason);
+        flight.waiting -= 1;
+        if (flight.waiting > 0) return;
+        land(key, flight);
+        flight.controller.abort(signal.reason);
+      };
+      signal.addEventListener("abort", leave, { once: true });
+      flight.result.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+    });
+  }
+
   return {
     async join(key, signal, start) {
       signal?.throwIfAborted();
       const flight = flights.get(key) ?? depart(key, start);
       flight.waiting += 1;
-      if (!signal) return flight.result;
-      const left = Promise.withResolvers<never>();
-      const leave = () => {
-        left.reject(signal.reason);
-        flight.waiting -= 1;
-        if (flight.waiting > 0) return;
-        // The last one to leave cancels the request itself.
-        land(key, flight);
-        flight.controller.abort(signal.reason);
-      };
-      signal.addEventListener("abort", leave, { once: true });
-      try {
-        return await Promise.race([flight.result, left.promise]);
-      } finally {
-        signal.removeEventListener("abort", leave);
-      }
+      return signal ? waitOnly(key, flight, signal) : flight.result;
     },
     close: () => flights.clear(),
   };

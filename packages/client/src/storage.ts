@@ -10,7 +10,7 @@ export interface TokenStorage {
 
 /** Keeps nothing: the session is the browser's own HttpOnly cookie, out of reach of scripts. The browser client's default. */
 export function cookieStorage(): TokenStorage {
-  return { get: () => null, set: () => {} };
+  return { get: () => null, set: () => undefined };
 }
 
 /** Keeps the token until the page or process ends. The default wherever tokens are used. */

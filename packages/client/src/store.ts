@@ -4,6 +4,8 @@ export interface AuthChange {
   state: SessionState;
   /** `undefined` at the first answer. */
   previous: SessionState | undefined;
+  /** The operation whose answer told, such as `"auth.login"`, or `"hydrate"`. */
+  cause: string;
 }
 
 export interface AuthEvents {
@@ -15,9 +17,15 @@ export interface AuthEvents {
 
 export type Listener<E extends keyof AuthEvents> = (event: AuthEvents[E]) => void;
 
+export interface StateCause {
+  name: string;
+  /** The session was meant to end, so its end is no expiry. */
+  endsSession?: boolean;
+}
+
 export interface AuthStore {
   get(): SessionState | undefined;
-  set(state: SessionState, cause?: { ended: boolean }): void;
+  set(state: SessionState, cause: StateCause): void;
   on<E extends keyof AuthEvents>(event: E, listener: Listener<E>): () => void;
 }
 
@@ -37,10 +45,10 @@ export function createStore(): AuthStore {
       // Equal answers keep the old object, so that React's useSyncExternalStore has nothing to render.
       if (JSON.stringify(previous) === JSON.stringify(state)) return;
       current = state;
-      const change = { state, previous };
+      const change: AuthChange = { state, previous, cause: cause.name };
       for (const listener of [...listeners["auth:change"]]) callSafely(listener, change);
       const expired =
-        previous?.status === "authenticated" && state.status !== "authenticated" && !cause?.ended;
+        previous?.status === "authenticated" && state.status !== "authenticated" && !cause.endsSession;
       if (expired) for (const listener of [...listeners["auth:expired"]]) callSafely(listener, change);
     },
 
@@ -53,11 +61,13 @@ export function createStore(): AuthStore {
   };
 }
 
-/** A listener's failure is reported, and is not the failure of the log-in that it listened to. */
+/** A listener's failure is an uncaught error, as in any event handler, and not the failure of the log-in it listened to. */
 export function callSafely<T>(listener: (value: T) => void, value: T): void {
   try {
     listener(value);
   } catch (error) {
-    console.error(error);
+    queueMicrotask(() => {
+      throw error;
+    });
   }
 }

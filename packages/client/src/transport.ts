@@ -1,175 +1,95 @@
 import type { Envelope } from "./contract.ts";
-import { readCookie } from "./csrf.ts";
-import { AuthError, type ClientErrorCode, codeOfStatus, type ErrorCode } from "./errors.ts";
+import { createCredentials } from "./credentials.ts";
+import { AuthError, codeOfStatus } from "./errors.ts";
+import type { Operation, Send } from "./operation.ts";
+import type { ClientOptions } from "./options.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isAuthentication, readAuthState, sessionOf } from "./state.ts";
-import { cookieStorage, memoryStorage, type TokenStorage } from "./storage.ts";
 import { type AuthStore, callSafely } from "./store.ts";
 
-/** What the analytics hook learns about a request: never a credential, an address or a body. */
-export interface RequestReport {
-  /** The function that was called, such as `"auth.login"`. */
-  operation: string;
-  method: string;
-  path: string;
-  /** 0 when no answer arrived. */
+/** What came over the wire. Without `answer` it was not the protocol's JSON. */
+interface Received {
   status: number;
-  durationMs: number;
-  code?: ErrorCode;
+  answer: Envelope | undefined;
+  retryAfter: number | undefined;
 }
-
-export interface ClientOptions {
-  /** Origin of the API, such as `"https://id.example.com"`. Default `""`: the page's own origin. */
-  baseUrl?: string;
-  /** `"browser"` (default): the session is a cookie. `"app"`: the session is a token in a header. */
-  client?: "browser" | "app";
-  /**
-   * Browser client on another origin than the API, whose cookies it cannot use: the session is a token in
-   * a header. The server must run with `HEADLESS_BROWSER_TOKENS=true`.
-   */
-  browserTokens?: boolean;
-  /** Where the token lives, where there is one. Default: memory. */
-  storage?: TokenStorage;
-  /** In place of the global `fetch`: another runtime's, or an engine in the same process. */
-  fetch?: (input: string, init: RequestInit) => Promise<Response>;
-  /** In place of reading `document.cookie`: the CSRF token's value, or nothing if there is none yet. */
-  csrfToken?: () => string | undefined;
-  /** `CSRF_COOKIE_NAME` of the server. Default `"csrftoken"`. */
-  csrfCookieName?: string;
-  /** Analytics hook: called after every request. */
-  onRequest?: (report: RequestReport) => void;
-}
-
-/** Options of a single call. */
-export interface CallOptions {
-  /** Aborting rejects the call with the signal's reason. */
-  signal?: AbortSignal | undefined;
-}
-
-/** One request of one operation. */
-export interface Operation extends CallOptions {
-  name: string;
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  path: string;
-  body?: object;
-  headers?: Record<string, string>;
-  /** Statuses beside 2xx and 401 that are an answer and no error. */
-  accepts?: readonly number[];
-  /** What a bare status means here, where that is more than its usual meaning. */
-  codes?: Partial<Record<number, ClientErrorCode>>;
-  /** The user means this step to end the session, so its end is no expiry. */
-  endsSession?: boolean;
-}
-
-/** Sends an operation; resolves with any answer that is none of the errors of {@link AuthError}. */
-export type Send = (operation: Operation) => Promise<Envelope>;
 
 /** Builds the one function through which all modules talk to the server. */
 export function createTransport(options: ClientOptions, store: AuthStore): Send {
-  const kind = options.client ?? "browser";
-  const usesTokens = kind === "app" || options.browserTokens === true;
-  const tokens = options.storage ?? (usesTokens ? memoryStorage() : cookieStorage());
-  const root = `${(options.baseUrl ?? "").replace(/\/+$/, "")}/_allauth/${kind}/v1`;
+  const root = `${(options.baseUrl ?? "").replace(/\/+$/, "")}/_allauth/${options.client ?? "browser"}/v1`;
   const doFetch = options.fetch ?? ((input: string, init: RequestInit) => fetch(input, init));
-  const readCsrf = options.csrfToken ?? (() => readCookie(options.csrfCookieName ?? "csrftoken"));
+  const credentials = createCredentials(options);
   const reads = createSingleFlight<Envelope>();
-  /** Counts changes of the session, so that a read which began before one cannot undo what it brought. */
+  /** Counts what changed the session, so that a read which began before a change cannot undo what it brought. */
   let changes = 0;
 
   async function send(operation: Operation): Promise<Envelope> {
-    const { method, path, headers, signal } = operation;
-    if (method === "GET") {
-      const key = path + JSON.stringify(headers ?? {});
-      return reads.join(key, signal, (shared) => exchange({ ...operation, signal: shared }));
+    if (operation.method === "GET") {
+      const key = operation.path + JSON.stringify(operation.headers);
+      return reads.join(key, operation.signal, (signal) => reported({ ...operation, signal }));
     }
     reads.close();
     try {
-      return await exchange(operation);
+      return await reported(operation);
     } finally {
       reads.close();
     }
   }
 
-  async function exchange(operation: Operation): Promise<Envelope> {
+  async function reported(operation: Operation): Promise<Envelope> {
+    const { name, method, path } = operation;
     const began = performance.now();
-    const report = { operation: operation.name, method: operation.method, path: operation.path };
-    const done = (status: number, code?: ErrorCode) => {
-      if (!options.onRequest) return;
+    const report = (outcome: Pick<AuthError, "status"> & Partial<Pick<AuthError, "code">>) => {
+      const { status, code } = outcome;
       const durationMs = performance.now() - began;
-      callSafely(options.onRequest, { ...report, status, durationMs, ...(code !== undefined && { code }) });
+      const facts = { operation: name, method, path, status, durationMs, ...(code && { code }) };
+      if (options.onRequest) callSafely(options.onRequest, facts);
     };
     try {
-      const answer = await request(operation);
-      done(answer.status);
+      const answer = await perform(operation);
+      report({ status: answer.status });
       return answer;
     } catch (error) {
-      if (error instanceof AuthError) done(error.status, error.code);
+      if (error instanceof AuthError) report(error);
       throw error;
     }
   }
 
-  async function request(operation: Operation): Promise<Envelope> {
-    const { method, path, body, signal } = operation;
-    const headers: Record<string, string> = { Accept: "application/json", ...operation.headers };
-    if (body) headers["Content-Type"] = "application/json";
-    const token = usesTokens ? await tokens.get() : null;
-    if (token) headers["X-Session-Token"] = token;
-    // Without an ambient credential there is nothing to forge; with the cookie every unsafe method proves its origin.
-    if (!usesTokens && method !== "GET") headers["X-CSRFToken"] = await csrfToken();
+  async function perform(operation: Operation): Promise<Envelope> {
+    const proof = await credentials.headers(operation, send);
     const changesBefore = changes;
+    const { status, answer, retryAfter } = await exchange(operation, proof);
+    if (answer) {
+      await credentials.learn(operation, answer, proof);
+      const isRead = operation.method === "GET";
+      if (isAuthentication(answer) && !(isRead && changes !== changesBefore)) {
+        if (!isRead) changes += 1;
+        store.set(sessionOf(readAuthState(answer)), operation);
+      }
+      const accepted = status < 300 || status === 401 || operation.accepts?.includes(status);
+      if (accepted) return answer;
+    }
+    const code = operation.codes?.[status] ?? codeOfStatus(status);
+    throw new AuthError({ status, code, errors: answer?.errors, retryAfter });
+  }
 
-    let response: Response;
-    let text: string;
+  async function exchange(operation: Operation, proof: Record<string, string>): Promise<Received> {
+    const { method, path, body, signal } = operation;
+    const headers: Record<string, string> = { Accept: "application/json", ...operation.headers, ...proof };
+    const init: RequestInit = { method, headers, credentials: credentials.mode };
+    if (body) {
+      headers["Content-Type"] = "application/json";
+      init.body = JSON.stringify(body);
+    }
+    if (signal) init.signal = signal;
     try {
-      response = await doFetch(root + path, {
-        method,
-        headers,
-        credentials: usesTokens ? "omit" : "include",
-        ...(body && { body: JSON.stringify(body) }),
-        ...(signal && { signal }),
-      });
-      text = await response.text();
+      const response = await doFetch(root + path, init);
+      const retryAfter = readRetryAfter(response.headers.get("Retry-After"));
+      return { status: response.status, answer: parse(await response.text()), retryAfter };
     } catch (cause) {
       signal?.throwIfAborted();
       throw new AuthError({ status: 0, code: "network", cause });
     }
-
-    const answer = parse(text);
-    const { status } = response;
-    if (answer && usesTokens) await keepToken(operation, answer, token);
-    if (answer && isAuthentication(answer)) {
-      if (method !== "GET") changes += 1;
-      if (method !== "GET" || changes === changesBefore) {
-        store.set(sessionOf(readAuthState(answer)), { ended: operation.endsSession === true });
-      }
-    }
-    if (answer && (response.ok || status === 401 || operation.accepts?.includes(status))) return answer;
-    throw new AuthError({
-      status,
-      code: operation.codes?.[status] ?? codeOfStatus(status),
-      errors: answer?.errors,
-      retryAfter: readRetryAfter(response.headers.get("Retry-After")),
-    });
-  }
-
-  /** The protocol sends a token only when it changed; 410 says that the one sent is no longer a session's. */
-  async function keepToken(operation: Operation, answer: Envelope, sent: string | null): Promise<void> {
-    const fresh = answer.meta?.session_token;
-    if (fresh) return tokens.set(fresh);
-    const ended =
-      operation.endsSession && answer.status === 401 && readAuthState(answer).status === "anonymous";
-    // A late 410 for an old token says nothing about one that has arrived since.
-    if ((answer.status === 410 || ended) && (await tokens.get()) === sent) await tokens.set(null);
-  }
-
-  async function csrfToken(): Promise<string> {
-    const present = readCsrf();
-    if (present) return present;
-    // Any GET makes the server set the cookie; concurrent callers share this one.
-    await send({ name: "config.get", method: "GET", path: "/config" });
-    const token = readCsrf();
-    if (!token) throw new AuthError({ status: 0, code: "csrf_unavailable" });
-    return token;
   }
 
   return send;

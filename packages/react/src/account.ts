@@ -7,7 +7,7 @@ import type {
   EndSessionsInput,
   Session,
 } from "@gatehouse/client";
-import { useMemo } from "react";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
 import { useAuthContext } from "./context.ts";
 import { useResource } from "./resource.ts";
 import { useUser } from "./use-auth.ts";
@@ -21,7 +21,11 @@ interface Loading {
 /** What the server offers: log-in methods, open sign-up, providers. */
 export function useConfig(): Loading & { config: Configuration | undefined } {
   const { config } = useAuthContext();
-  const { data, error, isLoading } = useResource(config, config.snapshot().data === undefined);
+  const { data, error, isLoading } = useSyncExternalStore(config.subscribe, config.snapshot, config.snapshot);
+  const known = data !== undefined;
+  useEffect(() => {
+    if (!known) void config.refresh();
+  }, [config, known]);
   return { config: data, error, isLoading, refresh: config.refresh };
 }
 
@@ -42,7 +46,7 @@ export interface EmailAddresses extends Loading {
  */
 export function useEmailAddresses(): EmailAddresses {
   const { client, emails } = useAuthContext();
-  const { data, error, isLoading } = useResource(emails, useUser() !== null);
+  const { data, error, isLoading } = useResource(emails, useUser()?.id);
   const actions = useMemo(() => {
     const keep = (addresses: EmailAddress[]) => {
       emails.set(addresses);
@@ -72,7 +76,7 @@ export interface Sessions extends Loading {
 /** Where the user is logged in, and ending it there. */
 export function useSessions(): Sessions {
   const { client, sessions } = useAuthContext();
-  const { data, error, isLoading } = useResource(sessions, useUser() !== null);
+  const { data, error, isLoading } = useResource(sessions, useUser()?.id);
   const actions = useMemo(
     () => ({
       end: async (input: EndSessionsInput) => {

@@ -25,16 +25,17 @@ export interface AuthProviderProps {
 export function AuthProvider({ client: given, initialState, initialConfig, children }: AuthProviderProps) {
   const [own] = useState(() => given ?? new GatehouseClient());
   const client = given ?? own;
+  // The first configuration counts: a server's does not change while a page is open.
+  const [firstConfig] = useState(initialConfig);
   const [error, setError] = useState<AuthError>();
 
   const resources = useMemo(
     () => ({
-      config: createResource(() => client.config.get(), initialConfig),
+      config: createResource(() => client.config.get(), firstConfig),
       emails: createResource(() => client.email.list()),
       sessions: createResource(() => client.sessions.list()),
     }),
-    // The first configuration counts: a server's does not change while a page is open.
-    [client],
+    [client, firstConfig],
   );
 
   // Text, because a parent's new but equal object must not put an old state over a newer one. In an effect, because

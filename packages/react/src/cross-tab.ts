@@ -1,4 +1,3 @@
-"use client";
 import type { GatehouseClient, SessionState } from "@gatehouse/client";
 
 const CHANNEL = "gatehouse";
@@ -8,24 +7,17 @@ const CHANNEL = "gatehouse";
  * The message carries nothing: a tab believes only the server.
  */
 export function connectTabs(client: GatehouseClient): () => void {
-  if (typeof BroadcastChannel === "undefined") return () => {};
+  // Node has channels too, but a page being rendered on a server has no other tabs.
+  if (typeof window === "undefined" || typeof BroadcastChannel === "undefined") return () => undefined;
   const channel = new BroadcastChannel(CHANNEL);
-  let following = false;
-
-  const stop = client.on("auth:change", ({ state, previous }) => {
-    // The first answer is news to this tab only, and what a tab learnt from another needs no echo.
-    if (previous && !following && who(previous) !== who(state)) channel.postMessage("changed");
+  const stop = client.on("auth:change", ({ state, previous, cause }) => {
+    // What a tab learnt by asking is no news to those who can ask as well, and an echo would go on for ever.
+    if (cause === "auth.session" || cause === "hydrate") return;
+    if (who(previous) !== who(state)) channel.postMessage("changed");
   });
   channel.onmessage = () => {
-    following = true;
-    client.auth
-      .session()
-      .catch(() => {
-        // Offline: the next answer of the server will tell.
-      })
-      .finally(() => {
-        following = false;
-      });
+    // Offline: the next answer of the server will tell.
+    client.auth.session().catch(() => undefined);
   };
   return () => {
     stop();
@@ -33,6 +25,6 @@ export function connectTabs(client: GatehouseClient): () => void {
   };
 }
 
-function who(state: SessionState): string {
-  return state.status === "authenticated" ? `user ${state.user.id}` : state.status;
+function who(state: SessionState | undefined): string | undefined {
+  return state?.status === "authenticated" ? `user ${state.user.id}` : state?.status;
 }

@@ -52,11 +52,24 @@ export function createResource<T>(read: () => Promise<T>, initial?: T): Resource
   };
 }
 
-/** Shows a resource and reads it when the component appears; while `enabled` is false, it waits. */
-export function useResource<T>(resource: Resource<T>, enabled = true): ResourceSnapshot<T> {
+/**
+ * Shows a resource, and reads it when the component appears and whenever `owner` becomes another one. With no owner
+ * it waits.
+ */
+export function useResource<T>(
+  resource: Resource<T>,
+  owner: string | number | undefined,
+): ResourceSnapshot<T> {
   const snapshot = useSyncExternalStore(resource.subscribe, resource.snapshot, resource.snapshot);
   useEffect(() => {
-    if (enabled) void resource.refresh();
-  }, [resource, enabled]);
+    if (owner === undefined) return;
+    const read = () => {
+      if (document.visibilityState === "visible") void resource.refresh();
+    };
+    void resource.refresh();
+    // A link from a mail is opened in another tab: whoever comes back sees what it has done.
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [resource, owner]);
   return snapshot;
 }

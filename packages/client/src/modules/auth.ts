@@ -1,7 +1,7 @@
 import { authState } from "../answer.ts";
 import type { LoginInput, ReauthenticateInput, SignupInput } from "../contract.ts";
+import type { CallOptions, Send } from "../operation.ts";
 import type { AuthState } from "../state.ts";
-import type { CallOptions, Send } from "../transport.ts";
 
 export type AuthModule = ReturnType<typeof authModule>;
 

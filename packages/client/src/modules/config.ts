@@ -1,6 +1,6 @@
 import { dataOf } from "../answer.ts";
 import type { Configuration } from "../contract.ts";
-import type { CallOptions, Send } from "../transport.ts";
+import type { CallOptions, Send } from "../operation.ts";
 
 export type ConfigModule = ReturnType<typeof configModule>;
 

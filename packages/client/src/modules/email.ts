@@ -1,7 +1,7 @@
 import { authState, dataOf, refuseUnauthenticated } from "../answer.ts";
 import type { EmailAddress, EmailInput, EmailVerificationInfo, KeyInput } from "../contract.ts";
+import type { CallOptions, Send } from "../operation.ts";
 import type { AuthState } from "../state.ts";
-import type { CallOptions, Send } from "../transport.ts";
 
 /** A link's address and user, or those of the pending step. */
 export interface EmailVerification extends EmailVerificationInfo {

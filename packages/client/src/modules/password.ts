@@ -6,8 +6,8 @@ import type {
   PasswordResetInfo,
   PasswordResetInput,
 } from "../contract.ts";
+import type { CallOptions, Send } from "../operation.ts";
 import type { AuthState, Pending } from "../state.ts";
-import type { CallOptions, Send } from "../transport.ts";
 
 /** `sent` says only that the request was taken: whether the address has an account is not told. */
 export type PasswordRequest = { status: "sent" } | Pending;

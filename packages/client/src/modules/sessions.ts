@@ -1,7 +1,7 @@
 import { dataOf } from "../answer.ts";
 import type { EndSessionsInput, Session } from "../contract.ts";
+import type { CallOptions, Send } from "../operation.ts";
 import { isAuthentication, readAuthState } from "../state.ts";
-import type { CallOptions, Send } from "../transport.ts";
 
 export type SessionsModule = ReturnType<typeof sessionsModule>;
 
