@@ -1,0 +1,203 @@
+/** `account_emailaddress`: the addresses of a user, verified or not, one of them primary. Stored in lower case. */
+import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
+import type { EmailAddress } from "../domain/email-address.ts";
+import { readBoolean } from "./columns.ts";
+import { atomically, type Db } from "./database.ts";
+import type { AccountEmailAddressTable, Schema } from "./schema.ts";
+
+const columns = ["id", "user_id", "email", "verified", "primary"] as const;
+
+function toEmailAddress(row: Selectable<AccountEmailAddressTable>): EmailAddress {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    email: row.email,
+    verified: readBoolean(row.verified),
+    primary: readBoolean(row.primary),
+  };
+}
+
+const select = (db: Db) => db.selectFrom("account_emailaddress").select(columns);
+
+/** In the order of the address, which is how the reference's lists come (from its index on user and address). */
+export async function listEmailAddresses(db: Db, userId: number): Promise<readonly EmailAddress[]> {
+  const rows = await select(db).where("user_id", "=", userId).orderBy("email").execute();
+  return rows.map(toEmailAddress);
+}
+
+export async function getPrimary(db: Db, userId: number): Promise<EmailAddress | undefined> {
+  const row = await select(db).where("user_id", "=", userId).where("primary", "=", true).executeTakeFirst();
+  return row && toEmailAddress(row);
+}
+
+export async function getEmailAddressById(db: Db, id: number): Promise<EmailAddress | undefined> {
+  const row = await select(db).where("id", "=", id).executeTakeFirst();
+  return row && toEmailAddress(row);
+}
+
+/** This user's row for this address, whatever the case it was typed in. */
+export async function getEmailAddressOf(
+  db: Db,
+  of: { userId: number; email: string },
+): Promise<EmailAddress | undefined> {
+  const row = await select(db)
+    .where("user_id", "=", of.userId)
+    .where("email", "=", of.email.toLowerCase())
+    .executeTakeFirst();
+  return row && toEmailAddress(row);
+}
+
+/** Everybody's rows for this address, the verified one first, then the oldest. */
+export async function findByEmail(db: Db, email: string): Promise<readonly EmailAddress[]> {
+  const rows = await select(db)
+    .where("email", "=", email.toLowerCase())
+    .orderBy("verified", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map(toEmailAddress);
+}
+
+/** The one row that has proved this address, if any. */
+export async function findVerifiedByEmail(db: Db, email: string): Promise<EmailAddress | undefined> {
+  const row = await select(db)
+    .where("email", "=", email.toLowerCase())
+    .where("verified", "=", true)
+    .orderBy("id")
+    .executeTakeFirst();
+  return row && toEmailAddress(row);
+}
+
+/** The user's newest unverified address: the one they are changing to (allauth's `get_new`). */
+export async function getNewestUnverified(db: Db, userId: number): Promise<EmailAddress | undefined> {
+  const row = await select(db)
+    .where("user_id", "=", userId)
+    .where("verified", "=", false)
+    .orderBy("id", "desc")
+    .executeTakeFirst();
+  return row && toEmailAddress(row);
+}
+
+export interface NewEmailAddress {
+  readonly userId: number;
+  readonly email: string;
+  readonly verified?: boolean;
+  readonly primary?: boolean;
+}
+
+/**
+ * @throws an error that `isUniqueViolation` recognises when the user has the address already, has a primary one already,
+ *   or somebody else has verified it.
+ */
+export async function createEmailAddress(db: Db, address: NewEmailAddress): Promise<EmailAddress> {
+  const row = await db
+    .insertInto("account_emailaddress")
+    .values({
+      user_id: address.userId,
+      email: address.email.toLowerCase(),
+      verified: address.verified ?? false,
+      primary: address.primary ?? false,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toEmailAddress(row);
+}
+
+/**
+ * Marks the address verified if it is not yet and nobody else has verified the same one, in one statement, so that
+ * of two people who prove one address at the same moment exactly one wins.
+ *
+ * @param choice `unique: false` (`ACCOUNT_UNIQUE_EMAIL`) lets several people verify one address.
+ * @returns whether this call verified it.
+ */
+export async function markVerified(db: Db, choice: { id: number; unique?: boolean }): Promise<boolean> {
+  let query = db
+    .updateTable("account_emailaddress")
+    .set({ verified: true })
+    .where("id", "=", choice.id)
+    .where("verified", "=", false);
+  if (choice.unique ?? true) {
+    query = query.where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("account_emailaddress as other")
+            .select(sql<number>`1`.as("one"))
+            .whereRef("other.email", "=", "account_emailaddress.email")
+            .whereRef("other.id", "<>", "account_emailaddress.id")
+            .where("other.verified", "=", true),
+        ),
+      ),
+    );
+  }
+  const result = await query.executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/**
+ * Makes this address the user's primary one and every other not, in one transaction. The user row's own `email` column
+ * is the caller's to set.
+ *
+ * @returns false, with nothing changed, when the user has no such address.
+ */
+export async function setPrimary(db: Db, choice: { userId: number; id: number }): Promise<boolean> {
+  return atomically(db, async (tx) => {
+    const target = await getEmailAddressById(tx, choice.id);
+    if (target?.userId !== choice.userId) return false;
+    // First none, then the one: at no moment two, which the unique index would refuse.
+    await tx
+      .updateTable("account_emailaddress")
+      .set({ primary: false })
+      .where("user_id", "=", choice.userId)
+      .where("primary", "=", true)
+      .where("id", "<>", choice.id)
+      .execute();
+    const result = await tx
+      .updateTable("account_emailaddress")
+      .set({ primary: true })
+      .where("id", "=", choice.id)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  });
+}
+
+/** Deletes the address and the stored confirmations that point at it. @returns whether it was there. */
+export async function deleteEmailAddress(db: Db, id: number): Promise<boolean> {
+  return (await deleteAddresses(db, (query) => query.where("id", "=", id))) > 0;
+}
+
+/** Deletes every address of the user but one. @returns how many. */
+export async function deleteOtherEmailAddresses(
+  db: Db,
+  choice: { userId: number; keep: number },
+): Promise<number> {
+  return deleteAddresses(db, (query) =>
+    query.where("user_id", "=", choice.userId).where("id", "<>", choice.keep),
+  );
+}
+
+/** Deletes the addresses that the user has not verified. @returns how many. */
+export async function deleteUnverifiedEmailAddresses(db: Db, userId: number): Promise<number> {
+  return deleteAddresses(db, (query) => query.where("user_id", "=", userId).where("verified", "=", false));
+}
+
+type AddressIds = SelectQueryBuilder<Schema, "account_emailaddress", { id: number }>;
+
+async function deleteAddresses(db: Db, which: (query: AddressIds) => AddressIds): Promise<number> {
+  return atomically(db, async (tx) => {
+    const rows = await which(tx.selectFrom("account_emailaddress").select("id")).execute();
+    const ids = rows.map((row) => row.id);
+    if (ids.length === 0) return 0;
+    // Django deletes dependants itself; its tables have no ON DELETE CASCADE.
+    await tx.deleteFrom("account_emailconfirmation").where("email_address_id", "in", ids).execute();
+    await tx.deleteFrom("account_emailaddress").where("id", "in", ids).execute();
+    return ids.length;
+  });
+}
+
+export async function countEmailAddresses(db: Db, userId: number): Promise<number> {
+  const row = await db
+    .selectFrom("account_emailaddress")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("user_id", "=", userId)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

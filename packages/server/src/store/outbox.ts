@@ -1,0 +1,199 @@
+/**
+ * `gatehouse_outbox`: mail on its way. A row is written in the transaction of the change that it reports; workers claim due
+ * rows for a while, and a claim that lapses (the worker died) makes the row due again.
+ */
+import { type Selectable, sql } from "kysely";
+import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
+import type { Db } from "./database.ts";
+import type { GatehouseOutboxTable } from "./schema.ts";
+
+export interface OutboxMail {
+  readonly id: number;
+  readonly createdAt: Date;
+  /** When it may be tried next. */
+  readonly availableAt: Date;
+  /** How often a worker has claimed it, the present claim included. */
+  readonly attempts: number;
+  readonly lockedUntil: Date | null;
+  readonly lockedBy: string | null;
+  readonly sentAt: Date | null;
+  /** When it was given up. */
+  readonly failedAt: Date | null;
+  readonly lastError: string | null;
+  readonly recipient: string;
+  readonly fromAddress: string;
+  readonly subject: string;
+  readonly textBody: string;
+  readonly htmlBody: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Which template it came from. */
+  readonly category: string;
+}
+
+export interface NewMail {
+  readonly recipient: string;
+  readonly fromAddress: string;
+  readonly subject: string;
+  readonly textBody: string;
+  readonly htmlBody?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly category: string;
+  readonly createdAt: Date;
+  /** When it may first be tried; at once unless given. */
+  readonly availableAt?: Date;
+}
+
+function toMail(row: Selectable<GatehouseOutboxTable>): OutboxMail {
+  const headers = Object.entries(readJson(row.headers)).map(([name, value]) => [name, String(value)]);
+  return {
+    id: row.id,
+    createdAt: readDatetime(row.created_at),
+    availableAt: readDatetime(row.available_at),
+    attempts: row.attempts,
+    lockedUntil: readNullableDatetime(row.locked_until),
+    lockedBy: row.locked_by,
+    sentAt: readNullableDatetime(row.sent_at),
+    failedAt: readNullableDatetime(row.failed_at),
+    lastError: row.last_error,
+    recipient: row.recipient,
+    fromAddress: row.from_address,
+    subject: row.subject,
+    textBody: row.text_body,
+    htmlBody: row.html_body,
+    headers: Object.fromEntries(headers),
+    category: row.category,
+  };
+}
+
+/** Puts a mail into the outbox, as part of the caller's transaction. @returns its id. */
+export async function insertMail(db: Db, mail: NewMail): Promise<number> {
+  const { id } = await db
+    .insertInto("gatehouse_outbox")
+    .values({
+      created_at: mail.createdAt,
+      available_at: mail.availableAt ?? mail.createdAt,
+      attempts: 0,
+      recipient: mail.recipient,
+      from_address: mail.fromAddress,
+      subject: mail.subject,
+      text_body: mail.textBody,
+      html_body: mail.htmlBody ?? null,
+      headers: JSON.stringify(mail.headers ?? {}),
+      category: mail.category,
+    })
+    .returning("id")
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export interface MailClaim {
+  readonly now: Date;
+  /** Names the claiming worker; every process needs its own. */
+  readonly worker: string;
+  readonly limit: number;
+  /** How long the claim holds; longer than a delivery can take. */
+  readonly lockSeconds: number;
+}
+
+/** Claims due mails in one statement, the longest due first, so that no two workers get the same one. */
+export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly OutboxMail[]> {
+  const { now, worker, limit, lockSeconds } = claim;
+  const rows = await db
+    .updateTable("gatehouse_outbox")
+    .set((eb) => ({
+      locked_until: new Date(now.getTime() + lockSeconds * 1000),
+      locked_by: worker,
+      attempts: eb("attempts", "+", 1),
+    }))
+    .where("id", "in", (eb) =>
+      eb
+        .selectFrom("gatehouse_outbox")
+        .select("id")
+        .where("sent_at", "is", null)
+        .where("failed_at", "is", null)
+        .where("available_at", "<=", now)
+        .where((or) => or.or([or("locked_until", "is", null), or("locked_until", "<=", now)]))
+        .orderBy("available_at")
+        .orderBy("id")
+        .limit(limit),
+    )
+    .returningAll()
+    .execute();
+  // RETURNING promises no order.
+  return rows.map(toMail).sort((a, b) => a.availableAt.getTime() - b.availableAt.getTime() || a.id - b.id);
+}
+
+/** The transport took it. @returns false when the row is gone, or was settled already. */
+export async function markSent(db: Db, mail: { id: number; at: Date }): Promise<boolean> {
+  return settle(db, mail.id, { sent_at: mail.at, last_error: null });
+}
+
+/** It did not work; it is due again at `nextAt`. */
+export async function markRetry(db: Db, mail: { id: number; nextAt: Date; error: string }): Promise<boolean> {
+  return settle(db, mail.id, { available_at: mail.nextAt, last_error: mail.error });
+}
+
+/** It did not work and will not be tried again. */
+export async function markFailed(db: Db, mail: { id: number; at: Date; error: string }): Promise<boolean> {
+  return settle(db, mail.id, { failed_at: mail.at, last_error: mail.error });
+}
+
+interface Settlement {
+  sent_at?: Date;
+  failed_at?: Date;
+  available_at?: Date;
+  last_error: string | null;
+}
+
+async function settle(db: Db, id: number, change: Settlement): Promise<boolean> {
+  const result = await db
+    .updateTable("gatehouse_outbox")
+    .set({ ...change, locked_until: null, locked_by: null })
+    .where("id", "=", id)
+    .where("sent_at", "is", null)
+    .where("failed_at", "is", null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** The newest mails, for the development mailbox. */
+export async function listRecentMails(db: Db, limit: number): Promise<readonly OutboxMail[]> {
+  const rows = await db
+    .selectFrom("gatehouse_outbox")
+    .selectAll()
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+  return rows.map(toMail);
+}
+
+export async function getMail(db: Db, id: number): Promise<OutboxMail | undefined> {
+  const row = await db.selectFrom("gatehouse_outbox").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && toMail(row);
+}
+
+/** How many mails wait, due or not. */
+export async function countPending(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom("gatehouse_outbox")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("sent_at", "is", null)
+    .where("failed_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
+
+/**
+ * Forgets up to `batch` mails that were sent or given up before `before`: their bodies hold links, and are of no more use.
+ * @returns how many; call again while it is `batch`.
+ */
+export async function deleteSettledMails(db: Db, before: Date, batch = 500): Promise<number> {
+  const settled = sql<Date>`coalesce(${sql.ref("sent_at")}, ${sql.ref("failed_at")})`;
+  const result = await db
+    .deleteFrom("gatehouse_outbox")
+    .where("id", "in", (eb) =>
+      eb.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before).orderBy("id").limit(batch),
+    )
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

@@ -1,0 +1,141 @@
+/**
+ * `gatehouse_secret`: the one store of one-time secrets (links, codes, states, challenges). It holds digests, never
+ * secrets, and every use is one conditional statement, so that of any number of parallel uses exactly one succeeds.
+ *
+ * The digest is unique within its purpose: digest short codes together with their subject, or two people's equal
+ * codes would collide.
+ */
+import type { Selectable } from "kysely";
+import { sql } from "kysely";
+import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
+import type { Db } from "./database.ts";
+import type { GatehouseSecretTable } from "./schema.ts";
+
+export interface Secret {
+  readonly id: number;
+  readonly purpose: string;
+  readonly digest: string;
+  /** Whom or what it is for (the id of a user or an address, as text), if that is known. */
+  readonly subject: string | null;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly attempts: number;
+  /** After this many attempts the secret is dead; null for no limit. */
+  readonly maxAttempts: number | null;
+  readonly consumedAt: Date | null;
+}
+
+export interface NewSecret {
+  readonly purpose: string;
+  readonly digest: string;
+  readonly subject?: string | number | null;
+  readonly payload?: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly maxAttempts?: number | null;
+}
+
+function toSecret(row: Selectable<GatehouseSecretTable>): Secret {
+  return {
+    id: row.id,
+    purpose: row.purpose,
+    digest: row.digest,
+    subject: row.subject,
+    payload: readJson(row.payload),
+    createdAt: readDatetime(row.created_at),
+    expiresAt: readDatetime(row.expires_at),
+    attempts: row.attempts,
+    maxAttempts: row.max_attempts,
+    consumedAt: readNullableDatetime(row.consumed_at),
+  };
+}
+
+/** @throws an error that `isUniqueViolation` recognises when the purpose has this digest already. */
+export async function insertSecret(db: Db, secret: NewSecret): Promise<Secret> {
+  const row = await db
+    .insertInto("gatehouse_secret")
+    .values({
+      purpose: secret.purpose,
+      digest: secret.digest,
+      subject: secret.subject === undefined || secret.subject === null ? null : String(secret.subject),
+      payload: JSON.stringify(secret.payload ?? {}),
+      created_at: secret.createdAt,
+      expires_at: secret.expiresAt,
+      attempts: 0,
+      max_attempts: secret.maxAttempts ?? null,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toSecret(row);
+}
+
+/** The secret of this id as it stands, dead or alive. */
+export async function getSecret(db: Db, id: number): Promise<Secret | undefined> {
+  const row = await db.selectFrom("gatehouse_secret").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && toSecret(row);
+}
+
+/**
+ * Uses a secret up. Exactly one of any number of parallel calls gets it (T-32); expired, used and unknown ones give
+ * undefined, and a different purpose never matches (T-30).
+ *
+ * @example
+ * const state = await consumeSecret(db, { purpose: "oauth-state", digest, now: clock.now() });
+ * if (state === undefined) return { kind: "invalid" };
+ */
+export async function consumeSecret(
+  db: Db,
+  use: { purpose: string; digest: string; now: Date },
+): Promise<Secret | undefined> {
+  const row = await db
+    .updateTable("gatehouse_secret")
+    .set({ consumed_at: use.now })
+    .where("purpose", "=", use.purpose)
+    .where("digest", "=", use.digest)
+    .where("consumed_at", "is", null)
+    .where("expires_at", ">", use.now)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toSecret(row);
+}
+
+/**
+ * Counts one attempt, before the attempt is judged (T-41, T-42).
+ * @returns how many attempts are left after this one (`Infinity` without a limit), or undefined when this one is not
+ *   allowed: none was left, or the secret is used, expired or unknown.
+ */
+export async function countAttempt(db: Db, use: { id: number; now: Date }): Promise<number | undefined> {
+  const row = await db
+    .updateTable("gatehouse_secret")
+    .set((eb) => ({ attempts: eb("attempts", "+", 1) }))
+    .where("id", "=", use.id)
+    .where("consumed_at", "is", null)
+    .where("expires_at", ">", use.now)
+    .where((eb) =>
+      eb.or([eb("max_attempts", "is", null), eb("attempts", "<", sql.ref<number>("max_attempts"))]),
+    )
+    .returning(["attempts", "max_attempts"])
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return row.max_attempts === null ? Number.POSITIVE_INFINITY : row.max_attempts - row.attempts;
+}
+
+/** Kills the subject's secrets of one purpose, used or not: the earlier codes when a new one goes out. @returns how many. */
+export async function deleteSecretsOf(
+  db: Db,
+  of: { purpose: string; subject: string | number },
+): Promise<number> {
+  const result = await db
+    .deleteFrom("gatehouse_secret")
+    .where("purpose", "=", of.purpose)
+    .where("subject", "=", String(of.subject))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
+
+/** Forgets secrets that have expired by `now`. @returns how many. */
+export async function deleteExpiredSecrets(db: Db, now: Date): Promise<number> {
+  const result = await db.deleteFrom("gatehouse_secret").where("expires_at", "<=", now).executeTakeFirst();
+  return Number(result.numDeletedRows);
+}
