@@ -1,4 +1,4 @@
-import { lockedPackages, missingPlatformPackages } from "./locked-packages.mjs";
+import { lockedPackages } from "./locked-packages.mjs";
 import { step } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { npm, run } from "./run.mjs";
@@ -20,14 +20,9 @@ async function dependenciesAreCurrent() {
 /** Installs what package-lock.json asks for, if it is not there yet. */
 export async function ensureDependencies() {
   if (await dependenciesAreCurrent()) return;
-  await step("Installing dependencies (npm ci)", async () => {
-    await run(...npm(["ci", "--loglevel=error"]), {
+  await step("Installing dependencies (npm ci)", () =>
+    run(...npm(["ci", "--loglevel=error"]), {
       failure: "npm ci failed. Its output is above; most often the network or the disk is the reason.",
-    });
-    const missing = await missingPlatformPackages();
-    if (missing.length === 0) return;
-    await run(...npm(["install", "--no-save", "--loglevel=error", ...missing]), {
-      failure: `These compiled packages for your platform could not be installed: ${missing.join(", ")}.`,
-    });
-  });
+    }),
+  );
 }

@@ -1,9 +1,18 @@
-import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import process from "node:process";
-import { inRoot } from "./repository.mjs";
 
-/** @typedef {{ version?: string, link?: boolean, resolved?: string, optional?: boolean, license?: string, dev?: boolean }} LockedPackage */
+/**
+ * @typedef {object} LockedPackage
+ * @property {string} [version]
+ * @property {boolean} [link]
+ * @property {string} [resolved]
+ * @property {boolean} [optional]
+ * @property {boolean} [dev]
+ * @property {string} [license]
+ * @property {string[]} [os]
+ * @property {string[]} [cpu]
+ * @property {string[]} [libc]
+ * @property {Record<string, string>} [optionalDependencies]
+ */
 
 /**
  * The packages that a lock file names, by their folder.
@@ -17,33 +26,58 @@ export async function lockedPackages(file) {
 }
 
 /**
- * Compiled parts for this platform that an installed package wants and the lock file does not know, as `name@version`.
+ * Compiled parts for single platforms that a locked package wants by exact version and that have no entry themselves.
  *
- * npm writes into a lock file only the optional packages that its registry served on that day, so a lock file written
- * on Linux can lack the macOS or Windows half of a compiler.
- *
- * @returns {Promise<string[]>}
+ * @param {Record<string, LockedPackage>} packages
+ * @returns {{ folder: string, entry: LockedPackage }[]}
  */
-export async function missingPlatformPackages() {
-  const locked = (await lockedPackages(inRoot("package-lock.json"))) ?? {};
-  const mine = new RegExp(`(^|[-/])${process.platform}-${process.arch}(-(gnu|msvc))?$`);
-  const missing = new Set();
-  for (const folder of Object.keys(locked)) {
-    for (const [name, version] of Object.entries(await optionalDependencies(folder))) {
-      const isThere =
-        existsSync(inRoot("node_modules", name)) || existsSync(inRoot(folder, "node_modules", name));
-      if (!isThere && mine.test(name)) missing.add(`${name}@${version}`);
+export function missingFromLock(packages) {
+  const missing = [];
+  for (const [parent, locked] of Object.entries(packages)) {
+    for (const [name, version] of Object.entries(locked.optionalDependencies ?? {})) {
+      const folder = `node_modules/${name}`;
+      const platform = platformOf(name);
+      if (platform === undefined || !/^\d/.test(version)) continue;
+      if (packages[folder] !== undefined || packages[`${parent}/${folder}`] !== undefined) continue;
+      const { license, dev } = locked;
+      missing.push({
+        folder,
+        entry: { version, ...platform, ...(dev && { dev }), ...(license && { license }), optional: true },
+      });
     }
   }
-  return [...missing];
+  return missing;
 }
 
+const systems = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
+const processors = ["arm", "arm64", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "x64"];
+const libraries = new Map([
+  ["gnu", "glibc"],
+  ["musl", "musl"],
+]);
+
 /**
- * @param {string} folder
- * @returns {Promise<Record<string, string>>}
+ * The platform that the name of a compiled package ends in, `…-linux-x64-musl`.
+ *
+ * @param {string} name
+ * @returns {{ cpu: string[], os: string[], libc?: string[] } | undefined}
  */
-async function optionalDependencies(folder) {
-  if (!folder.startsWith("node_modules/")) return {};
-  const text = await readFile(inRoot(folder, "package.json"), "utf8").catch(() => "{}");
-  return JSON.parse(text).optionalDependencies ?? {};
+function platformOf(name) {
+  const words = name.split(/[-/]/);
+  const os = systems.find((system) => words.includes(system));
+  const cpu = processors.find((processor) => words.includes(processor));
+  if (os === undefined || cpu === undefined) return undefined;
+  const libc = words.map((word) => libraries.get(word)).find((library) => library !== undefined);
+  return { cpu: [cpu], ...(libc && { libc: [libc] }), os: [os] };
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { lockedPackages } from "./locked-packages.mjs";
+import { lockedPackages, missingFromLock } from "./locked-packages.mjs";
 import { Complaint } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { capture } from "./run.mjs";
@@ -8,17 +8,27 @@ import { capture } from "./run.mjs";
 const registryHost = ["registry", "npmjs", "org"].join("\\.");
 const machinePath = `(^|[^A-Za-z0-9_./-])/(${["wor", "k/"].join("")}|${["tm", "p/bash"].join("")})`;
 
-/** The lock file installs from whatever registry the person uses: it names none. */
+/** The lock file installs from whatever registry the person uses, and on every platform. */
 export async function checkLockFile() {
   const text = await readFile(inRoot("package-lock.json"), "utf8");
   const addresses = text.match(/^.*(https?:\/\/[^"]*\.tgz|git\+ssh:|"resolved": "https?:).*$/gm) ?? [];
-  if (addresses.length === 0) return;
-  throw new Complaint(
-    "package-lock.json names the hosts it was made from; .npmrc asks npm to leave them out.",
-    {
-      output: addresses.slice(0, 10).join("\n"),
-    },
-  );
+  if (addresses.length > 0) {
+    throw new Complaint(
+      "package-lock.json names the hosts it was made from; .npmrc asks npm to leave them out.",
+      {
+        output: addresses.slice(0, 10).join("\n"),
+      },
+    );
+  }
+  const missing = missingFromLock((await lockedPackages(inRoot("package-lock.json"))) ?? {});
+  if (missing.length > 0) {
+    throw new Complaint(
+      "package-lock.json lacks compiled packages of other platforms: node scripts/complete-lock.mjs",
+      {
+        output: missing.map(({ folder }) => folder).join("\n"),
+      },
+    );
+  }
 }
 
 /** Nothing committed tells where it was made. */
