@@ -2,7 +2,7 @@ import { decodeBase36, encodeBase36 } from "./base36.ts";
 import { constantTimeEqual, saltedHmac } from "./salted-hmac.ts";
 
 /** Everything whose change makes a token worthless: it is hashed into the token, never stored. */
-export interface ResetState {
+export interface ResetTokenState {
   readonly userId: number;
   /** The encoded password; a reset changes it, so a token works once. */
   readonly password: string;
@@ -36,7 +36,7 @@ export interface MakeResetTokenOptions {
  * @example makeResetToken(state, { secret, now: clock.now() }) // "d1p9c0-5864abe2c5c7a5a868e435ce17f01f3c"
  * @throws RangeError before 2001, which only a broken clock reaches
  */
-export function makeResetToken(state: ResetState, options: MakeResetTokenOptions): string {
+export function makeResetToken(state: ResetTokenState, options: MakeResetTokenOptions): string {
   return tokenAt(secondsSince2001(options.now), state, options);
 }
 
@@ -53,7 +53,7 @@ export interface CheckResetTokenOptions {
 /** Whether `token` was made for `state` and is not too old; false for anything else, never an exception. */
 export function checkResetToken(
   token: string,
-  state: ResetState,
+  state: ResetTokenState,
   { secrets, timeout, now, generator = "allauth" }: CheckResetTokenOptions,
 ): boolean {
   const parts = token.split("-", 3);
@@ -65,14 +65,24 @@ export function checkResetToken(
   return isGenuine && secondsSince2001(now) - seconds <= timeout;
 }
 
-/** The key in allauth's links and headless bodies: the user's id in base 36, then the token. */
-export function makeResetKey(userId: number, token: string): string {
-  return `${encodeBase36(userId)}-${token}`;
+/**
+ * The key in allauth's links and headless bodies: the user's id in base 36, then the token.
+ *
+ * @example makeResetKey(state, { secret, now: clock.now() }) // "1-d1p9c0-5864abe2c5c7a5a868e435ce17f01f3c"
+ */
+export function makeResetKey(state: ResetTokenState, options: MakeResetTokenOptions): string {
+  return `${encodeBase36(state.userId)}-${makeResetToken(state, options)}`;
+}
+
+/** Whether `key` names the user of `state` and carries a token that was made for it and is not too old. */
+export function checkResetKey(key: string, state: ResetTokenState, options: CheckResetTokenOptions): boolean {
+  const parsed = parseResetKey(key);
+  return parsed?.userId === state.userId && checkResetToken(parsed.token, state, options);
 }
 
 /**
  * @returns whom the key claims to be for, and the token to check, or `undefined` where the text cannot be a key.
- * Nothing is proven until `checkResetToken` says so.
+ * Nothing is proven until `checkResetKey` says so.
  */
 export function parseResetKey(key: string): { readonly userId: number; readonly token: string } | undefined {
   const split = key.indexOf("-");
@@ -82,7 +92,7 @@ export function parseResetKey(key: string): { readonly userId: number; readonly 
 
 function tokenAt(
   seconds: number,
-  state: ResetState,
+  state: ResetTokenState,
   { secret, generator = "allauth" }: { readonly secret: string; readonly generator?: ResetGenerator },
 ): string {
   const lastLogin = state.lastLogin === null ? "" : pythonDateTime(state.lastLogin);
@@ -94,7 +104,7 @@ function tokenAt(
 }
 
 /** allauth: the distinct addresses, the user row's in lower case among them, in Python's order and joined by bars. */
-function addresses({ email, emails }: ResetState): string {
+function addresses({ email, emails }: ResetTokenState): string {
   const distinct = new Set(emails);
   if (email !== "") distinct.add(email.toLowerCase());
   return [...distinct].sort(byCodePoint).join("|");

@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { decodeBase64Url } from "../../src/django/base64url.ts";
 import {
+  checkResetKey,
   checkResetToken,
   makeResetKey,
   makeResetToken,
   parseResetKey,
-  type ResetState,
+  type ResetTokenState,
 } from "../../src/django/password-reset-token.ts";
 import { SECRET, vectors } from "./vectors.ts";
 
 const timeout = 3 * 86_400;
 const secrets = [SECRET];
 
-function stateOf(userId: number): ResetState {
+function stateOf(userId: number): ResetTokenState {
   const user = vectors.users.find(({ pk }) => pk === userId);
   if (user === undefined) throw new Error(`No user ${userId} in the vectors.`);
   return {
@@ -39,8 +40,11 @@ describe("reset tokens", () => {
       expect(check(later(timeout))).toBe(true);
       expect(check(later(timeout + 1))).toBe(false);
     }
-    expect(makeResetKey(entry.user_pk, entry.allauth.token)).toBe(entry.allauth.headless_key);
-    expect(parseResetKey(entry.allauth.headless_key)).toEqual({
+    const key = entry.allauth.headless_key;
+    expect(makeResetKey(state, { secret: SECRET, now })).toBe(key);
+    expect(checkResetKey(key, state, { secrets, timeout, now })).toBe(true);
+    expect(checkResetKey(`1${key}`, state, { secrets, timeout, now })).toBe(false);
+    expect(parseResetKey(key)).toEqual({
       userId: entry.user_pk,
       token: entry.allauth.token,
     });
@@ -52,7 +56,7 @@ describe("a reset token dies", () => {
   const state = stateOf(2);
   const now = new Date("2026-01-01T00:00:00Z");
   const token = makeResetToken(state, { secret: SECRET, now });
-  const works = (changed: Partial<ResetState>) =>
+  const works = (changed: Partial<ResetTokenState>) =>
     checkResetToken(token, { ...state, ...changed }, { secrets, timeout, now });
 
   it("T-32 with the password, the log-in time, the address and the list of addresses it was made for", () => {
