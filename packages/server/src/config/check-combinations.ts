@@ -1,0 +1,185 @@
+import type { Settings } from "./settings.ts";
+import type { SettingsProblem } from "./settings-error.ts";
+
+interface Rule {
+  /** The setting to name first. */
+  readonly setting: string;
+  readonly broken: (settings: Settings) => boolean;
+  readonly problem: string;
+  readonly fix: string;
+}
+
+const asks = (settings: Settings, field: string): boolean =>
+  settings.account.signupFields.some(({ name, required }) => name === field && required);
+
+/** allauth's system checks, and those that follow from what is different here. */
+const rules: readonly Rule[] = [
+  {
+    setting: "SOCIALACCOUNT_ONLY",
+    broken: ({ socialaccount, account }) => socialaccount.only && account.loginByCodeEnabled,
+    problem: "SOCIALACCOUNT_ONLY does not go with ACCOUNT_LOGIN_BY_CODE_ENABLED.",
+    fix: "Switch one of them off.",
+  },
+  {
+    setting: "SOCIALACCOUNT_ONLY",
+    broken: ({ socialaccount, mfa }) => socialaccount.only && mfa.supportedTypes.length > 0,
+    problem: "SOCIALACCOUNT_ONLY does not go with second factors: the provider is in charge of those.",
+    fix: "Set MFA_SUPPORTED_TYPES to nothing, or switch SOCIALACCOUNT_ONLY off.",
+  },
+  {
+    setting: "SOCIALACCOUNT_ONLY",
+    broken: ({ socialaccount, account }) => socialaccount.only && account.emailVerification !== "none",
+    problem: "SOCIALACCOUNT_ONLY needs ACCOUNT_EMAIL_VERIFICATION=none.",
+    fix: "Set ACCOUNT_EMAIL_VERIFICATION=none, or switch SOCIALACCOUNT_ONLY off.",
+  },
+  {
+    setting: "SOCIALACCOUNT_ONLY",
+    broken: ({ socialaccount }) => socialaccount.only && socialaccount.emailVerification !== "none",
+    problem: "SOCIALACCOUNT_ONLY needs SOCIALACCOUNT_EMAIL_VERIFICATION=none.",
+    fix: "Set SOCIALACCOUNT_EMAIL_VERIFICATION=none, or leave it out.",
+  },
+  {
+    setting: "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED",
+    broken: ({ account }) =>
+      account.emailVerificationByCodeEnabled && account.emailVerification !== "mandatory",
+    problem: "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED needs ACCOUNT_EMAIL_VERIFICATION=mandatory.",
+    fix: "Set ACCOUNT_EMAIL_VERIFICATION=mandatory, or verify by link.",
+  },
+  {
+    setting: "ACCOUNT_UNIQUE_EMAIL",
+    broken: ({ account }) => account.loginMethods.includes("email") && !account.uniqueEmail,
+    problem: "ACCOUNT_LOGIN_METHODS has email, which needs ACCOUNT_UNIQUE_EMAIL: whose account would it be?",
+    fix: "Leave ACCOUNT_UNIQUE_EMAIL on, or take email out of ACCOUNT_LOGIN_METHODS.",
+  },
+  {
+    setting: "ACCOUNT_LOGIN_METHODS",
+    broken: ({ account }) => account.loginMethods.length === 0,
+    problem: "ACCOUNT_LOGIN_METHODS is empty, so that nobody could log in.",
+    fix: "Set it to email, username or both.",
+  },
+  {
+    setting: "ACCOUNT_EMAIL_VERIFICATION",
+    broken: (settings) => settings.account.emailVerification === "mandatory" && !asks(settings, "email"),
+    problem: "ACCOUNT_EMAIL_VERIFICATION=mandatory needs email* in ACCOUNT_SIGNUP_FIELDS.",
+    fix: "Put a star behind email in ACCOUNT_SIGNUP_FIELDS: email*,username*,password1*,password2*",
+  },
+  {
+    setting: "ACCOUNT_USER_MODEL_USERNAME_FIELD",
+    broken: ({ account }) =>
+      account.userModelUsernameField === null && account.signupFields.some(({ name }) => name === "username"),
+    problem:
+      "ACCOUNT_SIGNUP_FIELDS has username, yet ACCOUNT_USER_MODEL_USERNAME_FIELD says that users have none.",
+    fix: "Take username out of ACCOUNT_SIGNUP_FIELDS.",
+  },
+  {
+    setting: "ACCOUNT_USER_MODEL_USERNAME_FIELD",
+    broken: ({ account }) =>
+      account.userModelUsernameField === null && account.loginMethods.includes("username"),
+    problem:
+      "ACCOUNT_LOGIN_METHODS has username, yet ACCOUNT_USER_MODEL_USERNAME_FIELD says that users have none.",
+    fix: "Take username out of ACCOUNT_LOGIN_METHODS.",
+  },
+  {
+    setting: "ACCOUNT_MAX_EMAIL_ADDRESSES",
+    broken: ({ account }) => account.maxEmailAddresses === 0,
+    problem: "ACCOUNT_MAX_EMAIL_ADDRESSES is 0; it must be at least 1.",
+    fix: "Leave it out for no limit.",
+  },
+  {
+    setting: "ACCOUNT_MAX_EMAIL_ADDRESSES",
+    // While an address is being replaced there are two.
+    broken: ({ account }) => account.changeEmail && ![null, 2].includes(account.maxEmailAddresses),
+    problem:
+      "ACCOUNT_CHANGE_EMAIL needs ACCOUNT_MAX_EMAIL_ADDRESSES to be left out, or 2: the old address and the new.",
+    fix: "Leave ACCOUNT_MAX_EMAIL_ADDRESSES out.",
+  },
+  {
+    setting: "ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED",
+    broken: ({ account, mfa }) => account.loginByCodeTrustEnabled && mfa.supportedTypes.length === 0,
+    problem: "ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED needs second factors to be on.",
+    fix: "Give MFA_SUPPORTED_TYPES a value, or switch the trust off.",
+  },
+  {
+    setting: "MFA_PASSKEY_SIGNUP_ENABLED",
+    broken: ({ mfa }) => mfa.passkeySignupEnabled && !mfa.supportedTypes.includes("webauthn"),
+    problem: "MFA_PASSKEY_SIGNUP_ENABLED needs webauthn in MFA_SUPPORTED_TYPES.",
+    fix: "Add webauthn to MFA_SUPPORTED_TYPES.",
+  },
+  {
+    setting: "MFA_PASSKEY_SIGNUP_ENABLED",
+    // That the sign-up is by passkey is known to the session only, and a link may be opened in another browser.
+    broken: ({ mfa, account }) => mfa.passkeySignupEnabled && !account.emailVerificationByCodeEnabled,
+    problem: "MFA_PASSKEY_SIGNUP_ENABLED needs ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED.",
+    fix: "Set ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED=true and ACCOUNT_EMAIL_VERIFICATION=mandatory.",
+  },
+  {
+    setting: "MFA_PASSKEY_SIGNUP_ENABLED",
+    broken: (settings) => settings.mfa.passkeySignupEnabled && !asks(settings, "email"),
+    problem: "MFA_PASSKEY_SIGNUP_ENABLED needs email* in ACCOUNT_SIGNUP_FIELDS.",
+    fix: "Put a star behind email in ACCOUNT_SIGNUP_FIELDS.",
+  },
+  {
+    setting: "MFA_PASSKEY_SIGNUP_ENABLED",
+    broken: ({ mfa, account }) => mfa.passkeySignupEnabled && account.emailVerification !== "mandatory",
+    problem: "MFA_PASSKEY_SIGNUP_ENABLED needs ACCOUNT_EMAIL_VERIFICATION=mandatory.",
+    fix: "Set ACCOUNT_EMAIL_VERIFICATION=mandatory.",
+  },
+  {
+    setting: "MFA_TOTP_INSECURE_BYPASS_CODE",
+    broken: ({ mfa, debug }) => mfa.totpInsecureBypassCode !== null && !debug,
+    problem: "MFA_TOTP_INSECURE_BYPASS_CODE is for tests and may be set only while DEBUG is on.",
+    fix: "Remove it.",
+  },
+  {
+    setting: "HEADLESS_JWT_PRIVATE_KEY",
+    broken: ({ headless }) =>
+      headless.tokenStrategy === "jwt" && headless.jwtAlgorithm === "RS256" && headless.jwtPrivateKey === "",
+    problem: "HEADLESS_TOKEN_STRATEGY=jwt signs with RS256, which needs HEADLESS_JWT_PRIVATE_KEY.",
+    fix: "Make a key with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
+  },
+  {
+    setting: "EMAIL_USE_TLS",
+    broken: ({ email }) => email.useTls && email.useSsl,
+    problem: "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other.",
+    fix: "Keep EMAIL_USE_TLS for port 587, or EMAIL_USE_SSL for port 465.",
+  },
+  {
+    setting: "SESSION_COOKIE_SAMESITE",
+    broken: ({ session }) => session.cookieSamesite === "None" && !session.cookieSecure,
+    problem: "SESSION_COOKIE_SAMESITE=None needs SESSION_COOKIE_SECURE: browsers drop the cookie otherwise.",
+    fix: "Set SESSION_COOKIE_SECURE=true.",
+  },
+  {
+    setting: "PASSWORD_HASHERS",
+    broken: ({ password }) => password.hashers.length === 0,
+    problem: "PASSWORD_HASHERS is empty, so that no password could be stored.",
+    fix: "Leave it out, or name at least pbkdf2_sha256.",
+  },
+  {
+    setting: "PASSWORD_HASHERS",
+    // bcrypt reads 72 bytes and no more, so two long passwords may be one to it.
+    broken: ({ password }) => password.hashers[0] === "bcrypt",
+    problem: "PASSWORD_HASHERS starts with bcrypt, which ignores all but a password's first 72 bytes.",
+    fix: "Put bcrypt_sha256 or another one first; bcrypt may follow, for hashes that exist.",
+  },
+  {
+    setting: "SECURE_HSTS_PRELOAD",
+    broken: ({ secure }) => (secure.hstsPreload || secure.hstsIncludeSubdomains) && secure.hstsSeconds === 0,
+    problem:
+      "SECURE_HSTS_PRELOAD and SECURE_HSTS_INCLUDE_SUBDOMAINS do nothing while SECURE_HSTS_SECONDS is 0.",
+    fix: "Set SECURE_HSTS_SECONDS=31536000, or leave all three out.",
+  },
+];
+
+/** Settings that are right one by one and wrong together. What merely looks odd is added to `warnings`. */
+export function checkCombinations(settings: Settings, warnings: string[]): SettingsProblem[] {
+  const methods = settings.account.loginMethods;
+  if (methods.length > 0 && !methods.some((method) => asks(settings, method))) {
+    warnings.push(
+      "ACCOUNT_LOGIN_METHODS conflicts with ACCOUNT_SIGNUP_FIELDS: nothing that people log in with is asked for at sign-up (account.W001).",
+    );
+  }
+  return rules
+    .filter((rule) => rule.broken(settings))
+    .map(({ setting, problem, fix }) => ({ setting, problem, fix }));
+}

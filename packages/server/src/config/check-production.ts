@@ -1,0 +1,51 @@
+import type { Settings } from "./settings.ts";
+import type { SettingsProblem } from "./settings-error.ts";
+
+const MIN_LENGTH = 50;
+const MIN_DISTINCT = 5;
+/** Django's mark on the keys that its project template makes. */
+const INSECURE_PREFIX = "django-insecure-";
+
+/** Why a key is too weak to sign with (Django's check security.W009), or `undefined`. Never quotes the key. */
+export function weaknessOfSecret(key: string): string | undefined {
+  if (key.startsWith(INSECURE_PREFIX))
+    return `starts with ${INSECURE_PREFIX}, the mark of a key that was made for development`;
+  if (key.length < MIN_LENGTH) return `has fewer than ${MIN_LENGTH} characters`;
+  if (new Set(key).size < MIN_DISTINCT) return `has fewer than ${MIN_DISTINCT} different characters`;
+  return undefined;
+}
+
+/** What must not be when strangers can reach the server. */
+export function checkProduction(settings: Settings): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  const weakness = weaknessOfSecret(settings.secretKey);
+  if (weakness !== undefined) {
+    problems.push({
+      setting: "SECRET_KEY",
+      problem: `SECRET_KEY ${weakness}; with DEBUG off that is too weak.`,
+      fix: "Make one with: node -p \"crypto.randomBytes(48).toString('base64url')\" and keep the old one in SECRET_KEY_FALLBACKS for a while.",
+    });
+  }
+  if (settings.allowedHosts.length === 0) {
+    problems.push({
+      setting: "ALLOWED_HOSTS",
+      problem: "ALLOWED_HOSTS is empty; with DEBUG off no request would be answered.",
+      fix: "List the host names that people reach this server by, such as accounts.example.com.",
+    });
+  }
+  if (settings.email.backend === "console") {
+    problems.push({
+      setting: "EMAIL_BACKEND",
+      problem: "EMAIL_BACKEND is console; with DEBUG off nobody would get any mail.",
+      fix: "Set EMAIL_BACKEND=smtp with EMAIL_HOST and what goes with it, or EMAIL_BACKEND=file.",
+    });
+  }
+  if (settings.password.hashers[0] === "md5") {
+    problems.push({
+      setting: "PASSWORD_HASHERS",
+      problem: "PASSWORD_HASHERS starts with md5, which a graphics card undoes in seconds.",
+      fix: "Put pbkdf2_sha256, argon2 or scrypt first; md5 may follow, for hashes that exist.",
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { accountSection } from "./sections/account.ts";
+import {
+  allauthSection,
+  authtokenSection,
+  headlessSection,
+  mfaSection,
+  restSection,
+  simpleJwtSection,
+  socialaccountSection,
+  usersessionsSection,
+} from "./sections/features.ts";
+import {
+  authSection,
+  corsSection,
+  csrfSection,
+  databaseSection,
+  emailSection,
+  logSection,
+  passwordSection,
+  redisSection,
+  rootSettings,
+  secureSection,
+  serveSection,
+  sessionSection,
+  userSection,
+} from "./sections/site.ts";
+
+/** Every section, by the first part of its settings' path. */
+export const sections = {
+  database: databaseSection,
+  redis: redisSection,
+  session: sessionSection,
+  csrf: csrfSection,
+  cors: corsSection,
+  secure: secureSection,
+  email: emailSection,
+  auth: authSection,
+  user: userSection,
+  password: passwordSection,
+  account: accountSection,
+  allauth: allauthSection,
+  headless: headlessSection,
+  mfa: mfaSection,
+  usersessions: usersessionsSection,
+  socialaccount: socialaccountSection,
+  authtoken: authtokenSection,
+  simpleJwt: simpleJwtSection,
+  rest: restSection,
+  log: logSection,
+  serve: serveSection,
+};
+
+/** The one source of every setting: its type, default, documentation and names. */
+export const settingsSchema = z.strictObject({
+  ...rootSettings,
+  database: databaseSection.prefault({}),
+  redis: redisSection.prefault({}),
+  session: sessionSection.prefault({}),
+  csrf: csrfSection.prefault({}),
+  cors: corsSection.prefault({}),
+  secure: secureSection.prefault({}),
+  email: emailSection.prefault({}),
+  auth: authSection.prefault({}),
+  user: userSection.prefault({}),
+  password: passwordSection.prefault({}),
+  account: accountSection.prefault({}),
+  allauth: allauthSection.prefault({}),
+  headless: headlessSection.prefault({}),
+  mfa: mfaSection.prefault({}),
+  usersessions: usersessionsSection.prefault({}),
+  socialaccount: socialaccountSection.prefault({}),
+  authtoken: authtokenSection.prefault({}),
+  simpleJwt: simpleJwtSection.prefault({}),
+  rest: restSection.prefault({}),
+  log: logSection.prefault({}),
+  serve: serveSection.prefault({}),
+});
+
+/** What `gatehouse.config.ts` may hold. */
+export type GatehouseConfig = z.input<typeof settingsSchema>;
+export type ParsedSettings = z.output<typeof settingsSchema>;

@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { readJson } from "./readers.ts";
+import { documented, ours } from "./setting.ts";
+
+const types = ["text", "integer", "boolean", "date", "email"] as const;
+
+const fieldSchema = z.strictObject({
+  type: z.enum(types, { error: `must be one of ${types.join(", ")}` }),
+  /** The column, where it is not named as the field. */
+  column: z.string().optional(),
+  required: z.boolean().default(false),
+  maxLength: z.int().min(1).optional(),
+});
+
+export type UserFieldSetting = z.output<typeof fieldSchema>;
+
+/** Django's own columns: an extra field of such a name would let a profile request write them (mass assignment). */
+const reserved = new Set(
+  "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined".split(
+    " ",
+  ),
+);
+
+const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
+
+const name = z
+  .string()
+  .regex(identifier, { error: "must be a column's name: small letters, digits and underscores" });
+
+const columnOf = (key: string, field: UserFieldSetting): string => field.column ?? key;
+
+export function userFields(doc: string) {
+  const schema = z
+    .record(name, z.union([z.enum(types).transform((type) => fieldSchema.parse({ type })), fieldSchema]), {
+      error: "must be an object of names and types",
+    })
+    .superRefine((fields, context) => {
+      for (const [key, field] of Object.entries(fields)) {
+        const column = columnOf(key, field);
+        if (reserved.has(key) || reserved.has(column)) {
+          context.addIssue({
+            code: "custom",
+            path: [key],
+            message: "is a column of Django's own; choose another name",
+          });
+        }
+        if (!identifier.test(column)) {
+          context.addIssue({ code: "custom", path: [key, "column"], message: "must be a column's name" });
+        }
+      }
+    })
+    .default({});
+  return documented(schema, { ...ours, doc, read: readJson });
+}

@@ -1,0 +1,63 @@
+import type { SettingsProblem } from "./settings-error.ts";
+
+interface Withdrawn {
+  /** Values that describe what happens here anyway, and are let pass. */
+  readonly harmless: readonly string[];
+  readonly why: string;
+}
+
+const nothing = ["", "none"];
+const pythonClass = "names a Python class, and there is no Python here";
+
+/** Names of Django and allauth that mean nothing here, each with the reason. */
+const withdrawn: Readonly<Record<string, Withdrawn>> = {
+  ACCOUNT_ADAPTER: { harmless: ["allauth.account.adapter.DefaultAccountAdapter"], why: pythonClass },
+  ACCOUNT_FORMS: { harmless: ["", "{}"], why: pythonClass },
+  ACCOUNT_SIGNUP_FORM_CLASS: { harmless: nothing, why: `${pythonClass}; extra fields go into USER_FIELDS` },
+  ACCOUNT_TEMPLATE_EXTENSION: { harmless: ["html"], why: "belongs to Django's templates" },
+  ALLAUTH_DEFAULT_AUTO_FIELD: {
+    harmless: nothing,
+    why: "belongs to Django's models; ids are as in Django's tables",
+  },
+  CORS_ALLOW_CREDENTIALS: {
+    harmless: ["true", "1"],
+    why: "is always true for the origins of CORS_ALLOWED_ORIGINS",
+  },
+  CSRF_USE_SESSIONS: { harmless: ["false", "0"], why: "is always false: the token is in a cookie" },
+  HEADLESS_ADAPTER: { harmless: ["allauth.headless.adapter.DefaultHeadlessAdapter"], why: pythonClass },
+  MFA_ADAPTER: { harmless: ["allauth.mfa.adapter.DefaultMFAAdapter"], why: pythonClass },
+  MFA_FORMS: { harmless: ["", "{}"], why: pythonClass },
+  SECURE_BROWSER_XSS_FILTER: {
+    harmless: ["true", "1", "false", "0"],
+    why: "controls a filter that browsers have dropped",
+  },
+  SECURE_CONTENT_TYPE_NOSNIFF: { harmless: ["true", "1"], why: "is always true" },
+  SECURE_CROSS_ORIGIN_OPENER_POLICY: { harmless: ["same-origin"], why: "is always same-origin" },
+  SECURE_REFERRER_POLICY: { harmless: ["same-origin"], why: "is always same-origin" },
+  SESSION_SERIALIZER: {
+    harmless: ["django.contrib.sessions.serializers.JSONSerializer"],
+    why: "is always Django's JSON serializer",
+  },
+  SOCIALACCOUNT_ADAPTER: {
+    harmless: ["allauth.socialaccount.adapter.DefaultSocialAccountAdapter"],
+    why: pythonClass,
+  },
+  SOCIALACCOUNT_FORMS: { harmless: ["", "{}"], why: pythonClass },
+  SOCIALACCOUNT_SOCIALACCOUNT_STR: { harmless: nothing, why: "names a Python function" },
+  SOCIALACCOUNT_UID_MAX_LENGTH: { harmless: ["191"], why: "is fixed at 191" },
+  USERSESSIONS_ADAPTER: {
+    harmless: ["allauth.usersessions.adapter.DefaultUserSessionsAdapter"],
+    why: pythonClass,
+  },
+};
+
+export const withdrawnNames: ReadonlySet<string> = new Set(Object.keys(withdrawn));
+
+/** A name of Django's whose value asks for something that cannot be had here. */
+export function withdrawnVariables(env: Readonly<Record<string, string | undefined>>): SettingsProblem[] {
+  return Object.entries(withdrawn).flatMap(([name, { harmless, why }]) => {
+    const raw = env[name]?.trim();
+    if (raw === undefined || harmless.includes(raw) || harmless.includes(raw.toLowerCase())) return [];
+    return [{ setting: name, problem: `${name} ${why}.`, fix: "Remove the environment variable." }];
+  });
+}
