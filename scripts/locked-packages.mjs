@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
  * @property {string} [resolved]
  * @property {boolean} [optional]
  * @property {boolean} [dev]
- * @property {string} [license]
+ * @property {string | undefined} [license]
  * @property {string[]} [os]
  * @property {string[]} [cpu]
  * @property {string[]} [libc]
@@ -39,11 +39,11 @@ export function missingFromLock(packages) {
       const platform = platformOf(name);
       if (platform === undefined || !/^\d/.test(version)) continue;
       if (packages[folder] !== undefined || packages[`${parent}/${folder}`] !== undefined) continue;
-      const { license, dev } = locked;
-      missing.push({
-        folder,
-        entry: { version, ...platform, ...(dev && { dev }), ...(license && { license }), optional: true },
-      });
+      const { cpu, libc, os } = platform;
+      const { dev, license } = locked;
+      // In the order in which npm writes them.
+      const entry = { version, cpu, ...(dev && { dev }), ...(libc && { libc }), license, optional: true, os };
+      missing.push({ folder, entry });
     }
   }
   return missing;

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
-import { readable } from "./log-lines.mjs";
 import { Complaint, paint } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 
@@ -104,8 +103,8 @@ export class Service {
   /** @param {string} line */
   #print(line) {
     const { label, colour } = this.#options;
-    if (this.#heldBack) this.#heldBack.push(readable(line));
-    else for (const part of readable(line).split("\n")) console.log(`${paint(colour, `${label} │`)} ${part}`);
+    if (this.#heldBack) this.#heldBack.push(line);
+    else console.log(`${paint(colour, `${label} │`)} ${line}`);
   }
 }
 
