@@ -1,0 +1,115 @@
+/**
+ * Brings a database to the schema that this version needs: everything on an empty one; on one that Django made only what is
+ * missing. What it makes of Django's tables is what Django would have made, rows of its own books included, so that
+ * Django's `migrate` finds nothing left to do.
+ */
+import { sql } from "kysely";
+import { type Clock, systemClock } from "../domain/clock.ts";
+import type { Database, Db } from "./database.ts";
+import { appliedMigrations, contentTypes, defaultSite, permissionActions } from "./migrations/django-rows.ts";
+import { inspectSqlite } from "./migrations/inspect.ts";
+import { type MigrationPlan, planMigration } from "./migrations/plan.ts";
+import { DEFAULT_USER_TABLE } from "./user-table.ts";
+
+export interface MigrationReport {
+  /** Whether anything was done, or, with `plan`, would be. */
+  readonly changed: boolean;
+  /** Tables and indexes that were made. */
+  readonly created: readonly string[];
+  /** Tables that were found and taken over as they are; only the first time. */
+  readonly adopted: readonly string[];
+  /** Gatehouse's own migrations that were applied. */
+  readonly applied: readonly string[];
+  /** What the operator should know or do, as sentences. */
+  readonly notices: readonly string[];
+}
+
+export interface MigrateOptions {
+  /** Only say what there is to do. */
+  readonly plan?: boolean;
+  readonly clock?: Clock;
+}
+
+/**
+ * Migrates. Doing it twice does nothing, and of several processes that start at once one does it while the others wait.
+ * It is one transaction: when it fails, nothing has changed.
+ *
+ * @throws {DatabaseError} `database_schema_conflict` when a Django database is too old to be adopted.
+ * @example
+ * const report = await migrate(database);
+ * for (const notice of report.notices) log.warn(notice);
+ */
+export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
+  // Without the write lock first: at nearly every start there is nothing to do.
+  const plan = planMigration(await inspectSqlite(database.db), database.userTable);
+  if (options.plan === true || plan.statements.length === 0) return reportOf(plan);
+  const now = (options.clock ?? systemClock).now();
+  return database.transaction(async (tx) => {
+    // Again, now that nobody else can write: another process may have been quicker.
+    const current = planMigration(await inspectSqlite(tx), database.userTable);
+    for (const statement of current.statements) await sql.raw(statement).execute(tx);
+    await writeDjangoRows(tx, { apps: new Set(current.newApps), userTable: database.userTable, now });
+    for (const name of current.gatehouseMigrations) {
+      await tx.insertInto("gatehouse_migration").values({ name, applied_at: now }).execute();
+    }
+    return reportOf(current);
+  });
+}
+
+function reportOf(plan: MigrationPlan): MigrationReport {
+  return {
+    changed: plan.statements.length > 0,
+    created: plan.created,
+    adopted: plan.adopted,
+    applied: plan.gatehouseMigrations,
+    notices: plan.notices,
+  };
+}
+
+interface NewApps {
+  readonly apps: ReadonlySet<string>;
+  readonly userTable: string;
+  readonly now: Date;
+}
+
+async function writeDjangoRows(tx: Db, { apps, userTable, now }: NewApps): Promise<void> {
+  const recorded = await tx.selectFrom("django_migrations").select(["app", "name"]).execute();
+  const known = new Set(recorded.map((row) => `${row.app}.${row.name}`));
+  for (const [app, name] of appliedMigrations) {
+    if (!apps.has(app) || known.has(`${app}.${name}`)) continue;
+    await tx.insertInto("django_migrations").values({ app, name, applied: now }).execute();
+  }
+  for (const [app, model, verboseName] of contentTypes) {
+    // A custom user model is another app's, and Django writes the rows for it.
+    const swapped = app === "auth" && model === "user" && userTable !== DEFAULT_USER_TABLE;
+    if (apps.has(app) && !swapped) await writeContentType(tx, { app, model, verboseName });
+  }
+  if (apps.has("sites")) await tx.insertInto("django_site").values(defaultSite).execute();
+}
+
+async function writeContentType(
+  tx: Db,
+  type: { app: string; model: string; verboseName: string },
+): Promise<void> {
+  await tx
+    .insertInto("django_content_type")
+    .values({ app_label: type.app, model: type.model })
+    .onConflict((conflict) => conflict.columns(["app_label", "model"]).doNothing())
+    .execute();
+  const { id } = await tx
+    .selectFrom("django_content_type")
+    .select("id")
+    .where("app_label", "=", type.app)
+    .where("model", "=", type.model)
+    .executeTakeFirstOrThrow();
+  const permissions = permissionActions.map((action) => ({
+    content_type_id: id,
+    codename: `${action}_${type.model}`,
+    name: `Can ${action} ${type.verboseName}`,
+  }));
+  await tx
+    .insertInto("auth_permission")
+    .values(permissions)
+    .onConflict((conflict) => conflict.columns(["content_type_id", "codename"]).doNothing())
+    .execute();
+}

@@ -1,0 +1,161 @@
+import { DatabaseError } from "../errors.ts";
+import { DEFAULT_USER_TABLE } from "../user-table.ts";
+import { appliedMigrations } from "./django-rows.ts";
+import type { Inventory } from "./inspect.ts";
+import { djangoTables, migrationJournal } from "./sqlite/django-tables.ts";
+import { gatehouseJournal, gatehouseMigrations, userIndexes } from "./sqlite/gatehouse-tables.ts";
+import type { SqliteTable } from "./sqlite/table.ts";
+
+/** What there is to do, decided from an inventory alone. */
+export interface MigrationPlan {
+  readonly statements: readonly string[];
+  /** Names of the tables and indexes that the statements make. */
+  readonly created: readonly string[];
+  /** Tables of Django's that were there before Gatehouse came; empty once it has settled in. */
+  readonly adopted: readonly string[];
+  /** Apps whose tables are all made here, so that their rows in Django's own books are written too. */
+  readonly newApps: readonly string[];
+  readonly gatehouseMigrations: readonly string[];
+  /** What the operator should know: left as it is, because it is Django's to change. */
+  readonly notices: readonly string[];
+}
+
+/** With a custom user model Django makes none of these. */
+const USER_TABLES = new Set([DEFAULT_USER_TABLE, "auth_user_groups", "auth_user_user_permissions"]);
+
+/** allauth makes this one only where `django.contrib.sites` is installed. */
+const OPTIONAL_TABLES = new Set(["socialaccount_socialapp_sites"]);
+
+class PlanBuilder {
+  readonly statements: string[] = [];
+  readonly created: string[] = [];
+  readonly adopted: string[] = [];
+  readonly newApps: string[] = [];
+  readonly gatehouseMigrations: string[] = [];
+  readonly notices: string[] = [];
+  readonly #userTable: string;
+
+  constructor(userTable: string) {
+    this.#userTable = userTable;
+  }
+
+  create(table: SqliteTable): void {
+    const references = (statement: string) =>
+      statement.replaceAll(`REFERENCES "${DEFAULT_USER_TABLE}"`, `REFERENCES "${this.#userTable}"`);
+    this.statements.push(references(table.create), ...table.indexes.map((index) => index.create));
+    this.created.push(table.name, ...table.indexes.map((index) => index.name));
+  }
+}
+
+/**
+ * @param userTable `AUTH_USER_TABLE`.
+ * @throws {DatabaseError} `database_schema_conflict` when tables are there that Django's own migrations must change first.
+ */
+export function planMigration(inventory: Inventory, userTable: string): MigrationPlan {
+  const plan = new PlanBuilder(userTable);
+  requireUserTable(inventory, userTable);
+  if (!inventory.tables.has(gatehouseJournal.name)) plan.create(gatehouseJournal);
+  if (!inventory.tables.has(migrationJournal.name)) plan.create(migrationJournal);
+  for (const app of djangoTables.keys()) planApp(plan, inventory, { app, userTable });
+  for (const migration of gatehouseMigrations) {
+    if (inventory.gatehouseMigrations.has(migration.name)) continue;
+    for (const table of migration.tables) plan.create(table);
+    plan.gatehouseMigrations.push(migration.name);
+  }
+  for (const index of userIndexes(userTable)) {
+    if (inventory.indexes.has(index.name)) continue;
+    plan.statements.push(index.create);
+    plan.created.push(index.name);
+  }
+  return plan;
+}
+
+function planApp(plan: PlanBuilder, inventory: Inventory, of: { app: string; userTable: string }): void {
+  const custom = of.userTable !== DEFAULT_USER_TABLE;
+  const tables = (djangoTables.get(of.app) ?? []).filter((table) => !(custom && USER_TABLES.has(table.name)));
+  const present = tables.filter((table) => inventory.tables.has(table.name));
+  if (present.length === 0) {
+    for (const table of tables) plan.create(table);
+    plan.newApps.push(of.app);
+    return;
+  }
+  const missing = tables.filter(
+    (table) => !(inventory.tables.has(table.name) || OPTIONAL_TABLES.has(table.name)),
+  );
+  if (missing.length > 0) {
+    throw conflict(
+      of.app,
+      `has no table ${names(missing)} beside ${names(present)}, so its Django migrations have not all run`,
+    );
+  }
+  for (const table of present) requireColumns(of.app, table, inventory);
+  if (!inventory.tables.has(gatehouseJournal.name)) {
+    plan.adopted.push(...present.map((table) => table.name));
+  }
+  noticeGaps(plan, inventory, { app: of.app, present });
+}
+
+function requireColumns(app: string, table: SqliteTable, inventory: Inventory): void {
+  const columns = inventory.tables.get(table.name) ?? new Set<string>();
+  const absent = table.columns.filter((column) => !columns.has(column));
+  if (absent.length > 0) {
+    throw conflict(
+      app,
+      `has a table ${table.name} without ${absent.join(", ")}, which an older version made`,
+    );
+  }
+}
+
+/** Differences that Gatehouse can live with; changing them would be meddling in what Django manages. */
+function noticeGaps(
+  plan: PlanBuilder,
+  inventory: Inventory,
+  of: { app: string; present: readonly SqliteTable[] },
+): void {
+  const unapplied = appliedMigrations
+    .filter(([app, name]) => app === of.app && !inventory.djangoMigrations.has(`${app}.${name}`))
+    .map(([, name]) => name);
+  if (unapplied.length > 0) {
+    plan.notices.push(
+      `Django has not recorded these migrations of ${of.app}: ${unapplied.join(", ")}. Run "python manage.py migrate ${of.app}".`,
+    );
+  }
+  for (const table of of.present) {
+    const absent = table.indexes.filter((index) => !inventory.indexes.has(index.name));
+    if (absent.length > 0) {
+      plan.notices.push(`The table ${table.name} has no index named ${names(absent)}.`);
+    }
+  }
+}
+
+function requireUserTable(inventory: Inventory, userTable: string): void {
+  if (userTable === DEFAULT_USER_TABLE) return;
+  const columns = inventory.tables.get(userTable);
+  if (columns === undefined) {
+    throw new DatabaseError(
+      "database_schema_conflict",
+      `AUTH_USER_TABLE names ${userTable}, and this database has no such table. Let the project's own migrations make it first, or ` +
+        "correct the name.",
+    );
+  }
+  const expected =
+    djangoTables.get("auth")?.find((table) => table.name === DEFAULT_USER_TABLE)?.columns ?? [];
+  const absent = expected.filter((column) => !columns.has(column));
+  if (absent.length > 0) {
+    throw new DatabaseError(
+      "database_schema_conflict",
+      `The user table ${userTable} has no column ${absent.join(", ")}. Gatehouse needs the columns of Django's AbstractUser.`,
+    );
+  }
+}
+
+function conflict(app: string, what: string): DatabaseError {
+  return new DatabaseError(
+    "database_schema_conflict",
+    `Django's app ${app} ${what}. Run "python manage.py migrate" with Django 5.2 and django-allauth 65.16, then try again.`,
+  );
+}
+
+function names(things: readonly { readonly name: string }[]): string {
+  return things.map((thing) => thing.name).join(", ");
+}

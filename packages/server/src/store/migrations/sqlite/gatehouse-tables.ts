@@ -1,0 +1,116 @@
+/** Gatehouse's own tables on SQLite, in Django's types (`varchar`, `datetime`, `bool`), so that one convention holds throughout. */
+import { index, type SqliteIndex, type SqliteTable, table, uniqueIndex } from "./table.ts";
+
+const ID = '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT';
+const json = (name: string) => `"${name}" text NOT NULL CHECK (JSON_VALID("${name}"))`;
+
+/** Made before anything else: which of the migrations below this database has. */
+export const gatehouseJournal: SqliteTable = table("gatehouse_migration", [
+  '"name" varchar(255) NOT NULL PRIMARY KEY',
+  '"applied_at" datetime NOT NULL',
+]);
+
+export interface GatehouseMigration {
+  readonly name: string;
+  readonly tables: readonly SqliteTable[];
+}
+
+/**
+ * What each release added, oldest first. A migration that was released is never edited: changes come as a new one, which only
+ * adds, so that the release before can run on the same database.
+ */
+export const gatehouseMigrations: readonly GatehouseMigration[] = [
+  {
+    name: "0001_initial",
+    tables: [
+      table(
+        "gatehouse_secret",
+        [
+          ID,
+          '"purpose" varchar(64) NOT NULL',
+          '"digest" varchar(128) NOT NULL',
+          '"subject" varchar(64) NULL',
+          json("payload"),
+          '"created_at" datetime NOT NULL',
+          '"expires_at" datetime NOT NULL',
+          '"attempts" integer NOT NULL',
+          '"max_attempts" integer NULL',
+          '"consumed_at" datetime NULL',
+        ],
+        [
+          uniqueIndex("gatehouse_secret_purpose_digest", '("purpose", "digest")'),
+          index("gatehouse_secret_purpose_subject", '("purpose", "subject")'),
+          index("gatehouse_secret_expires_at", '("expires_at")'),
+        ],
+      ),
+      table(
+        "gatehouse_rate_limit",
+        [
+          '"key" varchar(255) NOT NULL PRIMARY KEY',
+          '"window_start" datetime NOT NULL',
+          '"expires_at" datetime NOT NULL',
+          '"count" integer NOT NULL',
+        ],
+        [index("gatehouse_rate_limit_expires_at", '("expires_at")')],
+      ),
+      table(
+        "gatehouse_outbox",
+        [
+          ID,
+          '"created_at" datetime NOT NULL',
+          '"available_at" datetime NOT NULL',
+          '"attempts" integer NOT NULL',
+          '"locked_until" datetime NULL',
+          '"locked_by" varchar(128) NULL',
+          '"sent_at" datetime NULL',
+          '"failed_at" datetime NULL',
+          '"last_error" text NULL',
+          '"recipient" varchar(320) NOT NULL',
+          '"from_address" varchar(320) NOT NULL',
+          '"subject" text NOT NULL',
+          '"text_body" text NOT NULL',
+          '"html_body" text NULL',
+          json("headers"),
+          '"category" varchar(64) NOT NULL',
+        ],
+        // Only what waits: the worker looks often, and what was sent stays for a while.
+        [
+          index(
+            "gatehouse_outbox_waiting",
+            '("available_at", "id") WHERE "sent_at" IS NULL AND "failed_at" IS NULL',
+          ),
+        ],
+      ),
+      table(
+        "gatehouse_audit_log",
+        // No foreign key to the user: the log outlives the account.
+        [
+          ID,
+          '"at" datetime NOT NULL',
+          '"event" varchar(64) NOT NULL',
+          '"user_id" integer NULL',
+          '"ip" varchar(45) NULL',
+          '"user_agent" varchar(200) NULL',
+          json("details"),
+        ],
+        [
+          index("gatehouse_audit_log_user_id", '("user_id", "id")'),
+          index("gatehouse_audit_log_event", '("event", "id")'),
+          index("gatehouse_audit_log_at", '("at")'),
+        ],
+      ),
+    ],
+  },
+];
+
+/**
+ * Look-ups by user name and by the user row's address ignore case, and Django has no index that serves them: it reads the
+ * whole table, at every log-in. These two are the only things that Gatehouse adds to a table of Django's. They are checked for at
+ * each migration, because Django drops them when it rebuilds the table to change a column.
+ */
+export function userIndexes(userTable: string): readonly SqliteIndex[] {
+  return [
+    index("gatehouse_user_username_lower", '(lower("username"))')(userTable),
+    index("gatehouse_user_email_lower", '(lower("email"))')(userTable),
+  ];
+}
