@@ -18,7 +18,6 @@ export default defineConfig({
     signupFields: ["email*", "password1*"],
     emailVerification: "mandatory",
     emailNotifications: true,
-    reauthenticationRequired: true,
   },
   headless: {
     frontendUrls: {
