@@ -8,10 +8,17 @@ import { memoryStorage } from "./storage.ts";
 /** How requests prove whose they are: by a cookie that the browser adds, or by a token in a header. */
 export interface Credentials {
   readonly mode: RequestCredentials;
-  /** The headers that one request needs. `send` serves to fetch what is missing for them. */
-  headers(operation: Operation, send: Send): Promise<Record<string, string>>;
+  /** The headers that one request needs. */
+  headers(operation: Operation, wire: Wire): Promise<Record<string, string>>;
   /** Learns from the answer to a request that went out with `sent`. */
   learn(operation: Operation, answer: Envelope, sent: Record<string, string>): Promise<void>;
+}
+
+/** What serves to fetch what a request's headers still lack. */
+interface Wire {
+  send: Send;
+  /** Waits for the reads that are under way. */
+  settled: () => Promise<void>;
 }
 
 export function createCredentials(options: ClientOptions): Credentials {
@@ -47,9 +54,11 @@ function cookieCredentials({ csrfToken, csrfCookieName = "csrftoken" }: ClientOp
   return {
     mode: "include",
     // The cookie comes along with any request, so every unsafe one must show that it can also read a cookie.
-    async headers({ method, signal }, send): Promise<Record<string, string>> {
+    async headers({ method, signal }, { send, settled }): Promise<Record<string, string>> {
       if (method === "GET") return {};
-      // Any GET makes the server set the cookie; those who need it at the same time share this one.
+      // Any GET makes the server set the cookie. Two without it would each get a different one, and the one that
+      // ends last would make ours invalid: so join what is under way before asking.
+      if (!read()) await settled();
       if (!read()) await send({ name: "config.get", method: "GET", path: "/config", signal });
       const token = read();
       if (!token) throw new AuthError({ status: 0, code: "csrf_unavailable" });

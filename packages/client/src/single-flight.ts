@@ -9,6 +9,8 @@ export interface SingleFlight<T> {
   join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Lets nobody else join what is under way: something has changed that a later reader must see. */
   close(): void;
+  /** Resolves when what is under way has ended, well or badly. */
+  settled(): Promise<void>;
 }
 
 /** Lets identical reads that are under way at the same time share one request. */
@@ -50,5 +52,8 @@ export function createSingleFlight<T>(): SingleFlight<T> {
       return signal ? waitOnly(key, flight, signal) : flight.result;
     },
     close: () => flights.clear(),
+    async settled() {
+      await Promise.allSettled([...flights.values()].map(({ result }) => result));
+    },
   };
 }

@@ -28,12 +28,7 @@ export function createTransport(options: ClientOptions, store: AuthStore): Send 
       const key = operation.path + JSON.stringify(operation.headers);
       return reads.join(key, operation.signal, (signal) => reported({ ...operation, signal }));
     }
-    reads.close();
-    try {
-      return await reported(operation);
-    } finally {
-      reads.close();
-    }
+    return reported(operation);
   }
 
   async function reported(operation: Operation): Promise<Envelope> {
@@ -56,12 +51,15 @@ export function createTransport(options: ClientOptions, store: AuthStore): Send 
   }
 
   async function perform(operation: Operation): Promise<Envelope> {
-    const proof = await credentials.headers(operation, send);
+    const isRead = operation.method === "GET";
+    const proof = await credentials.headers(operation, { send, settled: reads.settled });
     const changesBefore = changes;
-    const { status, answer, retryAfter } = await exchange(operation, proof);
+    // Who reads while something changes, or after it, must not be given an answer from before.
+    if (!isRead) reads.close();
+    const received = exchange(operation, proof);
+    const { status, answer, retryAfter } = await (isRead ? received : received.finally(reads.close));
     if (answer) {
       await credentials.learn(operation, answer, proof);
-      const isRead = operation.method === "GET";
       if (isAuthentication(answer) && !(isRead && changes !== changesBefore)) {
         if (!isRead) changes += 1;
         store.set(sessionOf(readAuthState(answer)), operation);

@@ -1,0 +1,43 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { rolldown } from "rolldown";
+import { describe, expect, it } from "vitest";
+
+const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+
+/** What a bundler makes of a page's code. */
+async function bundle(code: string): Promise<string> {
+  const build = await rolldown({
+    input: "page",
+    platform: "browser",
+    plugins: [
+      {
+        name: "page",
+        resolveId(id) {
+          if (id === "page") return id;
+          return id === "@gatehouse/client" ? { id: ENTRY, moduleSideEffects: false } : null;
+        },
+        load: (id) => (id === "page" ? code : null),
+      },
+    ],
+  });
+  const { output } = await build.generate({ format: "esm", minify: true });
+  await build.close();
+  return output[0].code;
+}
+
+describe("the size of the package", () => {
+  it("is below 8 kB for everything, minified and gzipped", async () => {
+    const code = await bundle(`export * from "@gatehouse/client";`);
+    expect(gzipSync(code).length).toBeLessThan(8 * 1024);
+  });
+
+  it("is nothing for a page that uses nothing", async () => {
+    expect((await bundle(`import "@gatehouse/client"; import {} from "@gatehouse/client";`)).trim()).toBe("");
+  });
+
+  it("is small for a page that uses only the error", async () => {
+    const code = await bundle(`import { AuthError } from "@gatehouse/client"; console.log(AuthError);`);
+    expect(code).not.toContain("X-Session-Token");
+  });
+});
