@@ -47,9 +47,6 @@ export const builds = {
   },
 };
 
-/** Variables that `next build` writes into its output. */
-const bakedIn = ["NEXT_PUBLIC_GATEHOUSE_URL"];
-
 /**
  * Builds what has changed since its last build.
  *
@@ -96,7 +93,6 @@ async function remember(build, inputs) {
  */
 async function fingerprint(build) {
   const hash = createHash("sha256");
-  for (const name of bakedIn) hash.update(`${name}=${process.env[name] ?? ""}\0`);
   const files = ["package-lock.json", "tsconfig.base.json"];
   for (const folder of [build.folder, ...build.needs]) files.push(...(await sourcesIn(folder)));
   for (const file of files) {
