@@ -3,20 +3,16 @@ import { mkdir } from "node:fs/promises";
 import process from "node:process";
 import { buildStale } from "./builds.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
+import { gatehouse, startHouse } from "./house-services.mjs";
 import { findServerNode, pathWith } from "./node-binary.mjs";
 import { portSetting, requireFreePorts } from "./ports.mjs";
 import { explain, paint, step } from "./progress.mjs";
-import { inRoot, root } from "./repository.mjs";
+import { inRoot } from "./repository.mjs";
 import { run, stopRunning } from "./run.mjs";
-import { Service } from "./services.mjs";
-
-const command = inRoot("packages/server/bin/gatehouse.js");
-/** Loopback only: this start shows every mail to whoever opens the development mailbox. */
-const host = "127.0.0.1";
 
 /** Prepares and runs the whole house; returns when it runs, and ends the process when it is stopped. */
 export async function start() {
-  /** @type {Service[]} */
+  /** @type {import("./services.mjs").Service[]} */
   const services = [];
   const stop = stopOnSignals(services);
   try {
@@ -29,19 +25,17 @@ export async function start() {
     const node = await findServerNode();
     await buildStale(node);
 
-    const env = { ...pathWith(node), SERVE_PORT: String(api.port), WEB_PORT: String(web.port) };
+    const env = pathWith(node);
     await mkdir(inRoot("var"), { recursive: true });
     await step("Bringing the database up to date", () =>
-      run(node, [command, "migrate"], {
+      run(node, [gatehouse, "migrate"], {
         env,
         failure: "The database could not be migrated. The reason is above.",
       }),
     );
     await step("Starting the API and the front end", async () => {
-      services.push(
-        apiService(node, { port: api.port, env }),
-        webService(node, { ports: { api, web }, env }),
-      );
+      const house = startHouse({ node, apiPort: api.port, webPort: web.port, env });
+      services.push(house.api, house.web);
       await Promise.all(services.map((service) => service.ready()));
     });
     for (const service of services) service.showOutput();
@@ -52,49 +46,6 @@ export async function start() {
     explain(error);
     await stop.now(1);
   }
-}
-
-/** @param {string} node @param {{ port: number, env: Record<string, string> }} options */
-function apiService(node, { port, env }) {
-  return new Service({
-    label: "api",
-    title: "The API",
-    colour: "blue",
-    node,
-    args: [command, "serve", "--host", host, "--port", String(port)],
-    cwd: root,
-    env,
-    readyUrl: `http://${host}:${port}/readyz`,
-  });
-}
-
-/**
- * @param {string} node
- * @param {{ ports: { api: { port: number }, web: { port: number } }, env: Record<string, string> }} options
- */
-function webService(node, { ports, env }) {
-  return new Service({
-    label: "web",
-    title: "The front end",
-    colour: "magenta",
-    node,
-    args: [
-      inRoot("node_modules/next/dist/bin/next"),
-      "start",
-      "--hostname",
-      host,
-      "--port",
-      String(ports.web.port),
-    ],
-    cwd: inRoot("apps/web"),
-    env: {
-      ...env,
-      NODE_ENV: "production",
-      NEXT_TELEMETRY_DISABLED: "1",
-      GATEHOUSE_URL: process.env["GATEHOUSE_URL"] ?? `http://${host}:${ports.api.port}`,
-    },
-    readyUrl: `http://${host}:${ports.web.port}/`,
-  });
 }
 
 /** @param {number} api @param {number} web */
@@ -111,7 +62,7 @@ function announce(api, web) {
 `);
 }
 
-/** @param {readonly Service[]} services @param {ReturnType<typeof stopOnSignals>} stop */
+/** @param {readonly import("./services.mjs").Service[]} services @param {ReturnType<typeof stopOnSignals>} stop */
 function watch(services, stop) {
   for (const service of services) {
     void service.ended.then(async (reason) => {
@@ -128,7 +79,7 @@ function watch(services, stop) {
  * Ctrl-C, a plain kill and a closed terminal all mean: stop everything, then leave with exit code 0. Asked twice, it
  * no longer waits for anybody.
  *
- * @param {readonly Service[]} services
+ * @param {readonly import("./services.mjs").Service[]} services
  */
 function stopOnSignals(services) {
   const state = {
