@@ -1,4 +1,4 @@
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./resolve.ts";
 import type { SettingsProblem } from "./settings-error.ts";
 
 interface Rule {

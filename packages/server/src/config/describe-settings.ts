@@ -1,6 +1,6 @@
 import { type CatalogueEntry, catalogue } from "./catalogue.ts";
 import { provenance } from "./provenance.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./resolve.ts";
 import type { SettingSource } from "./settings-error.ts";
 
 export interface SettingRow {

@@ -4,10 +4,9 @@ import { checkCombinations } from "./check-combinations.ts";
 import { checkProduction } from "./check-production.ts";
 import { ensureDevelopmentSecret } from "./development-secret.ts";
 import { provenance } from "./provenance.ts";
-import { resolve } from "./resolve.ts";
+import { resolve, type Settings } from "./resolve.ts";
 import { type GatehouseConfig, settingsSchema } from "./schema.ts";
 import { problemsOfSchema } from "./schema-problems.ts";
-import type { Settings } from "./settings.ts";
 import {
   fixFor,
   nameFor,

@@ -50,6 +50,8 @@ function spoken(part: string): string {
 
 /** Our own messages go on after the setting's name; of the library's, only those that quote no value are used. */
 function sentenceEnd(issue: z.core.$ZodIssue): string {
+  const [first] = issue.code === "invalid_key" ? issue.issues : [];
+  if (first !== undefined) return first.message;
   if (issue.code === "custom" || /^(must|is|has|needs) /.test(issue.message)) return issue.message;
   return issue.code === "invalid_type"
     ? `must be of the type ${issue.expected}`

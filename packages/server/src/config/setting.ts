@@ -72,6 +72,12 @@ export function positive(initial: number, doc: string, options: SettingOptions =
   return documented(schema, { ...options, doc, read: readNumber });
 }
 
+/** A TCP port; 0 lets the system choose one. */
+export function port(initial: number, doc: string, options: SettingOptions = {}) {
+  const schema = wholeNumber.max(65_535, { error: "must be at most 65535" }).default(initial);
+  return documented(schema, { ...options, doc, read: readNumber });
+}
+
 export function text(initial: string, doc: string, options: SettingOptions = {}) {
   const schema = z.string({ error: "must be text" }).default(initial);
   return documented(schema, { ...options, doc, read: readText });

@@ -7,6 +7,15 @@ function isRecord(value: unknown): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copy);
+  return isRecord(value) ? copyRecord(value) : value;
+}
+
+function copyRecord(value: Values): Values {
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copy(inner)]));
+}
+
 /** The values as given, before the schema judges them, with the place each one came from. */
 export class SettingsTree {
   readonly values: Values;

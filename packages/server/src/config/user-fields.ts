@@ -8,8 +8,8 @@ const fieldSchema = z.strictObject({
   type: z.enum(types, { error: `must be one of ${types.join(", ")}` }),
   /** The column, where it is not named as the field. */
   column: z.string().optional(),
-  required: z.boolean().default(false),
-  maxLength: z.int().min(1).optional(),
+  required: z.boolean({ error: "must be true or false" }).default(false),
+  maxLength: z.int({ error: "must be a whole number" }).min(1, { error: "must be at least 1" }).optional(),
 });
 
 export type UserFieldSetting = z.output<typeof fieldSchema>;
@@ -27,16 +27,22 @@ const name = z
   .string()
   .regex(identifier, { error: "must be a column's name: small letters, digits and underscores" });
 
+type FieldInput = z.input<typeof fieldSchema> | UserFieldSetting["type"];
+
+/** A type alone is a field that may stay empty. */
+const field = z
+  .custom<FieldInput>()
+  .transform((given): unknown => (typeof given === "string" ? { type: given } : given))
+  .pipe(fieldSchema);
+
 const columnOf = (key: string, field: UserFieldSetting): string => field.column ?? key;
 
 export function userFields(doc: string) {
   const schema = z
-    .record(name, z.union([z.enum(types).transform((type) => fieldSchema.parse({ type })), fieldSchema]), {
-      error: "must be an object of names and types",
-    })
+    .record(name, field, { error: "must be an object of names and types" })
     .superRefine((fields, context) => {
-      for (const [key, field] of Object.entries(fields)) {
-        const column = columnOf(key, field);
+      for (const [key, definition] of Object.entries(fields)) {
+        const column = columnOf(key, definition);
         if (reserved.has(key) || reserved.has(column)) {
           context.addIssue({
             code: "custom",

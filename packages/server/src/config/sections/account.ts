@@ -24,7 +24,7 @@ export type LoginCodeSubject = (typeof codeSubjects)[number];
 
 const preventEnumeration = parsed<boolean | "strict", boolean | "strict">({
   initial: true,
-  doc: "Give nothing away about which accounts exist; `strict` hides taken addresses at sign-up even where they are not verified.",
+  doc: "Give nothing away about which accounts exist; strict: let even a sign-up with a taken address go through.",
   read: readFlagOr(readText),
   parse: (value) => {
     if (typeof value === "boolean" || value === "strict") return value;
@@ -34,7 +34,7 @@ const preventEnumeration = parsed<boolean | "strict", boolean | "strict">({
 
 const rateLimits = parsed<RateLimitsInput, false | RateLimitOverrides>({
   initial: {},
-  doc: "How often each action may be tried, laid over the built-in table; `false` switches all limits off.",
+  doc: "How often each action may be tried, laid over the built-in table; false switches all limits off.",
   read: readFlagOr(readJson),
   parse: parseRateLimits,
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { choice, choiceOrNone, choices } from "../choice.ts";
+import { frontendUrls } from "../frontend-urls.ts";
 import { readFlagOr, readJson, readText } from "../readers.ts";
 import {
   count,
@@ -30,33 +31,13 @@ export const allauthSection = z.strictObject({
   userCodeFormat: codeFormat("The format of every code that people type."),
 });
 
-const frontendUrl = z.string({ error: "must be a URL" }).optional();
-
 export const headlessSection = z.strictObject({
   clients: choices(["browser", "app"], {
     values: ["browser", "app"],
     doc: "The kinds of client that are served.",
   }),
-  frontendUrls: documented(
-    z
-      .strictObject(
-        {
-          account_confirm_email: frontendUrl,
-          account_reset_password: frontendUrl,
-          account_reset_password_from_key: frontendUrl,
-          account_signup: frontendUrl,
-          socialaccount_login_error: frontendUrl,
-        },
-        {
-          error: (issue) =>
-            issue.code === "invalid_type" ? "must be an object of pages and URLs" : undefined,
-        },
-      )
-      .default({}),
-    {
-      doc: "The front end's pages that mails and redirects point to; {key} stands for the key.",
-      read: readJson,
-    },
+  frontendUrls: frontendUrls(
+    "The front end's pages that mails and redirects point to; {key} stands for the key.",
   ),
   only: flag(false, "Serve no HTML pages, only the API."),
   browserTokens: flag(

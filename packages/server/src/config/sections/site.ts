@@ -10,8 +10,21 @@ import {
 } from "../password-validators.ts";
 import { type ProxySslHeader, parseProxySslHeader } from "../proxy-ssl-header.ts";
 import { readFlagOr, readList, readOrNone, readText } from "../readers.ts";
-import { count, countOrNone, flag, list, ours, parsed, positive, text, textOrNone } from "../setting.ts";
+import { sender } from "../sender.ts";
+import {
+  count,
+  countOrNone,
+  flag,
+  list,
+  ours,
+  parsed,
+  port,
+  positive,
+  text,
+  textOrNone,
+} from "../setting.ts";
 import { UnreadableValue } from "../unreadable-value.ts";
+import { databaseUrl, redisUrl } from "../urls.ts";
 import { userFields } from "../user-fields.ts";
 
 const DAY = 86_400;
@@ -63,7 +76,7 @@ export const rootSettings = {
   loginUrl: text("/accounts/login/", "Where people are sent to log in."),
   loginRedirectUrl: text("/accounts/profile/", "Where people go after log-in when nothing else was wanted."),
   logoutRedirectUrl: textOrNone("Where people go after log-out."),
-  defaultFromEmail: text(
+  defaultFromEmail: sender(
     "webmaster@localhost",
     "The sender of all mail: an address, or a name with the address in angle brackets.",
   ),
@@ -71,19 +84,12 @@ export const rootSettings = {
 };
 
 export const databaseSection = z.strictObject({
-  url: text("sqlite:///./var/gatehouse.db", "The database: sqlite:///path, postgres://… or mysql://…", {
-    secret: "url",
-    ...ours,
-  }),
+  url: databaseUrl("sqlite:///./var/gatehouse.db", "The database: sqlite:///path, postgres://… or mysql://…"),
 });
 
 export const redisSection = z.strictObject({
-  url: textOrNone(
+  url: redisUrl(
     "The Redis server that several nodes share their rate limits through; null: the database does it.",
-    {
-      secret: "url",
-      ...ours,
-    },
   ),
 });
 
@@ -177,7 +183,7 @@ export const emailSection = z.strictObject({
     doc: "How mail leaves: printed on the console, written to files, or sent by SMTP.",
   }),
   host: text("localhost", "The SMTP server."),
-  port: positive(25, "The SMTP server's port."),
+  port: port(25, "The SMTP server's port."),
   hostUser: text("", "The user name at the SMTP server."),
   hostPassword: text("", "The password at the SMTP server.", { secret: "value" }),
   useTls: flag(false, "Begin in the clear and switch to TLS (STARTTLS, usually port 587)."),
@@ -244,5 +250,5 @@ export const logSection = z.strictObject({
 
 export const serveSection = z.strictObject({
   host: text("127.0.0.1", "The address that the server listens on.", ours),
-  port: count(8000, "The port that the server listens on.", ours),
+  port: port(8000, "The port that the server listens on.", ours),
 });
