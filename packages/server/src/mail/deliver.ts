@@ -1,0 +1,114 @@
+import type { Logger } from "pino";
+import type { Clock } from "../domain/clock.ts";
+import type { Database } from "../store/database.ts";
+import { markFailed, markRetry, markSent, type OutboxMail } from "../store/outbox.ts";
+import { maskAddress, parseMailbox } from "./address.ts";
+import { type BackOff, pauseAfter } from "./back-off.ts";
+import { type MailSecrets, openMail } from "./outbox.ts";
+import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transports/transport.ts";
+
+export interface Delivery {
+  readonly database: Database;
+  readonly transport: MailTransport;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly secrets: MailSecrets;
+  readonly backOff: BackOff;
+  /** Seconds that one attempt may take in all. */
+  readonly deadline: number;
+  /** Aborted when the worker can wait no longer for what is under way. */
+  readonly ending: AbortSignal;
+  /** In [0, 1), as `Math.random`. */
+  readonly chance: () => number;
+}
+
+/**
+ * One attempt at one claimed mail, and what became of it written down. Never throws on account of the mail; only the
+ * database can make it throw, and then the claim lapses and the mail is due again.
+ *
+ * @returns whether it was sent
+ */
+export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boolean> {
+  const { database, clock, log } = delivery;
+  const about = {
+    mail: mail.id,
+    template: mail.category,
+    to: maskAddress(mail.recipient),
+    attempt: mail.attempts,
+  };
+  const trouble = await attempt(delivery, mail);
+  const now = clock.now();
+  if (trouble === undefined) {
+    await markSent(database.db, { id: mail.id, at: now });
+    log.info(about, "mail sent");
+    return true;
+  }
+
+  const { backOff, chance } = delivery;
+  const error = `${trouble.code}: ${trouble.message}`;
+  const age = (now.getTime() - mail.createdAt.getTime()) / 1000;
+  if (trouble.permanent || age >= backOff.giveUpAfter) {
+    await markFailed(database.db, { id: mail.id, at: now, error });
+    log.error(
+      { ...about, code: trouble.code, reason: trouble.message },
+      "mail given up; it stays in the outbox",
+    );
+    return false;
+  }
+  const pause = pauseAfter(mail.attempts, chance(), backOff);
+  await markRetry(database.db, { id: mail.id, nextAt: new Date(now.getTime() + pause * 1000), error });
+  log.warn(
+    { ...about, code: trouble.code, reason: trouble.message, retryInSeconds: Math.round(pause) },
+    "mail not sent yet",
+  );
+  return false;
+}
+
+async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryError | undefined> {
+  const { transport, secrets, deadline, ending } = delivery;
+  const late = AbortSignal.timeout(deadline * 1000);
+  try {
+    await transport.send(outgoing(mail, secrets), AbortSignal.any([late, ending]));
+    return undefined;
+  } catch (cause) {
+    if (late.aborted)
+      return new DeliveryError(`It took longer than ${deadline} seconds.`, temporary("deadline", cause));
+    if (ending.aborted)
+      return new DeliveryError("The server was stopped meanwhile.", temporary("stopped", cause));
+    if (cause instanceof DeliveryError) return cause;
+    // Its own words may quote the mail, so they stay out of the log.
+    return new DeliveryError("The mail transport failed.", temporary(errorCode(cause), cause));
+  }
+}
+
+function temporary(code: string, cause: unknown): { permanent: false; code: string; cause: unknown } {
+  return { permanent: false, code, cause };
+}
+
+function outgoing(mail: OutboxMail, secrets: MailSecrets): OutgoingMail {
+  const readable = openMail(mail, secrets);
+  if (readable === undefined) {
+    throw new DeliveryError(
+      "The mail was sealed under another SECRET_KEY. Add that key to SECRET_KEY_FALLBACKS to have it sent.",
+      { permanent: false, code: "sealed" },
+    );
+  }
+  const from = parseMailbox(mail.fromAddress);
+  if (from === undefined) {
+    throw new DeliveryError("The mail's sender is not an address.", {
+      permanent: true,
+      code: "sender_refused",
+    });
+  }
+  const { "Message-ID": messageId = "", ...headers } = mail.headers;
+  return {
+    messageId,
+    from,
+    to: mail.recipient,
+    subject: mail.subject,
+    text: readable.textBody,
+    html: readable.htmlBody ?? undefined,
+    headers,
+    date: mail.createdAt,
+  };
+}

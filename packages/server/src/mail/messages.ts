@@ -1,0 +1,54 @@
+/** Every mail that Gatehouse can send, by allauth's template name, with exactly what its text needs. */
+export type MailMessage =
+  | {
+      readonly template: "email_confirmation_signup" | "email_confirmation";
+      readonly to: string;
+      readonly context: { readonly userDisplay: string; readonly activateUrl: string };
+    }
+  | {
+      readonly template: "password_reset_key";
+      readonly to: string;
+      readonly context: {
+        readonly userDisplay: string;
+        /** Only where people log in by username. */
+        readonly username?: string;
+        readonly passwordResetUrl: string;
+      };
+    }
+  | {
+      readonly template: "unknown_account";
+      readonly to: string;
+      readonly context: { readonly email: string; readonly signupUrl: string };
+    }
+  | {
+      readonly template: "account_already_exists";
+      readonly to: string;
+      readonly context: { readonly email: string; readonly passwordResetUrl: string };
+    }
+  | { readonly template: NoticeTemplate; readonly to: string; readonly context: NoticeContext }
+  | { readonly template: "test"; readonly to: string };
+
+/** What happened to an account and is told to its owner (`ACCOUNT_EMAIL_NOTIFICATIONS`). */
+export type NoticeTemplate =
+  | "password_changed"
+  | "password_set"
+  | "password_reset"
+  | "email_added"
+  | "email_changed"
+  | "email_confirm"
+  | "email_deleted";
+
+export interface NoticeContext {
+  readonly userDisplay: string;
+  /** The address that the change came from. */
+  readonly ip: string;
+  /** The `User-Agent` header; the mail names the browser and never quotes the header. */
+  readonly userAgent: string;
+  readonly at: Date;
+  /** The address that was replaced or removed. */
+  readonly from?: string;
+  /** The address that was added or confirmed, or that is the primary one now. */
+  readonly to?: string;
+}
+
+export type MailTemplate = MailMessage["template"];

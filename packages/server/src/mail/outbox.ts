@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { Settings } from "../config/settings.ts";
+import type { Db } from "../store/database.ts";
+import { getMail, insertMail, listRecentMails, type OutboxMail } from "../store/outbox.ts";
+import { type Mailbox, parseMailbox } from "./address.ts";
+import type { MailMessage } from "./messages.ts";
+import { openText, sealText } from "./sealed-text.ts";
+import type { MailSite } from "./templates/content.ts";
+import { renderMail } from "./templates/render.ts";
+
+/** What a mail is written with. */
+export interface MailEnvironment {
+  readonly settings: Settings;
+  readonly now: Date;
+}
+
+/**
+ * Writes a message and puts it into the outbox, in the caller's transaction: it will be sent if and only if that holds.
+ * Call the worker's `wake()` after the commit.
+ *
+ * @throws TypeError when a link in it is not an absolute http(s) address
+ * @example await queueMail(tx, { template: "test", to: "ann@example.com" }, { settings, now: clock.now() });
+ */
+export async function queueMail(
+  db: Db,
+  message: MailMessage,
+  { settings, now }: MailEnvironment,
+): Promise<void> {
+  const site = mailSite(settings);
+  const mail = renderMail(message, site, settings.account.emailSubjectPrefix ?? `[${site.name.own}] `);
+  const messageId = `<${randomUUID()}@${senderOf(settings.defaultFromEmail).address.replace(/^.*@/, "")}>`;
+  await insertMail(db, {
+    recipient: message.to,
+    fromAddress: settings.defaultFromEmail,
+    subject: mail.subject,
+    textBody: sealText(mail.text, { secret: settings.secretKey, purpose: purposeOf("text", messageId) }),
+    htmlBody: sealText(mail.html, { secret: settings.secretKey, purpose: purposeOf("html", messageId) }),
+    headers: {
+      "Message-ID": messageId,
+      // RFC 3834: nobody's out-of-office reply is wanted. The second one tells Exchange, which does not know the first.
+      "Auto-Submitted": "auto-generated",
+      "X-Auto-Response-Suppress": "All",
+    },
+    category: message.template,
+    createdAt: now,
+  });
+}
+
+function mailSite(settings: Settings): MailSite {
+  return {
+    name: { own: settings.siteName.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ") },
+    url: settings.publicUrl,
+    confirmationDays: settings.account.emailConfirmationExpireDays,
+    resetSeconds: settings.password.resetTimeout,
+  };
+}
+
+/**
+ * The sender that `DEFAULT_FROM_EMAIL` names.
+ *
+ * @throws Error with the remedy, when it names none
+ */
+export function senderOf(defaultFromEmail: string): Mailbox {
+  const sender = parseMailbox(defaultFromEmail);
+  if (sender === undefined) {
+    throw new Error(
+      "DEFAULT_FROM_EMAIL is not a sender. Give it one address, or a name with the address in angle brackets: Acme <noreply@acme.example>.",
+    );
+  }
+  return sender;
+}
+
+/** A mail of the outbox with its text laid open: for its recipient, and for the development mailbox. */
+export interface ReadableMail extends OutboxMail {
+  readonly readable: true;
+}
+
+/** `SECRET_KEY` and its fallbacks, as the settings name them. */
+export type MailSecrets = Pick<Settings, "secretKey" | "secretKeyFallbacks">;
+
+/**
+ * Opens a mail of the outbox; `undefined` when neither `SECRET_KEY` nor its fallbacks sealed it.
+ *
+ * @example const mail = openMail(row, settings);
+ */
+export function openMail(mail: OutboxMail, settings: MailSecrets): ReadableMail | undefined {
+  const messageId = mail.headers["Message-ID"] ?? "";
+  const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
+  const textBody = openText(mail.textBody, { secrets, purpose: purposeOf("text", messageId) });
+  const htmlBody =
+    mail.htmlBody === null
+      ? null
+      : openText(mail.htmlBody, { secrets, purpose: purposeOf("html", messageId) });
+  if (textBody === undefined || htmlBody === undefined) return undefined;
+  return { ...mail, textBody, htmlBody, readable: true };
+}
+
+/** The newest mails, opened, for the development mailbox. Those that no known key opens are left out. */
+export async function recentMails(
+  db: Db,
+  settings: MailSecrets,
+  limit: number,
+): Promise<readonly ReadableMail[]> {
+  const mails = await listRecentMails(db, limit);
+  return mails.flatMap((mail) => openMail(mail, settings) ?? []);
+}
+
+/** One mail, opened, for the development mailbox. */
+export async function readMail(db: Db, settings: MailSecrets, id: number): Promise<ReadableMail | undefined> {
+  const mail = await getMail(db, id);
+  return mail && openMail(mail, settings);
+}
+
+/** Binds a sealed part to its mail: it cannot be moved into another row, with another recipient, and open there. */
+function purposeOf(part: "text" | "html", messageId: string): string {
+  return `${part} ${messageId}`;
+}

@@ -1,0 +1,13 @@
+/**
+ * What a mail server answered, fit for logs and for `last_error`: servers like to quote the recipient, and some quote
+ * the text they object to (T-36, T-92).
+ *
+ * @example withoutPersonalData("550 5.1.1 <ann@example.com>: unknown") // "550 5.1.1 <…>: unknown"
+ */
+export function withoutPersonalData(text: string): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s<>"]*/giu, "[link]")
+    .replace(/[^\s<>"@,;()]*@[^\s<>"@,;()]+/gu, "…")
+    .trim();
+}

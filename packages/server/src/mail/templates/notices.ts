@@ -1,0 +1,93 @@
+import { isIP } from "node:net";
+import type { NoticeContext, NoticeTemplate } from "../messages.ts";
+import { type Block, type Fact, type MailContent, type MailSite, paragraph, prose } from "./content.ts";
+import { describeBrowser } from "./untrusted.ts";
+
+interface Notice {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly what: (context: NoticeContext, site: MailSite) => Block;
+}
+
+const notices: Readonly<Record<NoticeTemplate, Notice>> = {
+  password_changed: {
+    subject: "Your password was changed",
+    preheader: "If this was you, there is nothing to do.",
+    what: (_, site) => paragraph`The password of your account at ${site.name} was changed.`,
+  },
+  password_set: {
+    subject: "A password was set",
+    preheader: "Your account can now be opened with a password.",
+    what: (_, site) =>
+      paragraph`Your account at ${site.name} had no password. Now it has one, and can be opened with it.`,
+  },
+  password_reset: {
+    subject: "Your password was reset",
+    preheader: "If this was you, there is nothing to do.",
+    what: (_, site) =>
+      paragraph`The password of your account at ${site.name} was reset with a link from a mail.`,
+  },
+  email_added: {
+    subject: "An email address was added",
+    preheader: "Your account has a new address.",
+    what: ({ to }, site) =>
+      to === undefined
+        ? paragraph`An email address was added to your account at ${site.name}.`
+        : paragraph`The address ${to} was added to your account at ${site.name}.`,
+  },
+  email_changed: {
+    subject: "Your email address was changed",
+    preheader: "Messages now go to another address.",
+    what: ({ from, to }, site) =>
+      from === undefined || to === undefined
+        ? paragraph`The email address of your account at ${site.name} was changed.`
+        : paragraph`The email address of your account at ${site.name} was changed from ${from} to ${to}. Messages go to the new address from now on.`,
+  },
+  email_confirm: {
+    subject: "Your email address is confirmed",
+    preheader: "Thank you. There is nothing more to do.",
+    what: ({ to }, site) =>
+      to === undefined
+        ? paragraph`The email address of your account at ${site.name} is confirmed.`
+        : paragraph`The address ${to} of your account at ${site.name} is confirmed.`,
+  },
+  email_deleted: {
+    subject: "An email address was removed",
+    preheader: "Your account no longer has this address.",
+    what: ({ from }, site) =>
+      from === undefined
+        ? paragraph`An email address was removed from your account at ${site.name}.`
+        : paragraph`The address ${from} was removed from your account at ${site.name}.`,
+  },
+};
+
+/** Tells the owner of an account what was done to it, when, and from where (ASVS 6.3.7). */
+export function notice(template: NoticeTemplate, context: NoticeContext, site: MailSite): MailContent {
+  const { subject, preheader, what } = notices[template];
+  return {
+    subject,
+    preheader,
+    heading: subject,
+    greet: context.userDisplay,
+    blocks: [what(context, site), { kind: "facts", facts: circumstances(context) }],
+    footnote: prose`If this was you, there is nothing to do. If it was not, reset your password at once, end all other sessions in the settings of your account, and check the addresses that are listed there.`,
+  };
+}
+
+const dateFormat = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "UTC",
+});
+
+function circumstances({ at, ip, userAgent }: NoticeContext): readonly Fact[] {
+  return [
+    { label: "When", value: prose`${dateFormat.format(at).replace(" at ", ", ")} (UTC)` },
+    { label: "From", value: prose`${isIP(ip) === 0 ? "an unknown address" : ip}` },
+    { label: "With", value: prose`${describeBrowser(userAgent)}` },
+  ];
+}

@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Clock } from "../domain/clock.ts";
+import type { Database } from "../store/database.ts";
+import { claimDueMails, deleteSettledMails, type OutboxMail } from "../store/outbox.ts";
+import { type BackOff, usualBackOff } from "./back-off.ts";
+import { type Delivery, deliver } from "./deliver.ts";
+import type { MailSecrets } from "./outbox.ts";
+import type { MailTransport } from "./transports/transport.ts";
+
+export interface MailWorkerOptions {
+  readonly database: Database;
+  /** Belongs to the worker from now on: `stop()` closes it. */
+  readonly transport: MailTransport;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The settings, for the keys that open what the outbox keeps sealed. */
+  readonly settings: MailSecrets;
+  /** Mails under way at once; default 5. */
+  readonly concurrency?: number;
+  /** Seconds between looks at the outbox when nobody wakes the worker; default 3. */
+  readonly pollEvery?: number;
+  /** Seconds that one attempt may take; default 60. A claim outlasts it. */
+  readonly deadline?: number;
+  /** Seconds that `stop()` waits for what is under way before it cuts it off, to be sent later; default 10. */
+  readonly patience?: number;
+  /** Seconds after which mail that was sent or given up is forgotten; default 14 days. */
+  readonly keepFor?: number;
+  readonly backOff?: BackOff;
+  /** In [0, 1); default `Math.random`. */
+  readonly chance?: () => number;
+}
+
+export interface MailWorker {
+  /** Begins to look after the outbox. */
+  start(): void;
+  /** Says that a transaction has left mail: it is picked up at once. Without `start()` nothing happens. */
+  wake(): void;
+  /** Delivers everything that is due now, started or not. @returns how many mails were sent. */
+  flush(): Promise<number>;
+  /** Takes no more mail, waits for what is under way, and closes the transport. */
+  stop(): Promise<void>;
+}
+
+const HOUR = 3600;
+
+/**
+ * Makes the worker that empties the outbox. Any number of them may run, in one process or many: a claim in the database
+ * decides who sends what. A worker that dies leaves its claims to lapse, and another sends those mails under the same
+ * Message-ID.
+ *
+ * @example
+ * const worker = createMailWorker({ database, transport: createTransport(settings), clock, log, settings });
+ * worker.start();
+ */
+export function createMailWorker(options: MailWorkerOptions): MailWorker {
+  const { database, clock, log, concurrency = 5, pollEvery = 3, deadline = 60 } = options;
+  const name = randomUUID();
+  const ending = new AbortController();
+  const delivery: Delivery = {
+    database,
+    transport: options.transport,
+    clock,
+    log,
+    secrets: options.settings,
+    backOff: options.backOff ?? usualBackOff,
+    deadline,
+    ending: ending.signal,
+    chance: options.chance ?? Math.random,
+  };
+  const underWay = new Set<Promise<boolean>>();
+  let timer: NodeJS.Timeout | undefined;
+  let running = false;
+  let stopping = false;
+  let pumping: Promise<void> | undefined;
+  let wanted = false;
+  let nextCleaning = 0;
+
+  const claim = (limit: number): Promise<readonly OutboxMail[]> =>
+    // Beyond the deadline, because writing down the result takes its time as well.
+    claimDueMails(database.db, { now: clock.now(), worker: name, limit, lockSeconds: deadline + 30 });
+
+  const begin = (mail: OutboxMail): Promise<boolean> => {
+    const task: Promise<boolean> = deliver(delivery, mail)
+      .catch((error: unknown) => {
+        log.error(
+          { mail: mail.id, err: error },
+          "what became of a mail could not be written down; its claim will lapse",
+        );
+        return false;
+      })
+      .finally(() => underWay.delete(task));
+    underWay.add(task);
+    return task;
+  };
+
+  const fill = async (): Promise<void> => {
+    while (wanted && running) {
+      wanted = false;
+      const free = concurrency - underWay.size;
+      const mails = free > 0 ? await claim(free) : [];
+      for (const mail of mails) void begin(mail).then(wake);
+      await cleanUp();
+    }
+  };
+
+  const cleanUp = async (): Promise<void> => {
+    const now = clock.now().getTime();
+    if (now < nextCleaning) return;
+    nextCleaning = now + HOUR * 1000;
+    await deleteSettledMails(database.db, new Date(now - (options.keepFor ?? 14 * 24 * HOUR) * 1000));
+  };
+
+  const wake = (): void => {
+    wanted = true;
+    if (!running || pumping !== undefined) return;
+    pumping = fill()
+      .catch((error: unknown) =>
+        log.error({ err: error }, "the mail outbox could not be read; trying again soon"),
+      )
+      .finally(() => {
+        pumping = undefined;
+        if (wanted) wake();
+      });
+  };
+
+  return {
+    start: () => {
+      if (running || stopping) return;
+      running = true;
+      timer = setInterval(wake, pollEvery * 1000);
+      timer.unref();
+      wake();
+    },
+    wake,
+    flush: async () => {
+      let sent = 0;
+      const seen = new Set<number>();
+      while (!stopping) {
+        const mails = await claim(concurrency);
+        // What comes back failed, and is due again already because the others took long.
+        const news = mails.some(({ id }) => !seen.has(id));
+        for (const { id } of mails) seen.add(id);
+        const results = await Promise.all(mails.map(begin));
+        sent += results.filter(Boolean).length;
+        if (!news) break;
+      }
+      await Promise.all(underWay);
+      return sent;
+    },
+    stop: async () => {
+      stopping = true;
+      running = false;
+      clearInterval(timer);
+      await pumping;
+      const cut = setTimeout(() => ending.abort(), (options.patience ?? 10) * 1000);
+      await Promise.all(underWay);
+      clearTimeout(cut);
+      await options.transport.close();
+    },
+  };
+}
