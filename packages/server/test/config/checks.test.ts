@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import { loadSettings, settingsWarnings } from "../../src/config/settings.ts";
+import { complaintOf, problemsOf, SECRET_KEY, settingsOf } from "./environment.ts";
+
+const production = {
+  SECRET_KEY,
+  ALLOWED_HOSTS: "accounts.example.com",
+  EMAIL_BACKEND: "smtp",
+  PUBLIC_URL: "https://accounts.example.com",
+};
+
+const refusal = (env: Record<string, string>): string =>
+  complaintOf({ env: { ...production, ...env } }).message;
+
+describe("with DEBUG off", () => {
+  it("complete settings start", () => {
+    expect(loadSettings({ env: production }).debug).toBe(false);
+  });
+
+  it("T-03 an empty ALLOWED_HOSTS stops the start, and a star does not", () => {
+    expect(refusal({ ALLOWED_HOSTS: "" })).toContain("ALLOWED_HOSTS is empty");
+    expect(() => loadSettings({ env: { ...production, ALLOWED_HOSTS: "*" } })).not.toThrow();
+  });
+
+  it("mail on the console stops the start", () => {
+    expect(refusal({ EMAIL_BACKEND: "console" })).toContain("EMAIL_BACKEND is console");
+  });
+
+  it.each([
+    ["", "SECRET_KEY is missing"],
+    ["short", "fewer than 50 characters"],
+    ["abab".repeat(20), "fewer than 5 different characters"],
+    [`django-insecure-${SECRET_KEY}`, "starts with django-insecure-"],
+  ])("the secret key %j stops the start", (key, part) => {
+    expect(refusal({ SECRET_KEY: key })).toContain(part);
+  });
+
+  it("md5 for new passwords stops the start", () => {
+    expect(refusal({ PASSWORD_HASHERS: "md5,pbkdf2_sha256" })).toContain("PASSWORD_HASHERS starts with md5");
+  });
+
+  it("a test may leave these checks out, and still needs a key", () => {
+    expect(() => loadSettings({ env: { SECRET_KEY: "weak" }, checkProduction: false })).not.toThrow();
+    expect(complaintOf({ env: {}, checkProduction: false }).message).toContain("SECRET_KEY is missing");
+  });
+});
+
+const verified = { ACCOUNT_EMAIL_VERIFICATION: "mandatory", ACCOUNT_SIGNUP_FIELDS: "email*,password1*" };
+
+describe("combinations that allauth's system checks refuse", () => {
+  it.each([
+    [{ SOCIALACCOUNT_ONLY: "1", ACCOUNT_LOGIN_BY_CODE_ENABLED: "1" }, "ACCOUNT_LOGIN_BY_CODE_ENABLED"],
+    [{ SOCIALACCOUNT_ONLY: "1" }, "second factors"],
+    [{ SOCIALACCOUNT_ONLY: "1", MFA_SUPPORTED_TYPES: "" }, "ACCOUNT_EMAIL_VERIFICATION=none"],
+    [{ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED: "1" }, "needs ACCOUNT_EMAIL_VERIFICATION=mandatory"],
+    [{ ACCOUNT_UNIQUE_EMAIL: "0" }, "needs ACCOUNT_UNIQUE_EMAIL"],
+    [{ ACCOUNT_EMAIL_VERIFICATION: "mandatory" }, "needs email* in ACCOUNT_SIGNUP_FIELDS"],
+    [{ ACCOUNT_USER_MODEL_USERNAME_FIELD: "none" }, "ACCOUNT_SIGNUP_FIELDS has username"],
+    [{ ACCOUNT_USER_MODEL_USERNAME_FIELD: "none" }, "ACCOUNT_LOGIN_METHODS has username"],
+    [{ ACCOUNT_MAX_EMAIL_ADDRESSES: "0" }, "must be at least 1"],
+    [{ ACCOUNT_CHANGE_EMAIL: "1", ACCOUNT_MAX_EMAIL_ADDRESSES: "3" }, "ACCOUNT_CHANGE_EMAIL needs"],
+    [{ ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED: "1", MFA_SUPPORTED_TYPES: "" }, "needs second factors"],
+    [{ ...verified, MFA_PASSKEY_SIGNUP_ENABLED: "1" }, "needs webauthn in MFA_SUPPORTED_TYPES"],
+    [{ ...verified, MFA_PASSKEY_SIGNUP_ENABLED: "1" }, "needs ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED"],
+    [{ MFA_PASSKEY_SIGNUP_ENABLED: "1" }, "needs ACCOUNT_EMAIL_VERIFICATION=mandatory"],
+    [{ MFA_TOTP_INSECURE_BYPASS_CODE: "123456" }, "only while DEBUG is on"],
+    [{ HEADLESS_TOKEN_STRATEGY: "jwt" }, "needs HEADLESS_JWT_PRIVATE_KEY"],
+    [{ EMAIL_USE_TLS: "1", EMAIL_USE_SSL: "1" }, "exclude each other"],
+    [{ SESSION_COOKIE_SAMESITE: "None" }, "needs SESSION_COOKIE_SECURE"],
+    [{ PASSWORD_HASHERS: "bcrypt,pbkdf2_sha256" }, "first 72 bytes"],
+    [{ SECURE_HSTS_PRELOAD: "1" }, "SECURE_HSTS_SECONDS is 0"],
+  ])("%j", (env: Record<string, string>, part) => {
+    expect(problemsOf(env).join("\n")).toContain(part);
+  });
+
+  it("nothing to log in with at sign-up is a warning only", () => {
+    const env = { ACCOUNT_LOGIN_METHODS: "email", ACCOUNT_SIGNUP_FIELDS: "username*,email,password1*" };
+    expect(settingsWarnings(settingsOf(env)).join()).toContain("account.W001");
+  });
+});
+
+describe("names that allauth has deprecated", () => {
+  it("work, and say what to use instead", () => {
+    const settings = settingsOf({
+      ACCOUNT_AUTHENTICATION_METHOD: "username_email",
+      ACCOUNT_EMAIL_REQUIRED: "true",
+      ACCOUNT_USERNAME_REQUIRED: "false",
+      ACCOUNT_SIGNUP_PASSWORD_ENTER_TWICE: "false",
+      ACCOUNT_LOGIN_ATTEMPTS_LIMIT: "3",
+      ACCOUNT_SESSION_COOKIE_AGE: "60",
+    });
+    expect(settings.account.loginMethods).toEqual(["username", "email"]);
+    expect(settings.account.signupFields.map(({ name }) => name)).toEqual(["email", "password1"]);
+    expect(settings.account.rateLimits.login_failed[1]).toEqual({ amount: 3, period: 300, scope: "key" });
+    expect(settings.session.cookieAge).toBe(60);
+    expect(settingsWarnings(settings)).toContain(
+      "ACCOUNT_EMAIL_REQUIRED is deprecated; set ACCOUNT_SIGNUP_FIELDS instead.",
+    );
+  });
+
+  it("do not beat the names that replace them", () => {
+    const env = { ACCOUNT_AUTHENTICATION_METHOD: "username", ACCOUNT_LOGIN_METHODS: "email" };
+    expect(settingsOf(env).account.loginMethods).toEqual(["email"]);
+  });
+
+  it("are judged like any other", () => {
+    expect(problemsOf({ ACCOUNT_EMAIL_REQUIRED: "perhaps" })).toEqual([
+      "ACCOUNT_EMAIL_REQUIRED must be true or false (1 and 0 work too).",
+    ]);
+  });
+});
+
+describe("names that mean nothing outside Django", () => {
+  it("pass where they ask for what happens anyway", () => {
+    expect(() =>
+      settingsOf({ CORS_ALLOW_CREDENTIALS: "True", SECURE_CONTENT_TYPE_NOSNIFF: "1" }),
+    ).not.toThrow();
+  });
+
+  it("are refused, with the reason, where they ask for something else", () => {
+    expect(problemsOf({ ACCOUNT_ADAPTER: "shop.adapter.Adapter" })).toEqual([
+      "ACCOUNT_ADAPTER names a Python class, and there is no Python here.",
+    ]);
+  });
+});
