@@ -153,6 +153,43 @@ describe("T-53 an account without a password", () => {
   );
 });
 
+describe("T-71 a log-in that cannot succeed", () => {
+  const settings = { ...quick, parameters: { ...quick.parameters, pbkdf2: { iterations: 50_000 } } };
+  const encode = (algorithm: string, iterations: number) =>
+    makePassword("secret", preferring(algorithm, { ...quick, parameters: djangoParameters(iterations) }));
+
+  /** Of the processor and of this thread alone, in microseconds: the load of the machine does not show in it. */
+  const cost = (encoded: string | undefined, password = "wrong"): number => {
+    const times = Array.from({ length: 9 }, () => {
+      const before = process.threadCpuUsage();
+      checkPassword(password, encoded, settings);
+      const { user, system } = process.threadCpuUsage(before);
+      return user + system;
+    });
+    return Math.min(...times);
+  };
+
+  it.each([
+    ["an unknown user", undefined],
+    ["an unusable password", "!abc"],
+    ["a malformed hash", "pbkdf2_sha256$x"],
+    ["an algorithm that is not enabled", "sha1$a$b"],
+    ["a hash of another algorithm", encode("md5", 1)],
+    ["a hash of less work", encode("pbkdf2_sha256", 10_000)],
+  ])("costs as much as a wrong password: %s", (_name, encoded) => {
+    const ratio = cost(encoded) / cost(encode("pbkdf2_sha256", 50_000));
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.6);
+  });
+
+  it("costs as much as a wrong password: text that has no bytes", () => {
+    const encoded = encode("pbkdf2_sha256", 50_000);
+    const ratio = cost(encoded, "\ud800") / cost(encoded);
+    expect(ratio).toBeGreaterThan(0.6);
+    expect(ratio).toBeLessThan(1.6);
+  });
+});
+
 describe("upgrades", () => {
   it("are asked for where algorithm, work or salt are outdated, and only with the right password", () => {
     const now = makePassword("secret", quick);
