@@ -1,0 +1,23 @@
+import { type Session, sessionKeys } from "./session.ts";
+
+/**
+ * One proof of identity given within a session. A record does not mean that anybody is signed in: the second
+ * factor or the e-mail verification may still be missing.
+ */
+export interface AuthenticationRecord {
+  readonly method: "password" | "password_reset" | "code" | "socialaccount" | "mfa";
+  /** Seconds since the epoch, with a fraction, as Python's `time.time()`. */
+  readonly at: number;
+  readonly email?: string;
+  readonly username?: string;
+  readonly reauthenticated?: true;
+}
+
+export function authenticationRecords(session: Session): readonly AuthenticationRecord[] {
+  const records = session.get(sessionKeys.authenticationMethods);
+  return Array.isArray(records) ? (records as AuthenticationRecord[]) : [];
+}
+
+export function recordAuthentication(session: Session, record: AuthenticationRecord): void {
+  session.set(sessionKeys.authenticationMethods, [...authenticationRecords(session), record]);
+}

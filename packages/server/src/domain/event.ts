@@ -1,0 +1,29 @@
+/** What the engine announces, once, where it happens. The audit log, notices, webhooks and metrics listen. */
+export type EventName =
+  | "user_signed_up"
+  | "user_logged_in"
+  | "user_logged_out"
+  | "login_failed"
+  | "login_locked"
+  | "password_changed"
+  | "password_set"
+  | "password_reset_requested"
+  | "password_reset"
+  | "password_hash_upgraded"
+  | "email_added"
+  | "email_removed"
+  | "email_changed"
+  | "email_confirmed"
+  | "email_confirmation_sent"
+  | "reauthenticated"
+  | "reauthentication_failed"
+  | "sessions_ended"
+  | "user_created_by_operator"
+  | "password_changed_by_operator";
+
+/** `details` is written to the audit log as it stands: never a password, a token, a link or a hash. */
+export interface DomainEvent {
+  readonly name: EventName;
+  readonly userId?: number;
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+}

@@ -1,0 +1,96 @@
+/**
+ * The message catalogue: every error that a person or a program can be shown, by its stable code.
+ * Codes and English texts are allauth's and Django's where they have one, because clients compare them.
+ * `{limit}` and the like are filled in by {@link message}.
+ */
+export const messages = {
+  // Django form fields
+  required: "This field is required.",
+  invalid_email: "Enter a valid email address.",
+  invalid_value: "Enter a valid value.",
+  null_characters_not_allowed: "Null characters are not allowed.",
+  max_length: "Ensure this value has at most {limit} {characters} (it has {length}).",
+  min_length: "Ensure this value has at least {limit} {characters} (it has {length}).",
+  invalid_list: "Enter a list of values.",
+  invalid_choice: "Select a valid choice. {value} is not one of the available choices.",
+  invalid_pk_value: "“{value}” is not a valid value.",
+  invalid_username:
+    "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+  // allauth account
+  cannot_remove_primary_email: "You cannot remove your primary email address.",
+  duplicate_email: "This email address is already associated with this account.",
+  email_password_mismatch: "The email address and/or password you specified are not correct.",
+  username_password_mismatch: "The username and/or password you specified are not correct.",
+  phone_password_mismatch: "The phone number and/or password you specified are not correct.",
+  email_taken: "A user is already registered with this email address.",
+  enter_current_password: "Please type your current password.",
+  incorrect_password: "Incorrect password.",
+  invalid_or_expired_key: "Invalid or expired key.",
+  invalid_login: "Invalid login.",
+  invalid_password_reset: "The password reset token was invalid.",
+  max_email_addresses: "You cannot add more than {limit} email addresses.",
+  too_many_login_attempts: "Too many failed login attempts. Try again later.",
+  unknown_email: "Unknown email address.",
+  unknown_account_email: "The email address is not assigned to any user account.",
+  unverified_primary_email: "Your primary email address must be verified.",
+  username_blacklisted: "Username can not be used. Please use other username.",
+  username_taken: "A user with that username already exists.",
+  // what every door can answer
+  not_found: "There is nothing at this address.",
+  method_not_allowed: "This address does not answer that method.",
+  malformed_json: "The request body is not valid JSON.",
+  not_an_object: "The request body must be a JSON object.",
+  unsupported_media_type: "Send the body as JSON, with the header Content-Type: application/json.",
+  body_too_large: "The request body is too large.",
+  csrf_failed: "CSRF verification failed. Send the csrftoken cookie's value in the X-CSRFToken header.",
+  csrf_origin: "CSRF verification failed. This origin is not among CSRF_TRUSTED_ORIGINS.",
+  host_not_allowed: "This host name is not among ALLOWED_HOSTS.",
+  https_required: "This server answers over HTTPS only.",
+  overloaded: "The server is busy. Try again in a moment.",
+  unavailable: "The service is not available right now. Try again in a moment.",
+  server_error: "Something went wrong on our side. Nothing was changed; try again.",
+} as const;
+
+export type MessageId = keyof typeof messages;
+
+/** Messages whose wire code differs from their catalogue id, because the reference shares one code. */
+const wireCodes = {
+  invalid_email: "invalid",
+  invalid_value: "invalid",
+  invalid_username: "invalid",
+  unknown_account_email: "unknown_email",
+} as const satisfies Partial<Record<MessageId, string>>;
+
+type WireCode<Id extends MessageId> = Id extends keyof typeof wireCodes ? (typeof wireCodes)[Id] : Id;
+
+/** Every code of the catalogue, plus those of Django's password validators. */
+export type ErrorCode =
+  | WireCode<MessageId>
+  | "password_too_short"
+  | "password_too_common"
+  | "password_entirely_numeric"
+  | "password_too_similar"
+  | "username_taken";
+
+/** One thing that is wrong with a request, in the words that its sender gets. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  /** The field at fault; absent when the request as a whole is. */
+  readonly param?: string;
+}
+
+type Values = Readonly<Record<string, string | number>>;
+
+/**
+ * Builds a problem from the catalogue.
+ *
+ * @example problem("required", "email") // { code: "required", message: "This field is required.", param: "email" }
+ */
+export function problem(id: MessageId, param?: string, values: Values = {}): Problem {
+  const template: string = messages[id];
+  const all: Values = { ...values, characters: values.limit === 1 ? "character" : "characters" };
+  const text = template.replace(/\{(\w+)\}/g, (_, name: string) => String(all[name] ?? ""));
+  const code = id in wireCodes ? wireCodes[id as keyof typeof wireCodes] : id;
+  return param === undefined ? { code, message: text } : { code, message: text, param };
+}
