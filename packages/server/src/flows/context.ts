@@ -1,0 +1,94 @@
+import type { Logger } from "pino";
+import type { Settings } from "../config/settings.ts";
+import type { PasswordHasher } from "../crypto/password-hasher.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { DomainEvent } from "../domain/event.ts";
+import type { Session } from "../domain/session.ts";
+import type { User } from "../domain/user.ts";
+import type { MailMessage } from "../mail/messages.ts";
+import { queueMail } from "../mail/outbox.ts";
+import { appendAuditEvent } from "../store/audit-log.ts";
+import type { Database, Db } from "../store/database.ts";
+import { saveSession } from "./session-store.ts";
+
+/** What every flow works with; made once by `createGatehouse`. */
+export interface Engine {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly hasher: PasswordHasher;
+  readonly log: Logger;
+  /** Tells the mail worker that a transaction has left mail in the outbox. */
+  readonly mailQueued: () => void;
+}
+
+/** Who calls, as far as the transport can tell. */
+export interface Caller {
+  /** The client's address: the socket's, or what a trusted proxy says. */
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** One caller's visit: the request-scoped state that flows read and change. Doors turn it into an answer. */
+export interface Visit {
+  readonly engine: Engine;
+  readonly caller: Caller;
+  readonly session: Session;
+  /** Whoever is signed in. */
+  user: User | undefined;
+  /** The signed-in user's primary address, loaded by the same query as the user. */
+  primaryEmail: string | undefined;
+  /** True once this visit has signed somebody in; the browser door then renews its CSRF secret. */
+  signedIn: boolean;
+}
+
+/** One unit of work: the database inside a transaction, and what is to be told once it holds. */
+export interface Work {
+  readonly db: Db;
+  readonly now: Date;
+  /** Puts a mail into the outbox, in this transaction: sent if and only if the change is kept. */
+  mail(message: MailMessage): Promise<void>;
+  /** Announces what happened; the audit log keeps it, in this transaction. */
+  event(event: DomainEvent): Promise<void>;
+}
+
+/**
+ * Runs `steps` in one transaction, writes the session in that same transaction, and wakes the mail worker after the
+ * commit. Nothing slow (hashing, network) belongs inside: SQLite lets one transaction run at a time.
+ *
+ * @throws SessionInterrupted when the session was ended by somebody else meanwhile; everything is rolled back.
+ */
+export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T>): Promise<T> {
+  const { engine, caller } = visit;
+  let queued = false;
+  const result = await engine.database.transaction(async (db) => {
+    queued = false;
+    const now = engine.clock.now();
+    const outcome = await steps({
+      db,
+      now,
+      mail: async (message) => {
+        queued = true;
+        await queueMail(db, message, { settings: engine.settings, now });
+      },
+      event: (event) =>
+        appendAuditEvent(db, {
+          at: now,
+          event: event.name,
+          userId: event.userId ?? null,
+          ip: caller.ip,
+          userAgent: caller.userAgent,
+          details: event.details ?? {},
+        }),
+    });
+    await saveSession(db, visit);
+    return outcome;
+  });
+  if (queued) engine.mailQueued();
+  return result;
+}
+
+/** Writes what a visit changed in its session outside any transaction of its own. */
+export async function keepSession(visit: Visit): Promise<void> {
+  if (visit.session.modified) await transact(visit, () => Promise.resolve());
+}

@@ -1,0 +1,93 @@
+import { makeEmailConfirmationKey } from "../../django/email-confirmation-key.ts";
+import type { EmailAddress } from "../../domain/email-address.ts";
+import type { User } from "../../domain/user.ts";
+import { createEmailAddress, listEmailAddresses } from "../../store/email-addresses.ts";
+import type { Visit, Work } from "../context.ts";
+import { frontendUrl } from "../frontend-urls.ts";
+import { consumeLimit } from "../rate-limits.ts";
+import { userDisplay } from "../user-display.ts";
+
+/** Somebody to whom a verification mail may be due. Without a user the log-in is a pretence. */
+interface Recipient {
+  readonly user: User | undefined;
+  readonly email: string | undefined;
+  readonly signup: boolean;
+}
+
+/**
+ * Sends the mail that a log-in or sign-up calls for. Where the sign-up is only pretended, the owner of the address is
+ * told that somebody tried, so that the two cases look alike from outside (T-70).
+ *
+ * @returns whether a mail was queued; the cool-down of `confirm_email` may keep it back.
+ */
+export async function sendVerificationAtLogin(visit: Visit, work: Work, login: Recipient): Promise<boolean> {
+  if (login.user === undefined) {
+    return login.email === undefined ? false : tellOwner(visit, work, login.email);
+  }
+  const address = await addressForLogin(work, login.user, login.email);
+  if (address === undefined || address.verified) return false;
+  return sendVerification(visit, work, { address, user: login.user, signup: login.signup });
+}
+
+/** Queues a mail with a fresh confirmation link, unless one went to this address within the cool-down. */
+export async function sendVerification(
+  visit: Visit,
+  work: Work,
+  to: { address: EmailAddress; user: User; signup?: boolean },
+): Promise<boolean> {
+  const { settings } = visit.engine;
+  const { address, user } = to;
+  if (!(await mayMail(visit, work, address.email))) return false;
+  const key = makeEmailConfirmationKey(address.id, {
+    secret: settings.secretKey,
+    salt: settings.account.salt,
+    now: work.now,
+  });
+  await work.mail({
+    template: to.signup === true ? "email_confirmation_signup" : "email_confirmation",
+    to: address.email,
+    context: {
+      userDisplay: userDisplay(user),
+      activateUrl: frontendUrl(settings, "account_confirm_email", key),
+    },
+  });
+  await work.event({ name: "email_confirmation_sent", userId: user.id });
+  return true;
+}
+
+async function tellOwner(visit: Visit, work: Work, email: string): Promise<boolean> {
+  if (!(await mayMail(visit, work, email))) return false;
+  await work.mail({
+    template: "account_already_exists",
+    to: email,
+    context: { email, passwordResetUrl: frontendUrl(visit.engine.settings, "account_reset_password") },
+  });
+  return true;
+}
+
+async function mayMail(visit: Visit, work: Work, email: string): Promise<boolean> {
+  return (await consumeLimit(visit, "confirm_email", { key: email, db: work.db })).allowed;
+}
+
+/** The address that the log-in is about. One that only the user row holds (an admin made it, say) gets its row now. */
+async function addressForLogin(
+  work: Work,
+  user: User,
+  email: string | undefined,
+): Promise<EmailAddress | undefined> {
+  const addresses = await listEmailAddresses(work.db, user.id);
+  const wanted =
+    email === undefined
+      ? (addresses.find(({ primary }) => primary) ??
+        addresses.find(({ verified }) => verified) ??
+        addresses[0])
+      : addresses.find((address) => address.email === email);
+  const missing = email ?? user.email.toLowerCase();
+  if (wanted !== undefined || missing === "") return wanted;
+  return createEmailAddress(work.db, {
+    userId: user.id,
+    email: missing,
+    verified: false,
+    primary: addresses.length === 0,
+  });
+}

@@ -1,0 +1,29 @@
+import { recordAuthentication } from "../../domain/authentication-record.ts";
+import type { Problem } from "../../text/messages.ts";
+import { transact, type Visit } from "../context.ts";
+import { type Credentials, checkCredentials } from "./credentials.ts";
+import { beginLogin } from "./stages.ts";
+
+export type LoginResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Logs in by password. `ok` means that the credentials are right; whether the visitor is signed in, or waits at a
+ * stage, is then the visit's state. An inactive user stays a stranger.
+ */
+export async function login(visit: Visit, credentials: Credentials): Promise<LoginResult> {
+  const check = await checkCredentials(visit, credentials);
+  if (!check.ok) return { ok: false, problems: [check.problem] };
+  const { user } = check;
+  const email = credentials.method === "email" ? credentials.login.toLowerCase() : undefined;
+  await transact(visit, async (work) => {
+    recordAuthentication(visit.session, {
+      method: "password",
+      at: work.now.getTime() / 1000,
+      ...(email === undefined ? { username: credentials.login } : { email }),
+    });
+    if (user.isActive) await beginLogin(visit, work, { user, email });
+  });
+  return { ok: true };
+}

@@ -1,0 +1,114 @@
+import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
+import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
+import type { User } from "../../domain/user.ts";
+import { listAuthenticatorTypes } from "../../store/authenticators.ts";
+import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
+import { recordUserSession } from "../../store/user-sessions.ts";
+import { getUserById, setLastLogin } from "../../store/users.ts";
+import type { Visit, Work } from "../context.ts";
+import { sendVerificationAtLogin } from "../email-verification/send-verification.ts";
+import { attachUser, saveSession, storedKey } from "../session-store.ts";
+
+/**
+ * The log-in pipeline. Whoever proves who they are (password, sign-up, reset, later code, passkey, provider) enters
+ * here, at every door, and passes the stages from top to bottom; the last step is the session.
+ *
+ *   primary authentication → e-mail verification → second factor → session
+ */
+const stages: readonly Stage[] = [
+  { key: "verify_email", passes: emailIsVerified },
+  { key: "mfa_authenticate", passes: hasNoSecondFactor },
+];
+
+interface Stage {
+  readonly key: StageKey;
+  /** True when this log-in may go on; false when it has to wait for its owner at this stage. */
+  passes(visit: Visit, work: Work, login: Entrant): Promise<boolean>;
+}
+
+/** A pending log-in with its user, who is absent when the log-in is only pretended. */
+interface Entrant extends PendingLogin {
+  readonly user: User | undefined;
+}
+
+/** Begins the pipeline. The caller has just recorded the primary authentication in the session. */
+export function beginLogin(
+  visit: Visit,
+  work: Work,
+  start: { user: User | undefined; email?: string | undefined; signup?: boolean },
+): Promise<void> {
+  return enterStages(visit, work, {
+    user: start.user,
+    userId: start.user?.id,
+    email: start.email,
+    signup: start.signup ?? false,
+    emailVerification: visit.engine.settings.account.emailVerification,
+    initiatedAt: work.now.getTime() / 1000,
+    handled: [],
+    current: undefined,
+    stageData: {},
+  });
+}
+
+/** Goes on after `login.current` has been dealt with. */
+export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin): Promise<void> {
+  const user = login.userId === undefined ? undefined : await getUserById(work.db, login.userId);
+  const handled = login.current === undefined ? login.handled : [...login.handled, login.current];
+  await enterStages(visit, work, { ...login, handled, user });
+}
+
+async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<void> {
+  const handled = [...entrant.handled];
+  for (const stage of stages) {
+    if (handled.includes(stage.key)) continue;
+    if (!(await stage.passes(visit, work, entrant))) {
+      stashLogin(visit.session, { ...entrant, handled, current: stage.key });
+      return;
+    }
+    handled.push(stage.key);
+  }
+  clearLogin(visit.session);
+  // A pretended log-in has nobody to sign in; an inactive user must not get further than this.
+  if (entrant.user?.isActive) await signIn(visit, work, entrant.user);
+}
+
+/** The end of the pipeline: the visitor's session becomes the user's. */
+async function signIn(visit: Visit, work: Work, user: User): Promise<void> {
+  const { caller, engine, session } = visit;
+  attachUser(visit, user);
+  await setLastLogin(work.db, { userId: user.id, at: work.now });
+  visit.primaryEmail = (await getPrimary(work.db, user.id))?.email;
+  await saveSession(work.db, visit);
+  if (session.token !== undefined) {
+    await recordUserSession(work.db, {
+      userId: user.id,
+      sessionKey: storedKey(session.token, engine.settings),
+      ip: caller.ip,
+      userAgent: caller.userAgent,
+      at: work.now,
+    });
+  }
+  await work.event({ name: "user_logged_in", userId: user.id });
+}
+
+async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promise<boolean> {
+  if (login.emailVerification === "none") return true;
+  if (login.user !== undefined) {
+    const addresses = await listEmailAddresses(work.db, login.user.id);
+    const relevant =
+      login.email === undefined ? addresses : addresses.filter(({ email }) => email === login.email);
+    if (relevant.some(({ verified }) => verified)) return true;
+  }
+  const mandatory = login.emailVerification === "mandatory";
+  if (mandatory || login.signup) await sendVerificationAtLogin(visit, work, login);
+  return !mandatory;
+}
+
+/**
+ * A user who has a second factor does not get in without it. Completing this stage comes with the MFA flows; until
+ * then such an account (one that Django made, say) waits here rather than being let in by its password alone.
+ */
+async function hasNoSecondFactor(_visit: Visit, work: Work, login: Entrant): Promise<boolean> {
+  if (login.user === undefined) return true;
+  return (await listAuthenticatorTypes(work.db, login.user.id)).length === 0;
+}

@@ -1,0 +1,67 @@
+import { hasUsablePassword, type User } from "../../domain/user.ts";
+import { replacePasswordHash } from "../../store/users.ts";
+import { type Problem, problem } from "../../text/messages.ts";
+import { transact, type Visit } from "../context.ts";
+import { sendNotice } from "../notices.ts";
+import { passwordProblems } from "../password-rules.ts";
+import { detachUser, reattachUser } from "../session-store.ts";
+
+export type ChangePasswordResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** A field that the door found unusable is `undefined`: the other is looked over, and nothing is changed. */
+export interface ChangePasswordInput {
+  /** Not needed for a user who has no password yet. */
+  readonly currentPassword: string | undefined;
+  readonly newPassword: string | undefined;
+}
+
+/**
+ * Changes the signed-in user's password, or sets the first one. Every other session of theirs ends with the old
+ * password, because each session is bound to the hash it began with (T-14); this one goes on under a new token, or
+ * ends too if `ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE` is on.
+ */
+export async function changePassword(
+  visit: Visit,
+  user: User,
+  input: ChangePasswordInput,
+): Promise<ChangePasswordResult> {
+  const { engine } = visit;
+  const isFirst = !hasUsablePassword(user);
+  const problems = await changePasswordProblems(visit, user, input);
+  if (problems.length > 0 || input.newPassword === undefined) return { ok: false, problems };
+  if (!isFirst && input.currentPassword === undefined) return { ok: false, problems };
+
+  const encoded = await engine.hasher.hash(input.newPassword);
+  return transact(visit, async (work) => {
+    // Conditional on the hash that was verified above: of two changes at once, one wins and the other starts over.
+    const changed = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
+    if (!changed) return { ok: false, problems: [problem("enter_current_password", "current_password")] };
+    if (engine.settings.account.logoutOnPasswordChange) detachUser(visit);
+    else reattachUser(visit, { ...user, password: encoded });
+    await work.event({ name: isFirst ? "password_set" : "password_changed", userId: user.id });
+    await sendNotice(visit, work, { template: isFirst ? "password_set" : "password_changed", user });
+    return { ok: true };
+  });
+}
+
+/** What speaks against the change: a wrong current password, a weak new one; both are reported together. */
+async function changePasswordProblems(
+  visit: Visit,
+  user: User,
+  input: ChangePasswordInput,
+): Promise<readonly Problem[]> {
+  const { engine } = visit;
+  const problems: Problem[] = [];
+  if (input.currentPassword !== undefined && hasUsablePassword(user)) {
+    const { ok } = await engine.hasher.verify(input.currentPassword, user.password);
+    if (!ok) problems.push(problem("enter_current_password", "current_password"));
+  }
+  if (input.newPassword !== undefined) {
+    problems.push(
+      ...(await passwordProblems(engine.settings, input.newPassword, { param: "new_password", owner: user })),
+    );
+  }
+  return problems;
+}

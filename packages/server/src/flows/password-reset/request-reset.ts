@@ -1,0 +1,69 @@
+import { makeResetKey } from "../../django/password-reset-token.ts";
+import type { User } from "../../domain/user.ts";
+import { type Problem, problem } from "../../text/messages.ts";
+import { transact, type Visit, type Work } from "../context.ts";
+import { frontendUrl } from "../frontend-urls.ts";
+import { consumeLimit } from "../rate-limits.ts";
+import { userDisplay } from "../user-display.ts";
+import { usersByEmail } from "../users-by-email.ts";
+import { resetGenerator, resetState } from "./reset-state.ts";
+
+export type RequestResetResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly limited: /** seconds */ number };
+
+/**
+ * Mails a reset link to every active user of this address, or, to an address that nobody has, a word that nobody has
+ * it. The answer does not tell which (T-70). The mail goes to the address as it is stored, not as it was typed (T-73).
+ */
+export async function requestPasswordReset(visit: Visit, email: string): Promise<RequestResetResult> {
+  const { settings, database } = visit.engine;
+  const holders = (await usersByEmail(database.db, email, { preferVerified: true })).filter(
+    ({ user }) => user.isActive,
+  );
+  if (holders.length === 0 && settings.account.preventEnumeration === false) {
+    return { ok: false, problems: [problem("unknown_account_email", "email")] };
+  }
+  const limit = await consumeLimit(visit, "reset_password", { key: email });
+  if (!limit.allowed) return { ok: false, limited: limit.retryAfter };
+
+  await transact(visit, async (work) => {
+    for (const holder of holders) await mailResetLink(visit, work, holder);
+    if (holders.length === 0) await tellUnknown(visit, work, email);
+    await work.event({ name: "password_reset_requested", ...(holders[0] && { userId: holders[0].user.id }) });
+  });
+  return { ok: true };
+}
+
+async function mailResetLink(
+  visit: Visit,
+  work: Work,
+  { user, email }: { user: User; email: string },
+): Promise<void> {
+  const { settings } = visit.engine;
+  const key = makeResetKey(await resetState(work.db, user), {
+    secret: settings.secretKey,
+    now: work.now,
+    generator: resetGenerator(settings),
+  });
+  await work.mail({
+    template: "password_reset_key",
+    to: email,
+    context: {
+      userDisplay: userDisplay(user),
+      ...(settings.account.loginMethods.includes("username") && { username: user.username }),
+      passwordResetUrl: frontendUrl(settings, "account_reset_password_from_key", key),
+    },
+  });
+}
+
+async function tellUnknown(visit: Visit, work: Work, email: string): Promise<void> {
+  const { settings } = visit.engine;
+  if (!settings.account.emailUnknownAccounts) return;
+  await work.mail({
+    template: "unknown_account",
+    to: email,
+    context: { email, signupUrl: frontendUrl(settings, "account_signup") },
+  });
+}

@@ -1,0 +1,70 @@
+import { checkResetKey, parseResetKey } from "../../django/password-reset-token.ts";
+import { recordAuthentication } from "../../domain/authentication-record.ts";
+import type { User } from "../../domain/user.ts";
+import { listEmailAddresses } from "../../store/email-addresses.ts";
+import { getUserById, replacePasswordHash } from "../../store/users.ts";
+import { type Problem, problem } from "../../text/messages.ts";
+import { transact, type Visit } from "../context.ts";
+import { beginLogin } from "../login/stages.ts";
+import { sendNotice } from "../notices.ts";
+import { passwordProblems } from "../password-rules.ts";
+import { clearLimits } from "../rate-limits.ts";
+import { resetGenerator, resetState } from "./reset-state.ts";
+
+export type ResetResult =
+  | { readonly ok: true; readonly user: User }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Finds the user whom a reset key is for, without using it: opening the link changes nothing (T-36). */
+export async function inspectResetKey(visit: Visit, key: string): Promise<ResetResult> {
+  const { settings, database, clock } = visit.engine;
+  const invalid: ResetResult = { ok: false, problems: [problem("invalid_password_reset", "key")] };
+  const parsed = parseResetKey(key);
+  if (parsed === undefined) return invalid;
+  const user = await getUserById(database.db, parsed.userId);
+  if (user === undefined) return invalid;
+  const good = checkResetKey(key, await resetState(database.db, user), {
+    secrets: [settings.secretKey, ...settings.secretKeyFallbacks],
+    timeout: settings.password.resetTimeout,
+    generator: resetGenerator(settings),
+    now: clock.now(),
+  });
+  return good ? { ok: true, user } : invalid;
+}
+
+/**
+ * Sets a new password by a mailed key. The key is used up by the very statement that sets the password: it holds
+ * only while the old hash stands, so of any number of parallel uses one succeeds (T-32). All sessions of the user end.
+ */
+export async function resetPassword(
+  visit: Visit,
+  input: { key: string; password: string | undefined },
+): Promise<ResetResult> {
+  const inspected = await inspectResetKey(visit, input.key);
+  if (!inspected.ok) return inspected;
+  const { user } = inspected;
+  const { engine } = visit;
+  // Unusable, as the door has reported; the key has been looked at, and stays good.
+  if (input.password === undefined) return { ok: false, problems: [] };
+  const problems = await passwordProblems(engine.settings, input.password, {
+    param: "password",
+    owner: user,
+  });
+  if (problems.length > 0) return { ok: false, problems };
+
+  const encoded = await engine.hasher.hash(input.password);
+  return transact(visit, async (work) => {
+    const changed = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
+    if (!changed) return { ok: false, problems: [problem("invalid_password_reset", "key")] };
+    for (const { email } of await listEmailAddresses(work.db, user.id)) {
+      await clearLimits(visit, "login_failed", { key: email, db: work.db });
+    }
+    await work.event({ name: "password_reset", userId: user.id });
+    await sendNotice(visit, work, { template: "password_reset", user });
+    if (engine.settings.account.loginOnPasswordReset && user.isActive && visit.user === undefined) {
+      recordAuthentication(visit.session, { method: "password_reset", at: work.now.getTime() / 1000 });
+      await beginLogin(visit, work, { user: { ...user, password: encoded } });
+    }
+    return { ok: true, user };
+  });
+}

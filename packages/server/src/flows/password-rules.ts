@@ -1,0 +1,19 @@
+import type { Settings } from "../config/settings.ts";
+import { type PasswordOwner, validatePassword } from "../django/password-validators.ts";
+import { type Problem, problem } from "../text/messages.ts";
+
+/** Longer passwords are refused before they cost anything (T-91); ASVS 6.2.9 asks for at least 64. */
+export const PASSWORD_MAX_LENGTH = 4096;
+
+/** The reasons why `password` is refused, with Django's codes and messages; empty when it is fine. */
+export async function passwordProblems(
+  settings: Settings,
+  password: string,
+  on: { param: string; owner: PasswordOwner },
+): Promise<readonly Problem[]> {
+  if (password.length > PASSWORD_MAX_LENGTH) {
+    return [problem("max_length", on.param, { limit: PASSWORD_MAX_LENGTH, length: password.length })];
+  }
+  const problems = await validatePassword(password, settings.auth.passwordValidators, on.owner);
+  return problems.map(({ code, message }) => ({ code, message, param: on.param }));
+}

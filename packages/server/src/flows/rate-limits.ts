@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import type { Settings } from "../config/settings.ts";
+import type { Db } from "../store/database.ts";
+import { clearLimit, giveBackToLimit, takeFromLimit } from "../store/rate-limits.ts";
+import type { Visit } from "./context.ts";
+
+/** The actions of allauth's rate-limit table. */
+export type LimitedAction = keyof Settings["account"]["rateLimits"] & string;
+
+/** Whom a limit counts against, besides the caller's address. */
+export interface LimitSubject {
+  /** For limits `…/key`: an address, a log-in name. Hashed before it is stored. */
+  readonly key?: string;
+  /** For limits `…/user`. */
+  readonly userId?: number;
+  /** The transaction to count in, when one is open; its roll-back takes the count back. */
+  readonly db?: Db;
+}
+
+export type LimitVerdict =
+  | { readonly allowed: true; readonly taken: readonly string[] }
+  | { readonly allowed: false /** seconds until the next try can succeed */; readonly retryAfter: number };
+
+/**
+ * Counts one use of `action` against each of its limits and says whether it may go on. Each count is one atomic
+ * statement, so parallel requests cannot slip through together (T-41).
+ *
+ * @example await consumeLimit(visit, "reset_password", { key: email })
+ */
+export async function consumeLimit(
+  visit: Visit,
+  action: LimitedAction,
+  subject: LimitSubject = {},
+): Promise<LimitVerdict> {
+  const { settings, database, clock } = visit.engine;
+  const db = subject.db ?? database.db;
+  const taken: string[] = [];
+  for (const rate of settings.account.rateLimits[action] ?? []) {
+    const key = limitKey(visit, action, { ...rate, ...subject });
+    if (key === undefined) continue;
+    const verdict = await takeFromLimit(db, {
+      key,
+      amount: rate.amount,
+      periodSeconds: rate.period,
+      now: clock.now(),
+    });
+    if (!verdict.allowed) return { allowed: false, retryAfter: verdict.retryAfter };
+    taken.push(key);
+  }
+  return { allowed: true, taken };
+}
+
+/** Returns what a successful attempt had taken, and no more: a success does not clear others' failures (T-44). */
+export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promise<void> {
+  if (!verdict.allowed) return;
+  for (const key of verdict.taken) await giveBackToLimit(visit.engine.database.db, key);
+}
+
+/**
+ * Forgets the counts of `action` for this key and this caller, after a proof that stands above it: a password reset,
+ * which is limited itself.
+ */
+export async function clearLimits(visit: Visit, action: LimitedAction, subject: LimitSubject): Promise<void> {
+  const { settings, database } = visit.engine;
+  for (const rate of settings.account.rateLimits[action] ?? []) {
+    const key = limitKey(visit, action, { ...rate, ...subject });
+    if (key !== undefined) await clearLimit(subject.db ?? database.db, key);
+  }
+}
+
+function limitKey(
+  visit: Visit,
+  action: LimitedAction,
+  source: LimitSubject & { scope: "ip" | "user" | "key" },
+): string | undefined {
+  switch (source.scope) {
+    case "ip":
+      return `${action}:ip:${limitAddress(visit.caller.ip)}`;
+    case "user": {
+      const userId = source.userId ?? visit.user?.id;
+      return userId === undefined ? undefined : `${action}:user:${userId}`;
+    }
+    case "key":
+      return source.key === undefined ? undefined : `${action}:key:${sha256(source.key.toLowerCase())}`;
+  }
+}
+
+/** An IPv6 subscriber holds a whole /64, so that is what one caller's limit counts (T-40). */
+function limitAddress(ip: string): string {
+  if (!ip.includes(":")) return ip;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  const [head = "", tail = ""] = ip.toLowerCase().split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === "" ? [] : tail.split(":");
+  const groups = ip.includes("::")
+    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right]
+    : left;
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

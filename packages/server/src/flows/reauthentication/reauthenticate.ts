@@ -1,0 +1,47 @@
+import { authenticationRecords, recordAuthentication } from "../../domain/authentication-record.ts";
+import type { User } from "../../domain/user.ts";
+import { type Problem, problem } from "../../text/messages.ts";
+import { transact, type Visit } from "../context.ts";
+import { consumeLimit, giveBackLimit } from "../rate-limits.ts";
+
+export type ReauthenticateResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Proves once more, by password, that the visitor is who the session says. Failures count in the same lock as failed
+ * log-ins, so a stolen session is no way around it.
+ */
+export async function reauthenticate(
+  visit: Visit,
+  user: User,
+  password: string,
+): Promise<ReauthenticateResult> {
+  const key = (visit.primaryEmail ?? (user.email || user.username)).toLowerCase();
+  const attempt = await consumeLimit(visit, "login_failed", { key });
+  if (!attempt.allowed) return { ok: false, problems: [problem("too_many_login_attempts", "password")] };
+
+  const { ok } = await visit.engine.hasher.verify(password, user.password);
+  if (!ok) {
+    await transact(visit, ({ event }) => event({ name: "reauthentication_failed", userId: user.id }));
+    return { ok: false, problems: [problem("incorrect_password", "password")] };
+  }
+  await giveBackLimit(visit, attempt);
+  await transact(visit, async ({ event, now }) => {
+    recordAuthentication(visit.session, {
+      method: "password",
+      at: now.getTime() / 1000,
+      reauthenticated: true,
+    });
+    await event({ name: "reauthenticated", userId: user.id });
+  });
+  return { ok: true };
+}
+
+/** Whether the last proof of identity in this session is older than `ACCOUNT_REAUTHENTICATION_TIMEOUT`. */
+export function needsReauthentication(visit: Visit): boolean {
+  const last = authenticationRecords(visit.session).at(-1);
+  if (last === undefined) return true;
+  const { settings, clock } = visit.engine;
+  return clock.now().getTime() / 1000 - last.at >= settings.account.reauthenticationTimeout;
+}

@@ -1,0 +1,172 @@
+import { createHash, randomBytes, randomInt } from "node:crypto";
+import type { Settings } from "../config/settings.ts";
+import { sessionAuthHash, verifySessionAuthHash } from "../django/session-auth-hash.ts";
+import { decodeSession, encodeSession } from "../django/session-codec.ts";
+import { Session, sessionKeys } from "../domain/session.ts";
+import type { User } from "../domain/user.ts";
+import type { Db } from "../store/database.ts";
+import { deleteSession, getSessionWithUser, insertSession, updateSessionData } from "../store/sessions.ts";
+import { deleteUserSessionByKey, rekeyUserSession } from "../store/user-sessions.ts";
+import { getUserById } from "../store/users.ts";
+import type { Caller, Engine, Visit } from "./context.ts";
+
+/** allauth's backend path: what Django looks for in a session before it believes the user id in it. */
+const BACKEND = "allauth.account.auth_backends.AuthenticationBackend";
+
+/** Django's session keys have 32 characters of this alphabet (`VALID_KEY_CHARS`). */
+const PLAIN_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
+const PLAIN_LENGTH = 32;
+
+/** What a client may present; anything else is not looked up at all. */
+const TOKEN_SHAPE = /^[A-Za-z0-9_-]{8,64}$/;
+
+/** The session of this visit was ended by another request before its changes could be written. */
+export class SessionInterrupted extends Error {
+  constructor() {
+    super("The session was ended while this request was under way.");
+    this.name = "SessionInterrupted";
+  }
+}
+
+/**
+ * Opens the visit of a caller who presents `token`: one query brings the session, its user and the primary address.
+ * An unknown, expired or unreadable token gives an anonymous visit whose `session.token` is `undefined`.
+ */
+export async function openVisit(engine: Engine, caller: Caller, token?: string): Promise<Visit> {
+  const visit = (session: Session): Visit => ({
+    engine,
+    caller,
+    session,
+    user: undefined,
+    primaryEmail: undefined,
+    signedIn: false,
+  });
+  if (token === undefined || !TOKEN_SHAPE.test(token)) return visit(new Session());
+
+  const { settings, database, clock } = engine;
+  const row = await getSessionWithUser(database.db, storedKey(token, settings), clock.now());
+  if (row === undefined) return visit(new Session());
+  const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
+  const data = decodeSession(row.sessionData, { secrets });
+  if (data === undefined) return visit(new Session());
+
+  const opened = visit(new Session(token, data));
+  await identify(opened, row, secrets);
+  return opened;
+}
+
+interface Candidate {
+  readonly user?: User | undefined;
+  readonly primaryEmail?: string | undefined;
+}
+
+/** Believes the session's user id only if the user is active and the password is the one the session began with. */
+async function identify(visit: Visit, row: Candidate, secrets: readonly string[]): Promise<void> {
+  const { session, engine } = visit;
+  const claimed = session.get(sessionKeys.userId);
+  if (typeof claimed !== "string" || !/^\d{1,15}$/.test(claimed)) return;
+  const userId = Number(claimed);
+
+  // A session that Django made without allauth's usersessions has no joined row: that costs a second query.
+  const joined = row.user?.id === userId;
+  const user = joined ? row.user : await getUserById(engine.database.db, userId);
+  if (user === undefined || !user.isActive) return;
+
+  const hash = session.get(sessionKeys.authHash);
+  const verdict = verifySessionAuthHash(typeof hash === "string" ? hash : "", user.password, secrets);
+  if (verdict === undefined) {
+    // The password changed since this session began (Django's get_user does the same).
+    session.flush();
+    return;
+  }
+  if (verdict === "fallback")
+    session.set(sessionKeys.authHash, sessionAuthHash(user.password, engine.settings.secretKey));
+  visit.user = user;
+  visit.primaryEmail = joined ? row.primaryEmail : undefined;
+}
+
+/** Signs `user` in: Django's `login()`. The token changes, so one planted before log-in is worthless (T-10). */
+export function attachUser(visit: Visit, user: User): void {
+  const { session, engine } = visit;
+  const claimed = session.get(sessionKeys.userId);
+  if (claimed !== undefined && claimed !== String(user.id)) session.flush();
+  else session.cycle();
+  session.set(sessionKeys.userId, String(user.id));
+  session.set(sessionKeys.backend, BACKEND);
+  session.set(sessionKeys.authHash, sessionAuthHash(user.password, engine.settings.secretKey));
+  visit.user = user;
+  visit.signedIn = true;
+}
+
+/** Keeps the visitor signed in after a change of their own password, under a new token. */
+export function reattachUser(visit: Visit, user: User): void {
+  visit.session.cycle();
+  visit.session.set(sessionKeys.authHash, sessionAuthHash(user.password, visit.engine.settings.secretKey));
+  visit.user = user;
+}
+
+/** Ends the visit's session, signed in or half-way there. */
+export function detachUser(visit: Visit): void {
+  visit.session.flush();
+  visit.user = undefined;
+  visit.primaryEmail = undefined;
+}
+
+/**
+ * Writes what became of the session. A row that somebody else deleted is never written again, so a revoked session
+ * cannot come back to life.
+ */
+export async function saveSession(db: Db, visit: Visit): Promise<void> {
+  const { session, engine } = visit;
+  if (!session.modified) return;
+  const { settings, clock } = engine;
+  const now = clock.now();
+  session.modified = false;
+  session.written = true;
+
+  const replacedKey = session.replaced === undefined ? undefined : storedKey(session.replaced, settings);
+  if (replacedKey !== undefined) {
+    const existed = await deleteSession(db, replacedKey);
+    session.replaced = undefined;
+    if (!existed && !session.isEmpty) throw new SessionInterrupted();
+  }
+  if (session.isEmpty) {
+    if (session.token !== undefined) await deleteSession(db, storedKey(session.token, settings));
+    if (replacedKey !== undefined) await deleteUserSessionByKey(db, replacedKey);
+    session.token = undefined;
+    return;
+  }
+
+  const sessionData = encodeSession(session.data, { secret: settings.secretKey, now });
+  const expireDate = new Date(now.getTime() + settings.session.cookieAge * 1000);
+  if (session.token === undefined) {
+    session.token = newToken(settings);
+    const sessionKey = storedKey(session.token, settings);
+    await insertSession(db, { sessionKey, sessionData, expireDate });
+    if (replacedKey !== undefined) await rekeyUserSession(db, replacedKey, sessionKey);
+    return;
+  }
+  const kept = await updateSessionData(db, {
+    sessionKey: storedKey(session.token, settings),
+    sessionData,
+    expireDate,
+  });
+  if (!kept) throw new SessionInterrupted();
+}
+
+/**
+ * The primary key of a token's row. Hashed storage means that a stolen table holds nothing that signs anybody in;
+ * `plain` is what Django itself stores.
+ */
+export function storedKey(token: string, settings: Settings): string {
+  return settings.session.keyStorage === "plain"
+    ? token
+    : createHash("sha256").update(token).digest("base64url").slice(0, 40);
+}
+
+function newToken(settings: Settings): string {
+  if (settings.session.keyStorage === "hashed") return randomBytes(32).toString("base64url");
+  return Array.from({ length: PLAIN_LENGTH }, () => PLAIN_ALPHABET[randomInt(PLAIN_ALPHABET.length)]).join(
+    "",
+  );
+}

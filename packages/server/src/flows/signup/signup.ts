@@ -1,0 +1,132 @@
+import { generateUniqueUsername, isValidUsername } from "../../django/username.ts";
+import { sessionKeys } from "../../domain/session.ts";
+import type { User } from "../../domain/user.ts";
+import { isUniqueViolation } from "../../store/database.ts";
+import { createEmailAddress } from "../../store/email-addresses.ts";
+import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import { type Problem, problem } from "../../text/messages.ts";
+import { transact, type Visit, type Work } from "../context.ts";
+import { beginLogin } from "../login/stages.ts";
+import { passwordProblems } from "../password-rules.ts";
+import { emailAvailability } from "../unique-email.ts";
+
+/** The fields of a sign-up, already of the right shape. Which ones exist is `ACCOUNT_SIGNUP_FIELDS`. */
+export interface SignupInput {
+  readonly email: string | undefined;
+  readonly username: string | undefined;
+  /** Absent for an account that logs in by other means. */
+  readonly password: string | undefined;
+  /** False when the door found a field unusable: then the rest is only looked over, and nothing is made. */
+  readonly complete: boolean;
+}
+
+export type SignupResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly refused: "already_authenticated" };
+
+/** How often a generated username may lose the race for its name before we give up. */
+const USERNAME_TRIES = 5;
+
+/** What is wrong with a sign-up besides its shape: names taken, a weak password. */
+async function signupProblems(visit: Visit, input: SignupInput): Promise<readonly Problem[]> {
+  const { settings, database } = visit.engine;
+  const problems: Problem[] = [];
+  if (
+    input.email !== undefined &&
+    (await emailAvailability(database.db, settings, input.email)) === "taken"
+  ) {
+    problems.push(problem("email_taken", "email"));
+  }
+  if (input.username !== undefined) problems.push(...(await usernameProblems(visit, input.username)));
+  if (input.password !== undefined) {
+    const owner = {
+      ...(input.email && { email: input.email }),
+      ...(input.username && { username: input.username }),
+    };
+    problems.push(...(await passwordProblems(settings, input.password, { param: "password", owner })));
+  }
+  return problems;
+}
+
+async function usernameProblems(visit: Visit, username: string): Promise<readonly Problem[]> {
+  const { settings, database } = visit.engine;
+  if (!isValidUsername(username)) return [problem("invalid_username", "username")];
+  const blacklist = settings.account.usernameBlacklist.map((name) => name.toLowerCase());
+  if (blacklist.includes(username.toLowerCase())) return [problem("username_blacklisted", "username")];
+  const taken = (await getUserByUsername(database.db, username)) !== undefined;
+  return taken ? [problem("username_taken", "username")] : [];
+}
+
+/**
+ * Makes the account, its address and the mail that confirms it in one transaction, and enters the log-in pipeline.
+ *
+ * Where the address belongs to somebody and enumeration is prevented, nothing is made: the visitor gets the same
+ * answer at the same price, and the owner of the address a mail.
+ */
+export async function signup(visit: Visit, input: SignupInput): Promise<SignupResult> {
+  const problems = await signupProblems(visit, input);
+  if (problems.length > 0 || !input.complete) return { ok: false, problems };
+  if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };
+
+  const { hasher, settings } = visit.engine;
+  // Hashed before anything is known about the address, and outside the transaction: it takes long.
+  const password = input.password === undefined ? unusablePassword() : await hasher.hash(input.password);
+  return transact(visit, async (work) => {
+    const availability =
+      input.email === undefined ? "free" : await emailAvailability(work.db, settings, input.email);
+    if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
+    if (availability === "hidden") {
+      await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
+      return { ok: true };
+    }
+    const user = await insertUser(visit, work, { ...input, password });
+    if (user === undefined) return { ok: false, problems: [problem("username_taken", "username")] };
+    if (input.email !== undefined) {
+      await createEmailAddress(work.db, {
+        userId: user.id,
+        email: input.email,
+        verified: false,
+        primary: true,
+      });
+    }
+    visit.session.set(sessionKeys.verifiedEmail, null);
+    await work.event({ name: "user_signed_up", userId: user.id });
+    await beginLogin(visit, work, { user, signup: true });
+    return { ok: true };
+  });
+}
+
+/** Inserts the user row; a generated name that somebody else takes at the same moment is generated again. */
+async function insertUser(
+  visit: Visit,
+  work: Work,
+  input: SignupInput & { password: string },
+): Promise<User | undefined> {
+  const { account } = visit.engine.settings;
+  for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
+    const chosen =
+      input.username ||
+      (await generateUniqueUsername([input.email, "user"], (names) => takenUsernames(work.db, names), {
+        minLength: account.usernameMinLength,
+        blacklist: account.usernameBlacklist,
+      }));
+    try {
+      return await createUser(work.db, {
+        username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
+        email: input.email ?? "",
+        password: input.password,
+        dateJoined: work.now,
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      if (input.username) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Django's `make_password(None)`: an encoding that no password matches. */
+function unusablePassword(): string {
+  return `!${crypto.randomUUID().replaceAll("-", "")}`;
+}
