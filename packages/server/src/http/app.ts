@@ -1,0 +1,90 @@
+import { Hono } from "hono";
+import { HasherOverloaded } from "../crypto/password-hasher.ts";
+import type { Engine } from "../flows/context.ts";
+import { isUnavailable } from "../store/availability.ts";
+import { type MessageId, problem } from "../text/messages.ts";
+import { clientAddress } from "./client-address.ts";
+import { corsHeaders, preflightReply } from "./cors.ts";
+import { isSecure } from "./csrf.ts";
+import { hostIsAllowed } from "./hosts.ts";
+import { jsonReply, type Reply, toResponse, withHeaders } from "./reply.ts";
+
+/** What the transport knows about the other end of a request. */
+export interface Peer {
+  /** The socket's remote address. */
+  readonly address?: string | undefined;
+}
+
+export interface AppEnv {
+  Bindings: { readonly peer: Peer };
+  Variables: {
+    readonly clientAddress: string;
+    /** Makes the response, with the headers that every response has. */
+    readonly respond: (reply: Reply) => Response;
+  };
+}
+
+/** Seconds after which a client may try again when we were too busy or the database was away. */
+const RETRY_AFTER = 2;
+
+/**
+ * The frame around all doors: host check, CORS, address, and one place each for "not found" and for errors. Doors
+ * mount their routes on the app that they are given.
+ */
+export function createApp(engine: Engine, mountDoors: (app: Hono<AppEnv>) => void): Hono<AppEnv> {
+  const { settings, log } = engine;
+  const app = new Hono<AppEnv>();
+  const always = transportSecurity(engine);
+
+  app.use(async (c, next) => {
+    const request = c.req.raw;
+    const cors = corsHeaders(request, settings);
+    c.set("respond", (reply) => toResponse(withHeaders(reply, cors), always));
+    c.set("clientAddress", clientAddress(request, c.env?.peer?.address, settings));
+    if (!hostIsAllowed(request, settings)) return c.var.respond(refusal(400, "host_not_allowed"));
+    const preflight = preflightReply(request, settings);
+    if (preflight !== undefined) return toResponse(preflight, always);
+    if (settings.secure.sslRedirect && !isSecure(request, settings)) return c.var.respond(toHttps(request));
+    return next();
+  });
+  mountDoors(app);
+  app.notFound((c) => c.var.respond(refusal(404, "not_found")));
+  app.onError((error, c) => {
+    if (error instanceof HasherOverloaded) return c.var.respond(unavailable("overloaded", error.retryAfter));
+    if (isUnavailable(error)) {
+      log.error({ err: error }, "database unavailable");
+      return c.var.respond(unavailable("unavailable", RETRY_AFTER));
+    }
+    log.error({ err: error, path: c.req.path, method: c.req.method }, "unexpected error");
+    return c.var.respond(refusal(500, "server_error"));
+  });
+  return app;
+}
+
+function refusal(status: number, id: MessageId): Reply {
+  return jsonReply(status, { status, errors: [problem(id)] });
+}
+
+function unavailable(id: MessageId, retryAfter: number): Reply {
+  return withHeaders(refusal(503, id), { "Retry-After": String(Math.ceil(retryAfter)) });
+}
+
+/** HSTS (RFC 6797), when `SECURE_HSTS_SECONDS` says so. */
+function transportSecurity({ settings }: Engine): Readonly<Record<string, string>> {
+  const { hstsSeconds, hstsIncludeSubdomains, hstsPreload } = settings.secure;
+  if (hstsSeconds <= 0) return {};
+  const parts = [
+    `max-age=${hstsSeconds}`,
+    hstsIncludeSubdomains && "includeSubDomains",
+    hstsPreload && "preload",
+  ];
+  return { "Strict-Transport-Security": parts.filter(Boolean).join("; ") };
+}
+
+/** Pages are sent on to HTTPS; an API call in the clear has leaked already and is refused (ASVS 4.1.2). */
+function toHttps(request: Request): Reply {
+  if (request.method !== "GET" && request.method !== "HEAD") return refusal(400, "https_required");
+  const url = new URL(request.url);
+  url.protocol = "https:";
+  return { status: 301, headers: { Location: url.href }, body: "" };
+}

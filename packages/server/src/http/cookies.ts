@@ -1,0 +1,55 @@
+import { serialize } from "hono/utils/cookie";
+
+/** The attributes that Django's settings give a cookie. */
+export interface CookieSettings {
+  readonly cookieName: string;
+  readonly cookieDomain: string | null;
+  readonly cookiePath: string;
+  readonly cookieSecure: boolean;
+  readonly cookieHttponly: boolean;
+  readonly cookieSamesite: "Strict" | "Lax" | "None" | false;
+}
+
+/**
+ * The value of one cookie. A name that comes twice with different values has been tossed in by a neighbouring host
+ * or path; we cannot know which is ours, so none is (T-16).
+ */
+export function readCookie(header: string | null, name: string): string | undefined {
+  if (header === null) return undefined;
+  let found: string | undefined;
+  for (const part of header.split(";")) {
+    const equals = part.indexOf("=");
+    if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
+    const value = part.slice(equals + 1).trim();
+    if (found !== undefined && found !== value) return undefined;
+    found = value;
+  }
+  return found;
+}
+
+/** @param lifetime `maxAge` in seconds; without it, a cookie that lives as long as the browser's session */
+export function setCookie(
+  settings: CookieSettings,
+  value: string,
+  lifetime: { maxAge?: number | null; now: Date },
+): string {
+  const { maxAge } = lifetime;
+  return serialize(settings.cookieName, value, {
+    ...attributes(settings),
+    httpOnly: settings.cookieHttponly,
+    ...(maxAge != null && { maxAge, expires: new Date(lifetime.now.getTime() + maxAge * 1000) }),
+  });
+}
+
+export function deleteCookie(settings: CookieSettings): string {
+  return serialize(settings.cookieName, "", { ...attributes(settings), maxAge: 0, expires: new Date(0) });
+}
+
+function attributes(settings: CookieSettings) {
+  return {
+    path: settings.cookiePath,
+    secure: settings.cookieSecure,
+    ...(settings.cookieDomain !== null && { domain: settings.cookieDomain }),
+    ...(settings.cookieSamesite !== false && { sameSite: settings.cookieSamesite }),
+  } as const;
+}

@@ -1,0 +1,64 @@
+import type { Settings } from "../config/settings.ts";
+import { csrfTokensMatch, isWellFormedCsrfToken } from "../django/csrf.ts";
+import { type Problem, problem } from "../text/messages.ts";
+import { readCookie } from "./cookies.ts";
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+/**
+ * Django's CSRF check for a request that rides on cookies: the origin, if named, must be ours or trusted, and the
+ * token in the header must be that of the cookie (T-12). Log-in needs it too: there is no exception for a visitor
+ * who has no session yet.
+ *
+ * @returns what is wrong, or `undefined`
+ */
+export function csrfProblem(request: Request, settings: Settings): Problem | undefined {
+  if (SAFE_METHODS.has(request.method)) return undefined;
+  const origin = request.headers.get("origin");
+  if (origin !== null && !originIsTrusted(origin, request, settings)) return problem("csrf_origin");
+  if (origin === null && isSecure(request, settings) && !refererIsTrusted(request, settings)) {
+    return problem("csrf_origin");
+  }
+  const cookie = csrfCookie(request, settings);
+  const header = request.headers.get(settings.csrf.headerName);
+  if (cookie === undefined || header === null || !csrfTokensMatch(header, cookie))
+    return problem("csrf_failed");
+  return undefined;
+}
+
+/** The CSRF secret that the browser holds, unless it is not one of Django's shape. */
+export function csrfCookie(request: Request, settings: Settings): string | undefined {
+  const value = readCookie(request.headers.get("cookie"), settings.csrf.cookieName);
+  return value !== undefined && isWellFormedCsrfToken(value) ? value : undefined;
+}
+
+function originIsTrusted(origin: string, request: Request, settings: Settings): boolean {
+  const host = request.headers.get("host") ?? new URL(request.url).host;
+  if (origin === `${isSecure(request, settings) ? "https" : "http"}://${host}`) return true;
+  return settings.csrf.trustedOrigins.some((trusted) => originMatches(origin, trusted));
+}
+
+/** Over HTTPS a request without `Origin` must name a `Referer` of ours (Django's strict referer check). */
+function refererIsTrusted(request: Request, settings: Settings): boolean {
+  const referer = request.headers.get("referer");
+  return (
+    referer !== null && URL.canParse(referer) && originIsTrusted(new URL(referer).origin, request, settings)
+  );
+}
+
+/** `https://*.example.com` stands for every sub-domain; anything else is compared to the letter. */
+function originMatches(origin: string, trusted: string): boolean {
+  const wildcard = /^(https?:\/\/)\*(\..+)$/.exec(trusted);
+  if (wildcard === null) return origin === trusted;
+  const [, scheme = "", suffix = ""] = wildcard;
+  return (
+    origin.startsWith(scheme) && origin.endsWith(suffix) && origin.length > scheme.length + suffix.length
+  );
+}
+
+/** Whether the client's side of the connection is HTTPS, as far as a trusted proxy header can tell. */
+export function isSecure(request: Request, settings: Settings): boolean {
+  const proxied = settings.secure.proxySslHeader;
+  if (proxied !== null) return request.headers.get(proxied.header) === proxied.value;
+  return request.url.startsWith("https:");
+}
