@@ -1,0 +1,90 @@
+import { type AuthenticationRecord, authenticationRecords } from "../../domain/authentication-record.ts";
+import type { EmailAddress } from "../../domain/email-address.ts";
+import { peekLogin } from "../../domain/pending-login.ts";
+import { hasUsablePassword, type User } from "../../domain/user.ts";
+import type { Visit } from "../../flows/context.ts";
+import { userDisplay } from "../../flows/user-display.ts";
+import { listAuthenticatorTypes } from "../../store/authenticators.ts";
+import type { Problem } from "../../text/messages.ts";
+import type { FlowOutput, UserOutput } from "./outputs.ts";
+
+/** What an operation says; the door adds the session's token and turns it into JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly data?: unknown;
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly Problem[];
+  /** Seconds, for `Retry-After`. */
+  readonly retryAfter?: number;
+}
+
+export const ok = (data?: unknown, meta?: Answer["meta"]): Answer => ({
+  status: 200,
+  ...(data !== undefined && { data }),
+  ...(meta !== undefined && { meta }),
+});
+export const invalid = (errors: readonly Problem[]): Answer => ({ status: 400, errors });
+export const forbidden: Answer = { status: 403 };
+export const conflict: Answer = { status: 409 };
+export const limited = (retryAfter: number): Answer => ({ status: 429, retryAfter });
+
+/** Who the visitor is, or what they can do to become somebody: the answer to most operations. */
+export function authentication(visit: Visit): Answer {
+  const { user } = visit;
+  if (user === undefined) {
+    return { status: 401, data: { flows: anonymousFlows(visit) }, meta: { is_authenticated: false } };
+  }
+  const methods: readonly AuthenticationRecord[] = authenticationRecords(visit.session);
+  return {
+    status: 200,
+    data: { user: presentUser(user, visit.primaryEmail), methods },
+    meta: { is_authenticated: true },
+  };
+}
+
+/** Signed in, but the last proof of identity is too old for what was asked. */
+export async function reauthentication(visit: Visit, user: User): Promise<Answer> {
+  const flows: FlowOutput[] = hasUsablePassword(user) ? [{ id: "reauthenticate" }] : [];
+  const held = await listAuthenticatorTypes(visit.engine.database.db, user.id);
+  const types = (["recovery_codes", "totp", "webauthn"] as const).filter((type) => held.includes(type));
+  if (types.length > 0) flows.push({ id: "mfa_reauthenticate", types });
+  return {
+    status: 401,
+    data: {
+      user: presentUser(user, visit.primaryEmail),
+      methods: authenticationRecords(visit.session),
+      flows,
+    },
+    meta: { is_authenticated: true },
+  };
+}
+
+/** The session that the client presents is unknown or has ended: it must forget its token. */
+export function sessionGone(visit: Visit): Answer {
+  return { status: 410, data: { flows: anonymousFlows(visit) }, meta: { is_authenticated: null } };
+}
+
+/** The flows open to a stranger, in the reference's order, and the one that waits for its next step. */
+function anonymousFlows(visit: Visit): readonly FlowOutput[] {
+  const { settings, clock } = visit.engine;
+  const flows: FlowOutput[] = [{ id: "login" }, { id: "signup" }];
+
+  const pending = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
+  if (pending?.current !== undefined) flows.push({ id: pending.current, is_pending: true });
+  return flows;
+}
+
+export function presentUser(user: User, primaryEmail: string | undefined): UserOutput {
+  const email = primaryEmail ?? user.email.toLowerCase();
+  return {
+    id: user.id,
+    display: userDisplay(user),
+    ...(email !== "" && { email }),
+    has_usable_password: hasUsablePassword(user),
+    ...(user.username !== "" && { username: user.username }),
+  };
+}
+
+export function presentEmails(addresses: readonly EmailAddress[]): Answer {
+  return ok(addresses.map(({ email, verified, primary }) => ({ email, verified, primary })));
+}

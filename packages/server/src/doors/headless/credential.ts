@@ -1,0 +1,97 @@
+import type { Settings } from "../../config/settings.ts";
+import { newCsrfSecret } from "../../django/csrf.ts";
+import type { Engine, Visit } from "../../flows/context.ts";
+import { deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
+import { csrfCookie } from "../../http/csrf.ts";
+import { jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
+import type { Answer } from "./answer.ts";
+import type { Client } from "./operation.ts";
+
+/** How a request says who it comes from. */
+export interface Credential {
+  /** `cookie` is sent by the browser unasked, so it needs CSRF protection; `header` is put there by a program. */
+  readonly kind: "cookie" | "header";
+  readonly token: string | undefined;
+  readonly checkCsrf: boolean;
+  /** The browser's CSRF secret, if it has a well-formed one. */
+  readonly csrf: string | undefined;
+  /** Whether the request carried a session cookie at all, good or bad. */
+  readonly hadCookie: boolean;
+}
+
+/**
+ * Reads the session's token from where this client keeps it. The browser client may, with `HEADLESS_BROWSER_TOKENS`,
+ * use the header too; a request that carries a session cookie always needs its CSRF token.
+ */
+export function readCredential(request: Request, client: Client, settings: Settings): Credential {
+  const header = request.headers.get("x-session-token") || undefined;
+  if (client === "app")
+    return { kind: "header", token: header, checkCsrf: false, csrf: undefined, hadCookie: false };
+  const cookies = request.headers.get("cookie");
+  const cookie = readCookie(cookies, settings.session.cookieName);
+  const hadCookie = cookie !== undefined || (cookies?.includes(`${settings.session.cookieName}=`) ?? false);
+  if (settings.headless.browserTokens && !hadCookie) {
+    return { kind: "header", token: header, checkCsrf: false, csrf: undefined, hadCookie };
+  }
+  return { kind: "cookie", token: cookie, checkCsrf: true, csrf: csrfCookie(request, settings), hadCookie };
+}
+
+interface Outcome {
+  readonly credential: Credential;
+  /** Absent when the request was refused before its session was looked at. */
+  readonly visit: Visit | undefined;
+  readonly answer?: Answer;
+  /** A reply that is no JSON answer, such as 405. */
+  readonly raw?: Reply;
+}
+
+/** Turns an answer into a reply and tells the client what became of its session. The only place that does. */
+export function reply(engine: Engine, outcome: Outcome): Reply {
+  return outcome.credential.kind === "cookie" ? browserReply(engine, outcome) : headerReply(outcome);
+}
+
+/** The browser gets its session and its CSRF secret in cookies, both of which scripts elsewhere cannot read. */
+export function browserReply(
+  { settings, clock }: Engine,
+  { credential, visit, answer, raw }: Outcome,
+): Reply {
+  const now = clock.now();
+  const cookies: string[] = [];
+  if (visit !== undefined || credential.csrf === undefined) {
+    const csrf = visit?.signedIn === true ? undefined : credential.csrf;
+    cookies.push(setCookie(settings.csrf, csrf ?? newCsrfSecret(), { maxAge: settings.csrf.cookieAge, now }));
+  }
+  const session = visit?.session;
+  if (session?.written === true && session.token !== undefined) {
+    const { expireAtBrowserClose, cookieAge } = settings.session;
+    const lifetime = expireAtBrowserClose ? { now } : { maxAge: cookieAge, now };
+    cookies.push(setCookie(settings.session, session.token, lifetime));
+  } else if (visit !== undefined && credential.hadCookie && session?.token === undefined) {
+    cookies.push(deleteCookie(settings.session));
+  }
+  return withHeaders(raw ?? present(answer), { Vary: "Cookie" }, cookies);
+}
+
+/** Programs get a token in `meta` whenever it is not the one they have. */
+function headerReply({ credential, visit, answer, raw }: Outcome): Reply {
+  if (raw !== undefined) return raw;
+  const token = visit?.session.token;
+  const isNew = token !== undefined && token !== credential.token;
+  return present(answer, isNew ? { session_token: token } : undefined);
+}
+
+function present(answer: Answer = { status: 500 }, extra?: Record<string, unknown>): Reply {
+  const { status, data, errors, retryAfter } = answer;
+  const meta = answer.meta === undefined && extra === undefined ? undefined : { ...answer.meta, ...extra };
+  const body = {
+    status,
+    ...(data !== undefined && { data }),
+    ...(meta !== undefined && { meta }),
+    ...(errors !== undefined && errors.length > 0 && { errors }),
+  };
+  return jsonReply(
+    status,
+    body,
+    retryAfter === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfter)) },
+  );
+}

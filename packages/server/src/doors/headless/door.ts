@@ -1,0 +1,101 @@
+import type { Hono } from "hono";
+import type { Engine, Visit } from "../../flows/context.ts";
+import { keepSession } from "../../flows/context.ts";
+import { consumeLimit } from "../../flows/rate-limits.ts";
+import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
+import type { AppEnv } from "../../http/app.ts";
+import { csrfProblem } from "../../http/csrf.ts";
+import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
+import { emptyReply, type Reply } from "../../http/reply.ts";
+import { problem } from "../../text/messages.ts";
+import { type Answer, authentication, conflict, invalid, limited, sessionGone } from "./answer.ts";
+import { type Credential, readCredential, reply } from "./credential.ts";
+import { readForm } from "./fields.ts";
+import type { Client, Route } from "./operation.ts";
+import { headlessRoutes } from "./routes.ts";
+
+/** Mounts the headless door, for each client that `HEADLESS_CLIENTS` names. */
+export function mountHeadlessDoor(app: Hono<AppEnv>, engine: Engine): void {
+  const routes = headlessRoutes(engine.settings);
+  for (const client of engine.settings.headless.clients) {
+    for (const path of new Set(routes.map((route) => route.path))) {
+      const here = routes.filter((route) => route.path === path);
+      app.all(`/_allauth/${client}/v1${path}`, async (c) =>
+        c.var.respond(
+          await serve(engine, { client, routes: here, request: c.req.raw, ip: c.var.clientAddress }),
+        ),
+      );
+    }
+  }
+}
+
+interface Exchange {
+  readonly client: Client;
+  /** The operations at this address, one for each method. */
+  readonly routes: readonly Route[];
+  readonly request: Request;
+  readonly ip: string;
+}
+
+/** Parse, authorise, flow, present: what happens to every request, in this order. */
+async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
+  const { request, client } = exchange;
+  const credential = readCredential(request, client, engine.settings);
+  const refused = refusalOf(engine, request, credential);
+  if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
+  const caller = { ip: exchange.ip, userAgent: (request.headers.get("user-agent") ?? "").slice(0, 200) };
+  const visit = await openVisit(engine, caller, credential.token);
+  try {
+    const answer = await answerFor(visit, exchange, credential);
+    await keepSession(visit);
+    return "headers" in answer
+      ? reply(engine, { raw: answer, credential, visit })
+      : reply(engine, { answer, credential, visit });
+  } catch (error) {
+    if (!(error instanceof SessionInterrupted)) throw error;
+    const stranger = await openVisit(engine, caller);
+    return reply(engine, { answer: sessionGone(stranger), credential, visit: stranger });
+  }
+}
+
+/** What can be refused without a look at the session. */
+function refusalOf({ settings }: Engine, request: Request, { checkCsrf }: Credential): Answer | undefined {
+  if (declaresOtherThanJson(request)) return { status: 415, errors: [problem("unsupported_media_type")] };
+  const found = checkCsrf ? csrfProblem(request, settings) : undefined;
+  return found && { status: 403, errors: [found] };
+}
+
+async function answerFor(visit: Visit, exchange: Exchange, credential: Credential): Promise<Answer | Reply> {
+  const { request, routes } = exchange;
+  if (credential.kind === "header" && credential.token !== undefined && visit.session.token === undefined) {
+    return sessionGone(visit);
+  }
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const route = routes.find((candidate) => candidate.method === method);
+  const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
+  if (gate === undefined) return wrongMethod(routes, method);
+  if (gate.access !== "anyone" && visit.user === undefined) {
+    return gate.access === "signed-in" ? authentication(visit) : conflict;
+  }
+  if (route === undefined && method === "GET") return wrongMethod(routes, method);
+  if (method !== "GET" && gate.limit !== "none" && gate.limit.by === "door") {
+    const limit = await consumeLimit(visit, gate.limit.action);
+    if (!limit.allowed) return limited(limit.retryAfter);
+  }
+  const read =
+    method === "GET"
+      ? ({ ok: true, body: {} } as const)
+      : await readJsonBody(request, visit.engine.settings.dataUploadMaxMemorySize);
+  if (!read.ok) return { status: read.status, errors: [read.problem] };
+  if (route !== undefined) return route.run({ visit, headers: request.headers }, read.body);
+  const form = readForm(gate.input ?? {}, read.body);
+  return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
+}
+
+/** Django's answer to a method that its view does not have, and to OPTIONS. */
+function wrongMethod(routes: readonly Route[], method: string): Reply {
+  const known = new Set<string>(routes.map((route) => route.method));
+  const order = ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((name) => known.has(name));
+  const allow = [...order, ...(known.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  return emptyReply(method === "OPTIONS" ? 200 : 405, { Allow: allow, "Content-Length": "0" });
+}

@@ -1,0 +1,123 @@
+import type { z } from "zod";
+import type { User } from "../../domain/user.ts";
+import type { Visit } from "../../flows/context.ts";
+import type { LimitedAction } from "../../flows/rate-limits.ts";
+import type { Problem } from "../../text/messages.ts";
+import { type Answer, invalid } from "./answer.ts";
+import { type Form, readForm, type Shape, type Values } from "./fields.ts";
+
+export type Client = "browser" | "app";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What an operation gets to see of a request. */
+export interface Call {
+  readonly visit: Visit;
+  readonly headers: Headers;
+}
+
+/** A call whose caller is known to be signed in. */
+export interface SignedInCall extends Call {
+  readonly user: User;
+}
+
+interface Description {
+  /** A stable name, unique within the door: the OpenAPI operation id. */
+  readonly id: string;
+  readonly method: Method;
+  /** Below `/_allauth/{client}/v1`. */
+  readonly path: string;
+  readonly summary: string;
+  /** `door`: counted before the body is looked at. `flow`: the flow counts, because the key is in the body. */
+  readonly limit: { readonly action: LimitedAction; readonly by: "door" | "flow" } | "none";
+  /** Request headers that carry part of the input. */
+  readonly headers?: readonly string[];
+  readonly answers: Readonly<Partial<Record<number, z.ZodType>>>;
+  /** The reference validates the body before it looks at the method here, so a wrong method can answer 400. */
+  readonly validatesAnyMethod?: true;
+}
+
+/**
+ * How the caller must stand before anything else is looked at.
+ * - `anyone`: the operation decides for itself.
+ * - `signed-in`: strangers get the authentication answer.
+ * - `signed-in-or-conflict`: strangers get 409, because the flow that could let them is not pending.
+ */
+type Access = "anyone" | "signed-in" | "signed-in-or-conflict";
+
+/** One line of the route table. Router, OpenAPI document, client types and the generated tests read it. */
+export interface Route extends Description {
+  readonly access: Access;
+  readonly input: Shape | undefined;
+  /** Does the operation. `user` is present whenever `access` asks for one. */
+  run(call: Call, body: Readonly<Record<string, unknown>>): Promise<Answer>;
+}
+
+type Handler<C, I> = (call: C, input: I) => Promise<Answer> | Answer;
+
+/** An operation that anybody may call. */
+export function open<S extends Shape = Record<never, never>>(
+  description: Description & { input?: S; handle: Handler<Call, Values<S>> },
+): Route {
+  return build(description, "anyone", (call, body) => checked(call, body, description));
+}
+
+/** An operation for the signed-in; the handler gets the user. */
+export function signedIn<S extends Shape = Record<never, never>>(
+  description: Description & { input?: S; otherwise?: "conflict"; handle: Handler<SignedInCall, Values<S>> },
+): Route {
+  return build(description, accessOf(description), (call, body) =>
+    checked(asSignedIn(call), body, description),
+  );
+}
+
+/**
+ * An operation that reports what its flow finds wrong together with what is wrong with the fields: its handler gets
+ * the form, with those values that are fine.
+ */
+export function openForm<S extends Shape>(
+  description: Description & { input: S; handle: Handler<Call, Form<S>> },
+): Route {
+  return build(description, "anyone", async (call, body) =>
+    description.handle(call, readForm(description.input, body)),
+  );
+}
+
+/** As {@link openForm}, for the signed-in. */
+export function signedInForm<S extends Shape>(
+  description: Description & { input: S; otherwise?: "conflict"; handle: Handler<SignedInCall, Form<S>> },
+): Route {
+  return build(description, accessOf(description), async (call, body) =>
+    description.handle(asSignedIn(call), readForm(description.input, body)),
+  );
+}
+
+function build(description: Description & { input?: Shape }, access: Access, run: Route["run"]): Route {
+  return { ...description, access, input: description.input, run };
+}
+
+function accessOf(description: { otherwise?: "conflict" }): Access {
+  return description.otherwise === "conflict" ? "signed-in-or-conflict" : "signed-in";
+}
+
+async function checked<C extends Call, S extends Shape>(
+  call: C,
+  body: Readonly<Record<string, unknown>>,
+  { input, handle }: { input?: S; handle: Handler<C, Values<S>> },
+): Promise<Answer> {
+  const form: Form<S> = readForm(input ?? ({} as S), body);
+  return form.problems.length > 0 ? invalid(form.problems) : handle(call, form.values as Values<S>);
+}
+
+function asSignedIn(call: Call): SignedInCall {
+  const { user } = call.visit;
+  if (user === undefined)
+    throw new Error("The door let a stranger through to an operation for the signed-in.");
+  return { ...call, user };
+}
+
+/** Joins what is wrong with fields and what a flow found, in the order of the fields; the form's own come last. */
+export function inFieldOrder(shape: Shape, problems: readonly Problem[]): readonly Problem[] {
+  const order = Object.keys(shape);
+  const rank = ({ param }: Problem) => (param === undefined ? order.length : order.indexOf(param));
+  return problems.toSorted((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,147 @@
+import type { Settings } from "../../../config/settings.ts";
+import { login } from "../../../flows/login/login.ts";
+import { logout } from "../../../flows/logout/logout.ts";
+import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
+import { signup } from "../../../flows/signup/signup.ts";
+import { problem } from "../../../text/messages.ts";
+import { authentication, conflict, invalid } from "../answer.ts";
+import { charField, emailField, type Shape } from "../fields.ts";
+import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
+import {
+  authenticatedOutput,
+  errorOutput,
+  notAuthenticatedOutput,
+  sessionGoneOutput,
+  statusOutput,
+} from "../outputs.ts";
+
+/** Django's `auth_user.username` holds this many characters. */
+const USERNAME_MAX = 150;
+
+export function authenticationOperations(settings: Settings): readonly Route[] {
+  return [loginOperation(settings), signupOperation(settings), ...sessionOperations, reauthenticateOperation];
+}
+
+function loginOperation(settings: Settings): Route {
+  const methods = settings.account.loginMethods;
+  const required = methods.length === 1;
+  const input: Shape = {
+    ...(methods.includes("username") && { username: charField({ required }) }),
+    ...(methods.includes("email") && { email: emailField({ required }) }),
+    password: charField(),
+  };
+  return openForm({
+    id: "login",
+    method: "POST",
+    path: "/auth/login",
+    summary: "Login",
+    limit: { action: "login", by: "door" },
+    validatesAnyMethod: true,
+    input,
+    answers: { 200: authenticatedOutput, 400: errorOutput, 401: notAuthenticatedOutput, 409: statusOutput },
+    async handle({ visit }, { values, problems, given }) {
+      if (problems.length > 0) return invalid(problems);
+      const named = (["username", "email"] as const).filter((name) => name in input && given.includes(name));
+      const [method] = named;
+      if (method === undefined || named.length > 1) return invalid([problem("invalid_login")]);
+      if (visit.user !== undefined) return conflict;
+      const result = await login(visit, {
+        method,
+        login: text(values[method]),
+        password: text(values.password),
+      });
+      return result.ok ? authentication(visit) : invalid(result.problems);
+    },
+  });
+}
+
+function signupOperation(settings: Settings): Route {
+  const input: Shape = signupShape(settings);
+  return openForm({
+    id: "signup",
+    method: "POST",
+    path: "/auth/signup",
+    summary: "Signup",
+    limit: { action: "signup", by: "door" },
+    input,
+    answers: {
+      200: authenticatedOutput,
+      400: errorOutput,
+      401: notAuthenticatedOutput,
+      403: statusOutput,
+      409: statusOutput,
+    },
+    async handle({ visit }, { values, problems }) {
+      const result = await signup(visit, {
+        email: text(values.email) || undefined,
+        username: text(values.username) || undefined,
+        password: text(values.password) || undefined,
+        complete: problems.length === 0,
+      });
+      if (result.ok) return authentication(visit);
+      if ("refused" in result) return conflict;
+      return invalid(inFieldOrder(input, [...problems, ...result.problems]));
+    },
+  });
+}
+
+/** A field that the settings may leave out of the form. */
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** `ACCOUNT_SIGNUP_FIELDS` as the headless API reads it: one password, never repeated; phones come with their flow. */
+function signupShape(settings: Settings): Shape {
+  const shape: Record<string, Shape[string]> = {};
+  const { signupFields, usernameMinLength } = settings.account;
+  for (const { name, required } of signupFields) {
+    if (name === "email" || name === "email2") shape[name] = emailField({ required });
+    if (name === "username")
+      shape.username = charField({ required, min: usernameMinLength, max: USERNAME_MAX });
+  }
+  const password = signupFields.find(({ name }) => name === "password1");
+  if (password !== undefined) shape.password = charField({ required: password.required });
+  return shape;
+}
+
+const sessionOperations: readonly Route[] = [
+  open({
+    id: "getSession",
+    method: "GET",
+    path: "/auth/session",
+    summary: "Get authentication status",
+    limit: "none",
+    answers: { 200: authenticatedOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    handle: ({ visit }) => authentication(visit),
+  }),
+  open({
+    id: "logout",
+    method: "DELETE",
+    path: "/auth/session",
+    summary: "Logout",
+    limit: "none",
+    answers: { 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    async handle({ visit }) {
+      await logout(visit);
+      return authentication(visit);
+    },
+  }),
+];
+
+const reauthenticateOperation = signedIn({
+  id: "reauthenticate",
+  method: "POST",
+  path: "/auth/reauthenticate",
+  summary: "Reauthenticate",
+  limit: { action: "reauthenticate", by: "door" },
+  validatesAnyMethod: true,
+  input: { password: charField() },
+  answers: {
+    200: authenticatedOutput,
+    400: errorOutput,
+    401: notAuthenticatedOutput,
+    410: sessionGoneOutput,
+  },
+  async handle({ visit, user }, { password }) {
+    const result = await reauthenticate(visit, user, password);
+    return result.ok ? authentication(visit) : invalid(result.problems);
+  },
+});

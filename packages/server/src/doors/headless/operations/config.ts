@@ -1,0 +1,38 @@
+import type { Settings } from "../../../config/settings.ts";
+import { ok } from "../answer.ts";
+import { open, type Route } from "../operation.ts";
+import { type ConfigurationData, configurationOutput } from "../outputs.ts";
+
+export function configOperations(settings: Settings): readonly Route[] {
+  const answer = ok(configuration(settings));
+  return [
+    open({
+      id: "getConfiguration",
+      method: "GET",
+      path: "/config",
+      summary: "Get configuration",
+      limit: "none",
+      answers: { 200: configurationOutput },
+      handle: () => answer,
+    }),
+  ];
+}
+
+function configuration({ account, mfa, usersessions }: Settings): ConfigurationData {
+  const methods = account.loginMethods;
+  // Kept by the reference for clients older than `login_methods`.
+  const classic = (["username", "email"] as const).filter((method) => methods.includes(method));
+  return {
+    account: {
+      login_methods: [...methods],
+      is_open_for_signup: true,
+      email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
+      login_by_code_enabled: account.loginByCodeEnabled,
+      password_reset_by_code_enabled: account.passwordResetByCodeEnabled,
+      ...(classic[0] && { authentication_method: classic.length > 1 ? "username_email" : classic[0] }),
+    },
+    socialaccount: { providers: [] },
+    mfa: { supported_types: [...mfa.supportedTypes], passkey_login_enabled: mfa.passkeyLoginEnabled },
+    usersessions: { track_activity: usersessions.trackActivity },
+  };
+}

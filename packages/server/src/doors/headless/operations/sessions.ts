@@ -1,0 +1,59 @@
+import { endSessions, listSessions, type OwnSession } from "../../../flows/sessions/manage-sessions.ts";
+import { problem } from "../../../text/messages.ts";
+import { authentication, invalid, ok } from "../answer.ts";
+import { idListField } from "../fields.ts";
+import { type Route, signedIn } from "../operation.ts";
+import {
+  errorOutput,
+  notAuthenticatedOutput,
+  type SessionOutput,
+  sessionGoneOutput,
+  sessionsOutput,
+} from "../outputs.ts";
+
+const answers = { 200: sessionsOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput } as const;
+
+export const sessionsOperations: readonly Route[] = [
+  signedIn({
+    id: "listSessions",
+    method: "GET",
+    path: "/auth/sessions",
+    summary: "List sessions",
+    limit: "none",
+    answers,
+    handle: async ({ visit, user }) =>
+      ok(present(await listSessions(visit, user), visit.engine.settings.usersessions.trackActivity)),
+  }),
+  signedIn({
+    id: "endSessions",
+    method: "DELETE",
+    path: "/auth/sessions",
+    summary: "End one or more sessions",
+    limit: "none",
+    input: { sessions: idListField("The IDs of the sessions that are to be ended.") },
+    answers: { ...answers, 400: errorOutput },
+    async handle({ visit, user }, { sessions: ids }) {
+      const own = await listSessions(visit, user);
+      const unknown = ids.find((id) => !own.some((session) => session.id === id));
+      if (unknown !== undefined) return invalid([problem("invalid_choice", "sessions", { value: unknown })]);
+      await endSessions(
+        visit,
+        user,
+        own.filter(({ id }) => ids.includes(id)),
+      );
+      if (visit.user === undefined) return authentication(visit);
+      return ok(present(await listSessions(visit, user), visit.engine.settings.usersessions.trackActivity));
+    },
+  }),
+];
+
+function present(sessions: readonly OwnSession[], trackActivity: boolean): readonly SessionOutput[] {
+  return sessions.map((session) => ({
+    id: session.id,
+    user_agent: session.userAgent,
+    ip: session.ip,
+    created_at: session.createdAt.getTime() / 1000,
+    is_current: session.isCurrent,
+    ...(trackActivity && { last_seen_at: session.lastSeenAt.getTime() / 1000 }),
+  }));
+}

@@ -1,0 +1,18 @@
+import type { Settings } from "../../config/settings.ts";
+import type { Route } from "./operation.ts";
+import { authenticationOperations } from "./operations/authentication.ts";
+import { configOperations } from "./operations/config.ts";
+import { emailOperations } from "./operations/email.ts";
+import { passwordOperations } from "./operations/password.ts";
+import { sessionsOperations } from "./operations/sessions.ts";
+
+/** The headless door, whole: what each line says is all that its operation may do. */
+export function headlessRoutes(settings: Settings): readonly Route[] {
+  return [
+    ...configOperations(settings),
+    ...authenticationOperations(settings),
+    ...emailOperations,
+    ...passwordOperations,
+    ...sessionsOperations,
+  ];
+}

@@ -1,0 +1,44 @@
+import type { Hono } from "hono";
+import type { Engine } from "../../flows/context.ts";
+import type { AppEnv } from "../../http/app.ts";
+import { htmlReply, jsonReply } from "../../http/reply.ts";
+import { mailboxJson, renderMailboxPage, renderMailPage } from "../../mail/dev-mailbox.ts";
+import { openMail, type ReadableMail } from "../../mail/outbox.ts";
+import { getMail, listRecentMails } from "../../store/outbox.ts";
+import { problem } from "../../text/messages.ts";
+
+const MAILBOX_SIZE = 100;
+
+/** What an operator and a developer look at: health, readiness and, in development only, the mailbox. */
+export function mountOperationsDoor(app: Hono<AppEnv>, engine: Engine): void {
+  const { database, settings } = engine;
+  // Alive: the process answers. It asks nothing of anybody, so a dead database does not get us restarted.
+  app.get("/healthz", (c) => c.var.respond(jsonReply(200, { status: "ok" })));
+  // Ready: requests can be served. A balancer takes the node out while this is not 200.
+  app.get("/readyz", async (c) => {
+    const ready = await database.ping().then(
+      () => true,
+      () => false,
+    );
+    return c.var.respond(jsonReply(ready ? 200 : 503, { status: ready ? "ok" : "unavailable" }));
+  });
+  if (settings.debug) mountMailbox(app, engine);
+}
+
+/** What was mailed, for developers: it holds links that open accounts, so it exists only with `DEBUG`. */
+function mountMailbox(app: Hono<AppEnv>, { database, settings }: Engine): void {
+  const recent = async (): Promise<readonly ReadableMail[]> => {
+    const mails = await listRecentMails(database.db, MAILBOX_SIZE);
+    return mails.flatMap((mail) => openMail(mail, settings) ?? []);
+  };
+  app.get("/__dev/mail.json", async (c) => c.var.respond(jsonReply(200, mailboxJson(await recent()))));
+  app.get("/__dev/mail", async (c) => c.var.respond(htmlReply(200, renderMailboxPage(await recent()))));
+  app.get("/__dev/mail/:id{[0-9]+}", async (c) => {
+    const sealed = await getMail(database.db, Number(c.req.param("id")));
+    const mail = sealed && openMail(sealed, settings);
+    if (mail === undefined) {
+      return c.var.respond(jsonReply(404, { status: 404, errors: [problem("not_found")] }));
+    }
+    return c.var.respond(htmlReply(200, renderMailPage(mail)));
+  });
+}

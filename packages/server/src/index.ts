@@ -1,0 +1,88 @@
+import { loadSettings } from "./config/load-settings.ts";
+import type { GatehouseConfig, Settings } from "./config/settings.ts";
+import { createPasswordHasher } from "./crypto/password-hasher.ts";
+import { type Clock, systemClock } from "./domain/clock.ts";
+import { mountHeadlessDoor } from "./doors/headless/door.ts";
+import { mountOperationsDoor } from "./doors/operations/door.ts";
+import type { Engine } from "./flows/context.ts";
+import { createApp, type Peer } from "./http/app.ts";
+import { createLogger } from "./log.ts";
+import { createTransport } from "./mail/transports/index.ts";
+import { createMailWorker, type MailWorker } from "./mail/worker.ts";
+import { openDatabase } from "./store/database.ts";
+import { type MigrationReport, migrate } from "./store/migrate.ts";
+
+export { defineConfig } from "./config/config-file.ts";
+export type { GatehouseConfig, Settings } from "./config/settings.ts";
+export { SettingsError } from "./config/settings-error.ts";
+export type { ErrorCode, Problem } from "./text/messages.ts";
+
+/** What a test or an embedding program may bring along instead of our own. */
+export interface GatehouseOptions {
+  /** Settings by their path, as in `gatehouse.config.ts`. */
+  readonly config?: GatehouseConfig;
+  /** Settings by their environment names; they win over `config`. Default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly clock?: Clock;
+  /** Skips the checks that a production start makes (weak key, console mail). For tests alone. */
+  readonly dangerouslySkipProductionChecks?: boolean;
+}
+
+export interface Gatehouse {
+  readonly settings: Settings;
+  /** The engine itself, for the command line and for programs that embed it. */
+  readonly engine: Engine;
+  /**
+   * Answers a request, as any web-standard server or framework hands it over.
+   *
+   * @param peer who is at the other end of the socket; without it the client's address is unknown
+   * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
+   */
+  fetch(request: Request, peer?: Peer): Promise<Response>;
+  /** Creates or completes the schema. Safe to call twice, and on two nodes at once. */
+  migrate(): Promise<MigrationReport>;
+  readonly mail: MailWorker;
+  /** Stops the mail worker and the password hashers and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a Gatehouse: one engine and its doors. It listens on nothing; `fetch` answers.
+ *
+ * @throws SettingsError naming every setting that is wrong, and its fix
+ * @example
+ * const gatehouse = await createGatehouse({ config: { debug: true, database: { url: "sqlite://:memory:" } } });
+ * await gatehouse.migrate();
+ */
+export async function createGatehouse(options: GatehouseOptions = {}): Promise<Gatehouse> {
+  const settings = loadSettings({
+    ...(options.config && { config: options.config }),
+    env: options.env ?? {},
+    checkProduction: options.dangerouslySkipProductionChecks !== true,
+  });
+  const clock = options.clock ?? systemClock;
+  const log = createLogger(settings);
+  const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+  const hasher = createPasswordHasher({
+    hashers: settings.password.hashers,
+    iterations: settings.password.iterations,
+  });
+  const mail = createMailWorker({ database, transport: createTransport(settings), clock, log, settings });
+  const engine: Engine = { settings, database, clock, hasher, log, mailQueued: () => mail.wake() };
+  const app = createApp(engine, (target) => {
+    mountHeadlessDoor(target, engine);
+    mountOperationsDoor(target, engine);
+  });
+  return {
+    settings,
+    engine,
+    fetch: async (request, peer = {}) => app.fetch(request, { peer }),
+    migrate: () => migrate(database),
+    mail,
+    async close() {
+      await mail.stop();
+      await hasher.close();
+      await database.close();
+    },
+  };
+}
