@@ -1,0 +1,72 @@
+import { keyIn, type ReceivedMail } from "../support/house.ts";
+import type { Exchange } from "./transcript.ts";
+
+interface Answer {
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly mails: readonly ReceivedMail[];
+}
+
+/** Which value of ours stands where the recording has one that was born at its run time. */
+export class Correspondence {
+  private readonly pairs = new Map<string, string>();
+
+  /** Learns from one answer: tokens, cookies, session ids, and keys in mails. */
+  learn({ response, mails = [] }: Exchange, ours: Answer): void {
+    for (const name of ["csrftoken", "sessionid"]) {
+      this.pair(cookieIn(response.headers, name), cookieIn([...ours.headers], name));
+    }
+    this.pair(tokenIn(response.body), tokenIn(ours.body));
+    const [theirIds, ourIds] = [sessionIds(response.body), sessionIds(ours.body)];
+    for (const [index, id] of theirIds.entries()) this.pairId(id, ourIds[index] ?? 0);
+    for (const [index, mail] of mails.entries()) {
+      const ourMail = ours.mails[index];
+      if (ourMail === undefined || !/https?:/.test(ourMail.text)) continue;
+      const theirKey = keyIn({ ...ourMail, text: mail.text });
+      const ourKey = keyIn(ourMail);
+      this.pair(theirKey, ourKey);
+      // The part behind the user id, so that a request that changes the id alone is changed alike.
+      if (/^\w+-\w+-\w+$/.test(theirKey)) this.pair(theirKey.replace(/^\w+/, ""), ourKey.replace(/^\w+/, ""));
+      // One character off, as the recording's tampering step has it.
+      else this.pair(theirKey.slice(0, -1), ourKey.slice(0, -1));
+    }
+  }
+
+  /** Puts our values where the text has the recording's; the longest first. */
+  ours(text: string): string {
+    const longestFirst = [...this.pairs.keys()].toSorted((a, b) => b.length - a.length);
+    if (longestFirst.length === 0) return text;
+    // In one pass: a value of ours may well be another value of theirs.
+    const anyOfTheirs = new RegExp(longestFirst.map((theirs) => RegExp.escape(theirs)).join("|"), "g");
+    return text.replace(anyOfTheirs, (theirs) => this.pairs.get(theirs) ?? theirs);
+  }
+
+  /** Ids are too short to be replaced wherever they stand: only where a request or an error names a session. */
+  private pairId(theirs: number, own: number): void {
+    this.pair(`"sessions": [${theirs}]`, `"sessions": [${own}]`);
+    this.pair(`valid choice. ${theirs} is`, `valid choice. ${own} is`);
+  }
+
+  private pair(theirs: string | undefined, own: string | undefined): void {
+    if (theirs !== undefined && own !== undefined && theirs.length >= 8) this.pairs.set(theirs, own);
+  }
+}
+
+function cookieIn(headers: readonly (readonly [string, string])[], name: string): string | undefined {
+  for (const [header, value] of headers) {
+    const match = header.toLowerCase() === "set-cookie" ? /^([^=]+)=([^;]*)/.exec(value) : null;
+    if (match?.[1] === name && match[2] !== "" && match[2] !== '""') return match[2];
+  }
+  return undefined;
+}
+
+function tokenIn(body: unknown): string | undefined {
+  const token = (body as { meta?: { session_token?: unknown } } | null)?.meta?.session_token;
+  return typeof token === "string" ? token : undefined;
+}
+
+function sessionIds(body: unknown): readonly number[] {
+  const data = (body as { data?: unknown } | null)?.data;
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((item) => (typeof item?.id === "number" && "user_agent" in item ? [item.id] : []));
+}

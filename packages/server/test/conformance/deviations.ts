@@ -1,0 +1,68 @@
+import type { Exchange } from "./transcript.ts";
+
+/**
+ * Where Gatehouse answers otherwise than the reference, on purpose, with the reason. `expect` is what it answers
+ * instead; a deviation that no longer deviates fails the replay, so this list cannot outlive its reasons.
+ */
+export interface Deviation {
+  readonly why: string;
+  applies(exchange: Exchange, transcript: string): boolean;
+  readonly expect: { readonly status?: number; readonly bodyIsError?: true };
+}
+
+const steps =
+  (...names: string[]) =>
+  ({ step }: Exchange) =>
+    names.includes(step);
+
+export const deviations: readonly Deviation[] = [
+  {
+    why: "The reference ignores the content type; a body that does not declare JSON gets 415.",
+    applies: (exchange) =>
+      declaresNoJson(exchange) &&
+      [400, 500].includes(exchange.response.status) &&
+      exchange.request.body !== null,
+    expect: { status: 415, bodyIsError: true },
+  },
+  {
+    why: "The reference crashes; Gatehouse refuses the input in the door's error shape.",
+    applies: ({ response }) => response.status === 500,
+    expect: { status: 400, bodyIsError: true },
+  },
+  {
+    why: "Malformed JSON gets an empty HTML page from the reference, and an error in JSON from Gatehouse.",
+    applies: ({ response }) => response.status === 400 && response.raw === "",
+    expect: { status: 400, bodyIsError: true },
+  },
+  {
+    why: "NaN is no JSON (RFC 8259); Python's parser lets it through.",
+    applies: steps("login, NaN literal"),
+    expect: { status: 400, bodyIsError: true },
+  },
+  {
+    why: "An unknown path gets an HTML page from the reference, and an error in JSON from Gatehouse.",
+    applies: ({ response }) => response.status === 404 && response.raw.includes("<!doctype html>"),
+    expect: { status: 404, bodyIsError: true },
+  },
+  {
+    why: "A CSRF failure gets an HTML page from the reference, and an error in JSON from Gatehouse.",
+    applies: ({ response }) => response.status === 403 && response.raw.startsWith("<!DOCTYPE html>"),
+    expect: { status: 403, bodyIsError: true },
+  },
+  {
+    why: "An address of 262 characters does not fit the column; the reference cuts it off and accepts it.",
+    applies: ({ step }) => step.startsWith("signup email of 262 characters"),
+    expect: { status: 400, bodyIsError: true },
+  },
+  {
+    why: "A password like the e-mail address or the username is refused at sign-up too, as Django's validator means.",
+    applies: ({ step }) =>
+      step.startsWith("signup password similar to email") || step.startsWith("signup password like username"),
+    expect: { status: 400, bodyIsError: true },
+  },
+];
+
+function declaresNoJson({ request }: Exchange): boolean {
+  const type = request.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+  return !type.startsWith("application/json");
+}

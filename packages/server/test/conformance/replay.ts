@@ -1,0 +1,120 @@
+import { getUserByUsername, setActive } from "../../src/store/users.ts";
+import { type House, openBareHouse, TestClock } from "../support/house.ts";
+import { compareBodies, compareHeaders } from "./compare.ts";
+import { Correspondence } from "./correspondence.ts";
+import { type Deviation, deviations } from "./deviations.ts";
+import type { Exchange, Transcript } from "./transcript.ts";
+
+export interface Outcome {
+  readonly exchange: Exchange;
+  /** What differs from the recording, or from the deviation that is meant; empty when nothing does. */
+  readonly differences: readonly string[];
+  readonly deviation: Deviation | undefined;
+}
+
+/** What a recording leaves to the place where it is replayed. */
+const here = { DATABASE_URL: "sqlite://:memory:", LOG_LEVEL: "silent", PASSWORD_ITERATIONS: "10" };
+
+/**
+ * Sends a recording's requests, in order, each at the moment at which it was recorded, to a house on an empty
+ * database with the recording's settings. Values that are born at run time (tokens, cookies, keys in mails) are
+ * matched by their position: what the recording got there, the replay gets its own, and sends that on.
+ */
+export async function replay(
+  transcript: Transcript,
+  covers: (exchange: Exchange) => boolean,
+): Promise<readonly Outcome[]> {
+  const clock = new TestClock(new Date(transcript.exchanges[0]?.at ?? 0));
+  await using house = await openBareHouse({ ...transcript.settings, ...here }, clock);
+  const values = new Correspondence();
+  const outcomes: Outcome[] = [];
+  for (const exchange of transcript.exchanges) {
+    if (!covers(exchange)) continue;
+    clock.set(new Date(exchange.at));
+    await byHand(house, exchange);
+    outcomes.push(await replayOne(house, { exchange, values, transcript }));
+  }
+  return outcomes;
+}
+
+interface Step {
+  readonly exchange: Exchange;
+  readonly values: Correspondence;
+  readonly transcript: Transcript;
+}
+
+async function replayOne(house: House, { exchange, values, transcript }: Step): Promise<Outcome> {
+  const deviation = deviations.find((candidate) => candidate.applies(exchange, transcript.name));
+  const before = (await house.mails()).length;
+  const response = await house.gatehouse.fetch(requestOf(exchange, values), { address: "127.0.0.1" });
+  const text = await response.text();
+  const body: unknown =
+    response.headers.get("content-type") === "application/json" && text !== "" ? JSON.parse(text) : null;
+  const mails = (await house.mails()).slice(before);
+
+  values.learn(exchange, { headers: response.headers, body, mails });
+  if (deviation !== undefined)
+    return { exchange, deviation, differences: differsFrom(deviation, { response, body }) };
+  const expected = exchange.response;
+  const differences: string[] = [];
+  if (response.status !== expected.status)
+    differences.push(`status ${response.status}, recorded ${expected.status}`);
+  if (exchange.request.method !== "HEAD")
+    differences.push(...compareBodies(body, JSON.parse(values.ours(JSON.stringify(expected.body)))));
+  differences.push(...compareHeaders(response.headers, expected.headers));
+  const [sent, recorded] = [mails.map(inShort), (exchange.mails ?? []).map(inShort)];
+  if (sent.join() !== recorded.join()) differences.push(`mails [${sent}], recorded [${recorded}]`);
+  return { exchange, deviation, differences };
+}
+
+/** What of a mail may not differ: to whom it goes, and whether it carries a link that does something. */
+function inShort({ to, text }: { readonly to: string; readonly text: string }): string {
+  const kind = /\/(verify-email|password\/reset\/key)\//.exec(text)?.[1] ?? "no key";
+  return `${kind} to ${to}`;
+}
+
+function differsFrom({ expect }: Deviation, actual: { response: Response; body: unknown }): string[] {
+  const differences: string[] = [];
+  if (expect.status !== undefined && actual.response.status !== expect.status) {
+    differences.push(`status ${actual.response.status}, meant ${expect.status}`);
+  }
+  if (expect.bodyIsError === true && !isError(actual.body))
+    differences.push(`no error body: ${JSON.stringify(actual.body)}`);
+  return differences;
+}
+
+function isError(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "errors" in body && Array.isArray(body.errors);
+}
+
+function requestOf({ request }: Exchange, values: Correspondence): Request {
+  const headers = new Headers();
+  for (const [name, value] of request.headers) {
+    if (!["content-length", "host", "connection"].includes(name.toLowerCase()))
+      headers.append(name, values.ours(value));
+  }
+  const host = request.headers.find(([name]) => name === "Host")?.[1] ?? "localhost";
+  headers.set("Host", host);
+  const body = bodyOf(request.body, values);
+  const hasBody = body !== undefined && !["GET", "HEAD"].includes(request.method);
+  return new Request(`http://${host}${request.path}`, {
+    method: request.method,
+    headers,
+    ...(hasBody && { body }),
+  });
+}
+
+function bodyOf(body: unknown, values: Correspondence): string | Uint8Array<ArrayBuffer> | undefined {
+  if (body === null || body === undefined) return undefined;
+  if (typeof body === "object" && "hex" in body) return new Uint8Array(Buffer.from(String(body.hex), "hex"));
+  return values.ours(typeof body === "string" ? body : JSON.stringify(body));
+}
+
+/** What the recording's author changed in the database between two steps. */
+async function byHand({ gatehouse }: House, { step, request }: Exchange): Promise<void> {
+  if (step !== "login inactive user") return;
+  const { db } = gatehouse.engine.database;
+  const { email } = JSON.parse(String(request.body)) as { email: string };
+  const user = await getUserByUsername(db, email.replace(/@.*/, ""));
+  if (user !== undefined) await setActive(db, { userId: user.id, isActive: false });
+}
