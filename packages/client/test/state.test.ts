@@ -136,6 +136,29 @@ describe("reads", () => {
     await Promise.all([early, change, late]);
     expect(house.seenPaths().filter((path) => path === "GET /auth/session")).toHaveLength(3);
   });
+
+  it("that begin after a change do not join one from the middle of it", async () => {
+    const slow = Promise.withResolvers<void>();
+    client = newClient(house, {
+      client: "app",
+      async fetch(input, init) {
+        const response = await fetch(input, init);
+        if (input.endsWith("/auth/session")) await slow.promise;
+        return response;
+      },
+    });
+    const release = house.hold();
+    const change = client.auth.signup(account);
+    await vi.waitFor(() => expect(house.seen).toHaveLength(1));
+    const middle = client.auth.session();
+    await vi.waitFor(() => expect(house.seen).toHaveLength(2));
+    release();
+    await change;
+    const late = client.auth.session();
+    slow.resolve();
+    expect(await middle).toMatchObject({ status: "anonymous" });
+    expect(await late).toMatchObject({ status: "authenticated" });
+  });
 });
 
 describe("aborting", () => {

@@ -113,7 +113,8 @@ describe("useAction", () => {
     await page.shows("idle");
     slow.reject(failure());
     expect(await first).toMatchObject({ ok: false });
-    await page.shows("idle");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(page.text).toBe("idle");
   });
 
   it("does not hide a bug as a failed request", async () => {

@@ -1,5 +1,5 @@
 import type { GatehouseClient, SessionState } from "@gatehouse/client";
-import { Anonymous, Authenticated, AuthProvider, useAuth, useUser } from "@gatehouse/react";
+import { Anonymous, Authenticated, AuthProvider, useAuth, useSession, useUser } from "@gatehouse/react";
 import { StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -43,6 +43,12 @@ function Greeting() {
   return `Hi ${useUser()?.display}.`;
 }
 
+/** Sees every render, also those that nobody could have seen on the page. */
+function Witness({ sees }: { sees: (state: SessionState | undefined) => void }) {
+  sees(useSession());
+  return null;
+}
+
 describe("AuthProvider", () => {
   it("asks once who is here, also in StrictMode", async () => {
     const page = open(
@@ -71,9 +77,11 @@ describe("AuthProvider", () => {
   });
 
   it("brings a server-rendered page to life without a request, a flash or a difference", async () => {
+    const rendered: string[] = [];
     const app = (client: GatehouseClient) => (
       <AuthProvider client={client} initialState={alice}>
         <Home />
+        <Witness sees={(state) => rendered.push(state?.status ?? "unknown")} />
       </AuthProvider>
     );
     const html = renderToString(app(newClient(house)));
@@ -83,8 +91,21 @@ describe("AuthProvider", () => {
     expect(page.text).toBe("Hello aliceLog out");
     await vi.waitFor(() => expect(client.state).toEqual(alice));
     expect(page.text).toBe("Hello aliceLog out");
+    expect(new Set(rendered)).toEqual(new Set(["authenticated"]));
     expect(complaints).toEqual([]);
     expect(house.seen).toEqual([]);
+  });
+
+  it("starts with the state it is given, also in a page that no server rendered", async () => {
+    const rendered: (string | undefined)[] = [];
+    const page = open(
+      <AuthProvider client={newClient(house)} initialState={alice}>
+        <Home />
+        <Witness sees={(state) => rendered.push(state?.status)} />
+      </AuthProvider>,
+    );
+    await page.shows("Hello aliceLog out");
+    expect(new Set(rendered)).toEqual(new Set(["authenticated"]));
   });
 
   it("never shows one visitor's state in the page of the next, where a server shares one client", () => {
