@@ -52,7 +52,11 @@ export async function createSuperuser(engine: Engine, given: NewSuperuser): Prom
       const roles = { isStaff: true, isSuperuser: true };
       const created = await createUser(work.db, { username, email, password, dateJoined: now, ...roles });
       if (email !== "") await addVerifiedAddress(work.db, created);
-      await work.event({ name: "user_created_by_operator", userId: created.id, details: { superuser: true } });
+      await work.event({
+        name: "user_created_by_operator",
+        userId: created.id,
+        details: { superuser: true },
+      });
       return created;
     });
     return { ok: true, user };
@@ -60,7 +64,10 @@ export async function createSuperuser(engine: Engine, given: NewSuperuser): Prom
     // Somebody took the name or the address since it was looked at.
     if (!isUniqueViolation(error)) throw error;
     const taken = (await getUserByUsername(database.db, username)) !== undefined;
-    return { ok: false, problems: [taken ? problem("username_taken", "username") : problem("email_taken", "email")] };
+    return {
+      ok: false,
+      problems: [taken ? problem("username_taken", "username") : problem("email_taken", "email")],
+    };
   }
 }
 

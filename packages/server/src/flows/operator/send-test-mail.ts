@@ -31,7 +31,9 @@ export async function queueTestMails(
   return async () => {
     const recent = await listRecentMails(engine.database.db, recipients.length + 100);
     return recent
-      .filter((mail) => mail.category === "test" && mail.createdAt >= since && recipients.includes(mail.recipient))
+      .filter(
+        (mail) => mail.category === "test" && mail.createdAt >= since && recipients.includes(mail.recipient),
+      )
       .map((mail) => ({ recipient: mail.recipient, state: stateOf(mail), error: mail.lastError }));
   };
 }

@@ -1,6 +1,5 @@
 import type { User } from "../../domain/user.ts";
-import { setPassword } from "../../store/users.ts";
-import { findUserForLogin, getUserByUsername } from "../../store/users.ts";
+import { findUserForLogin, getUserByUsername, setPassword } from "../../store/users.ts";
 import type { Problem } from "../../text/messages.ts";
 import { type Engine, transact } from "../context.ts";
 import { sendNotice } from "../notices.ts";

@@ -1,3 +1,4 @@
+import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
 import { generateUniqueUsername, isValidUsername } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
@@ -71,7 +72,7 @@ export async function signup(visit: Visit, input: SignupInput): Promise<SignupRe
 
   const { hasher, settings } = visit.engine;
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
-  const password = input.password === undefined ? unusablePassword() : await hasher.hash(input.password);
+  const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
   return transact(visit, async (work) => {
     const availability =
       input.email === undefined ? "free" : await emailAvailability(work.db, settings, input.email);
@@ -124,9 +125,4 @@ async function insertUser(
     }
   }
   return undefined;
-}
-
-/** Django's `make_password(None)`: an encoding that no password matches. */
-function unusablePassword(): string {
-  return `!${crypto.randomUUID().replaceAll("-", "")}`;
 }
