@@ -17,7 +17,7 @@ export interface AuthEvents {
 
 export type Listener<E extends keyof AuthEvents> = (event: AuthEvents[E]) => void;
 
-export interface StateCause {
+interface StateCause {
   name: string;
   /** The session was meant to end, so its end is no expiry. */
   endsSession?: boolean;

@@ -64,6 +64,16 @@ describe("AuthError", () => {
     expect(error.formErrors()).toEqual([error.message]);
   });
 
+  it("says that sign-up is closed", async () => {
+    house.options.signupOpen = false;
+    const error = await authErrorOf(newClient(house).auth.signup(account));
+    expect(error).toMatchObject({
+      status: 403,
+      code: "signup_closed",
+      message: "Sign-up is currently closed.",
+    });
+  });
+
   it.each([
     ["seconds", "30", 30],
     ["a date that has passed", "Wed, 21 Oct 2015 07:28:00 GMT", 0],
