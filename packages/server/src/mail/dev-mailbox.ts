@@ -55,7 +55,7 @@ function count(mails: number): string {
 }
 
 function listItem(mail: ReadableMail): string {
-  return `<li><a class="mail" href="mail/${mail.id}"><span class="subject">${escapeHtml(mail.subject)}</span><span class="to">${escapeHtml(mail.recipient)}</span><span class="meta">${status(mail)}${time(mail.createdAt)}</span></a></li>`;
+  return `<li><a class="mail" href="mail/${mail.id}"><span class="subject">${escapeHtml(mail.subject)}</span><span class="to">${escapeHtml(mail.recipient)}</span><span class="when">${time(mail.createdAt)}</span>${status(mail)}</a></li>`;
 }
 
 /** The page at `/__dev/mail/<id>`: one mail, as its recipient sees it and as plain text. */

@@ -84,9 +84,9 @@ export function button(label: string, url: string): Block {
 /**
  * A time span in words, in its largest whole unit.
  *
- * @example duration(259_200) // "3 days"
+ * @example duration(259_200) // { own: "3 days" }
  */
-export function duration(seconds: number): string {
+export function duration(seconds: number): Own {
   const units = [
     ["day", 86_400],
     ["hour", 3600],
@@ -95,5 +95,5 @@ export function duration(seconds: number): string {
   ] as const;
   const [name, length] = units.find(([, size]) => seconds >= size && seconds % size === 0) ?? ["second", 1];
   const count = Math.round(seconds / length);
-  return `${count} ${name}${count === 1 ? "" : "s"}`;
+  return { own: `${count} ${name}${count === 1 ? "" : "s"}` };
 }

@@ -70,7 +70,7 @@ export function notice(template: NoticeTemplate, context: NoticeContext, site: M
     heading: subject,
     greet: context.userDisplay,
     blocks: [what(context, site), { kind: "facts", facts: circumstances(context) }],
-    footnote: prose`If this was you, there is nothing to do. If it was not, reset your password at once, end all other sessions in the settings of your account, and check the addresses that are listed there.`,
+    footnote: prose`If this was you, there is nothing to do. If it was not, log in and change your password at once, or reset it if you no longer can; then end all other sessions in the settings of your account, and check the addresses that are listed there.`,
   };
 }
 
@@ -87,7 +87,7 @@ const dateFormat = new Intl.DateTimeFormat("en-GB", {
 function circumstances({ at, ip, userAgent }: NoticeContext): readonly Fact[] {
   return [
     { label: "When", value: prose`${dateFormat.format(at).replace(" at ", ", ")} (UTC)` },
-    { label: "From", value: prose`${isIP(ip) === 0 ? "an unknown address" : ip}` },
-    { label: "With", value: prose`${describeBrowser(userAgent)}` },
+    { label: "IP address", value: prose`${isIP(ip) === 0 ? "an unknown address" : ip}` },
+    { label: "Device", value: prose`${describeBrowser(userAgent)}` },
   ];
 }

@@ -26,7 +26,7 @@ export function passwordResetKey(context: ResetContext, site: MailSite): MailCon
     heading: "Choose a new password",
     greet: context.userDisplay,
     blocks: [
-      paragraph`Somebody asked to reset the password of your account at ${site.name}. If it was you, go on here.`,
+      paragraph`Somebody asked to reset the password of your account at ${site.name}. If it was you, choose a new one now.`,
       button("Choose a new password", context.passwordResetUrl),
       ...username,
       paragraph`The link works once, and for ${duration(site.resetSeconds)}.`,
