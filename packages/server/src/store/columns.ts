@@ -58,12 +58,15 @@ export function readDatetime(raw: Date | string): Date {
   if (raw instanceof Date) {
     return raw;
   }
-  if (!DJANGO_DATETIME.test(raw)) {
+  const date = DJANGO_DATETIME.test(raw)
+    ? new Date(`${raw.slice(0, 10)}T${raw.slice(11, 23)}Z`)
+    : new Date(Number.NaN);
+  if (Number.isNaN(date.getTime())) {
     throw new TypeError(
       "A datetime column holds text that is not a datetime; expected YYYY-MM-DD HH:MM:SS[.ffffff] in UTC.",
     );
   }
-  return new Date(`${raw.slice(0, 10)}T${raw.slice(11, 23)}Z`);
+  return date;
 }
 
 /** As {@link readDatetime}, for a column that may be NULL. */

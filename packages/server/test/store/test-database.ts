@@ -1,0 +1,73 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { User } from "../../src/domain/user.ts";
+import { type Database, type DatabaseOptions, type Db, openDatabase } from "../../src/store/database.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { createUser, type NewUser } from "../../src/store/users.ts";
+
+/** The moment at which the tests of the store happen. */
+export const NOW = new Date("2026-03-01T12:00:00.000Z");
+
+export function after(seconds: number): Date {
+  return new Date(NOW.getTime() + seconds * 1000);
+}
+
+/** A folder that goes away with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-store-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The URL of a database file that does not exist yet. */
+export async function freshUrl(): Promise<string> {
+  return `sqlite:///${join(await temporaryFolder(), "test.db")}`;
+}
+
+/** Opens a database that the test's end closes. */
+export async function opened(url: string, options: DatabaseOptions = {}): Promise<Database> {
+  const database = await openDatabase(url, options);
+  onTestFinished(() => database.close());
+  return database;
+}
+
+/** A migrated, empty database in a file of its own. */
+export async function testDatabase(): Promise<Database> {
+  const database = await opened(await freshUrl());
+  await migrate(database);
+  return database;
+}
+
+/** Several connections to one migrated file, as several nodes have. */
+export async function testNodes(count: number): Promise<readonly Database[]> {
+  const url = await freshUrl();
+  const nodes: Database[] = [];
+  for (let n = 0; n < count; n += 1) nodes.push(await opened(url));
+  await migrate(nodes[0]!);
+  return nodes;
+}
+
+let users = 0;
+
+/** A user, with what the test cares about. */
+export async function someUser(db: Db, values: Partial<NewUser> = {}): Promise<User> {
+  users += 1;
+  return createUser(db, {
+    username: `user${users}`,
+    email: `user${users}@example.com`,
+    password: "!unusable",
+    dateJoined: NOW,
+    ...values,
+  });
+}
+
+/** Runs `call` so many times at once, spread over the nodes. */
+export function inParallel<T>(
+  times: number,
+  nodes: readonly Database[],
+  call: (db: Db, n: number) => Promise<T>,
+): Promise<T[]> {
+  return Promise.all(Array.from({ length: times }, (_, n) => call(nodes[n % nodes.length]!.db, n)));
+}
