@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { AuthCard } from "../../../components/auth/auth-card.tsx";
+import { LoginForm } from "../../../components/auth/login-form.tsx";
+import { LoginNotice } from "../../../components/auth/login-notice.tsx";
+import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
+import { withNext } from "../../../lib/paths.ts";
+import { safeNext } from "../../../lib/safe-next.ts";
+import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function LoginPage({ searchParams }: PageProps<"/auth/login">) {
+  const query = await searchParams;
+  const next = safeNext(query.next);
+  await skipIfSignedIn(next);
+  const config = await readOrNothing((client) => client.config.get());
+  if (!config) return <ServiceUnavailable />;
+  return (
+    <AuthCard
+      title="Sign in"
+      lead="Welcome back."
+      below={
+        config.account.is_open_for_signup && (
+          <>
+            New here?{" "}
+            <Link href={withNext("/auth/signup", next)} className="link">
+              Create an account
+            </Link>
+          </>
+        )
+      }
+    >
+      <LoginNotice notice={query.notice} />
+      <LoginForm methods={config.account.login_methods} next={next} />
+    </AuthCard>
+  );
+}

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { AuthCard } from "../../../components/auth/auth-card.tsx";
+import { SignupForm } from "../../../components/auth/signup-form.tsx";
+import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
+import { ButtonLink } from "../../../components/ui/button-link.tsx";
+import { withNext } from "../../../lib/paths.ts";
+import { safeNext } from "../../../lib/safe-next.ts";
+import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+
+export const metadata: Metadata = { title: "Create your account" };
+
+export default async function SignupPage({ searchParams }: PageProps<"/auth/signup">) {
+  const next = safeNext((await searchParams).next);
+  await skipIfSignedIn(next);
+  const config = await readOrNothing((client) => client.config.get());
+  if (!config) return <ServiceUnavailable />;
+  if (!config.account.is_open_for_signup) {
+    return (
+      <AuthCard title="Sign-up is closed" lead="New accounts cannot be created at the moment.">
+        <ButtonLink href={withNext("/auth/login", next)} className="w-full">
+          Sign in
+        </ButtonLink>
+      </AuthCard>
+    );
+  }
+  return (
+    <AuthCard
+      title="Create your account"
+      lead="It takes a minute."
+      below={
+        <>
+          Already have an account?{" "}
+          <Link href={withNext("/auth/login", next)} className="link">
+            Sign in
+          </Link>
+        </>
+      }
+    >
+      <SignupForm methods={config.account.login_methods} next={next} />
+    </AuthCard>
+  );
+}

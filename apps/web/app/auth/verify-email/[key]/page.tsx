@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { AuthCard } from "../../../../components/auth/auth-card.tsx";
+import { SpentLink } from "../../../../components/auth/spent-link.tsx";
+import { VerifyEmailForm } from "../../../../components/auth/verify-email-form.tsx";
+import { ServiceUnavailable } from "../../../../components/shell/service-unavailable.tsx";
+import { Address } from "../../../../components/ui/address.tsx";
+import { linkKey } from "../../../../lib/server/link-key.ts";
+import { lookUpLink } from "../../../../lib/server/session.ts";
+
+export const metadata: Metadata = { title: "Confirm your email address", robots: { index: false } };
+
+/** Shows whose address the link is for. Only the button confirms: mail scanners open links too, but press no buttons. */
+export default async function VerifyEmailPage({ params }: PageProps<"/auth/verify-email/[key]">) {
+  const key = linkKey((await params).key);
+  const found = await lookUpLink(key, (client, input) => client.email.getVerification(input));
+  if (found.kind === "unavailable") return <ServiceUnavailable />;
+  if (found.kind === "spent") {
+    return (
+      <SpentLink
+        explanation="If you have confirmed your address already, just sign in. Otherwise sign in to get a new link."
+        action={{ href: "/auth/login", label: "Go to sign in" }}
+      />
+    );
+  }
+  const { email, user } = found.info;
+  return (
+    <AuthCard
+      title="Confirm your email address"
+      lead={
+        <>
+          Please confirm that{" "}
+          <strong className="font-semibold text-ink">
+            <Address>{email}</Address>
+          </strong>{" "}
+          is the email address of <span className="font-medium text-ink">{user.display}</span>.
+        </>
+      }
+    >
+      <VerifyEmailForm linkKey={found.key} />
+    </AuthCard>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import type { Configuration, SignupInput } from "@gatehouse/client";
+import { useClient } from "@gatehouse/react";
+import { useState } from "react";
+import { checkEmail, checkFilled } from "../../lib/checks.ts";
+import { rememberAddress } from "../../lib/pending-address.ts";
+import { useForm } from "../forms/use-form.ts";
+import { FormAlert } from "../ui/alert.tsx";
+import { Button } from "../ui/button.tsx";
+import { EmailField, TextField } from "../ui/input.tsx";
+import { NewPasswordField } from "../ui/new-password-field.tsx";
+import { useProceed } from "./use-proceed.ts";
+
+type Methods = Configuration["account"]["login_methods"];
+
+/**
+ * Creates an account. The configuration tells what people sign in with, not which fields are required: that the server
+ * says when one is missing. The form asks for no password twice, since it can be shown.
+ */
+export function SignupForm({ methods, next }: { methods: Methods; next: string }) {
+  const client = useClient();
+  const proceed = useProceed(next);
+  const [typed, setTyped] = useState({ email: "", username: "" });
+  const byUsername = methods.includes("username");
+  const byEmail = methods.includes("email") || !byUsername;
+  const { form, problems, pending } = useForm({
+    fields: byUsername ? ["email", "username", "password"] : ["email", "password"],
+    check: {
+      email: (value) => (byEmail || value !== "" ? checkEmail(value) : undefined),
+      password: checkFilled,
+    },
+    submit: async (values) => {
+      const email = values.email.trim();
+      rememberAddress(email);
+      return proceed(client.auth.signup(signupInput({ ...values, email })));
+    },
+  });
+  const remember = (name: keyof typeof typed) => (event: { currentTarget: HTMLInputElement }) =>
+    setTyped({ ...typed, [name]: event.currentTarget.value });
+  return (
+    <form {...form} className="space-y-3">
+      <EmailField
+        name="email"
+        label="Email address"
+        error={problems.fields.email}
+        required={byEmail}
+        onInput={remember("email")}
+      />
+      {byUsername && (
+        <TextField
+          name="username"
+          label="Username"
+          error={problems.fields.username}
+          hint={byEmail ? "Another way to sign in, if you like one." : undefined}
+          autoComplete={byEmail ? "nickname" : "username"}
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={150}
+          onInput={remember("username")}
+        />
+      )}
+      <NewPasswordField
+        name="password"
+        label="Password"
+        error={problems.fields.password}
+        own={[typed.email, typed.username]}
+      />
+      <FormAlert message={problems.form} />
+      <div className="pt-2">
+        <Button type="submit" pending={pending} className="w-full">
+          Create account
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** An empty field is left out, so that the server may fill it in (a username) or ask for it. */
+function signupInput({ email, username, password }: SignupInput): SignupInput {
+  return { password, ...(email && { email }), ...(username?.trim() && { username: username.trim() }) };
+}

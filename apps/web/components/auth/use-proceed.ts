@@ -1,0 +1,40 @@
+"use client";
+
+import { AuthError, type AuthState, type GatehouseClient } from "@gatehouse/client";
+import { useClient } from "@gatehouse/react";
+import { useRouter } from "next/navigation";
+import { useCallback } from "react";
+import { destination } from "../../lib/after-auth.ts";
+import type { Outcome } from "../forms/use-form.ts";
+
+/**
+ * Waits for an authentication step and goes where it leads.
+ *
+ * @param next the wanted page, already checked by `safeNext`
+ * @param notice what the sign-in page says if the step leads there (see `LoginNotice`)
+ *
+ * @example
+ * submit: (values) => proceed(client.auth.login(values))
+ */
+export function useProceed(next: string, notice?: string): (step: Promise<AuthState>) => Promise<Outcome> {
+  const client = useClient();
+  const router = useRouter();
+  return useCallback(
+    async (step) => {
+      const state = await step.catch((error: unknown) => stateAfterConflict(error, client));
+      router.replace(destination(state, { next, notice }));
+      // What the router has kept of earlier pages was made for somebody who was not signed in.
+      router.refresh();
+      return "leaving";
+    },
+    [client, next, notice, router],
+  );
+}
+
+/** "Conflict" mostly says that this very person has signed in meanwhile, in another tab: then all is well. */
+async function stateAfterConflict(error: unknown, client: GatehouseClient): Promise<AuthState> {
+  if (!(error instanceof AuthError) || error.code !== "conflict") throw error;
+  const state = await client.auth.session();
+  if (state.status !== "authenticated") throw error;
+  return state;
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import type { EmailAddress } from "@gatehouse/client";
+import { useEmailAddresses } from "@gatehouse/react";
+import { messageOf } from "../../lib/problems.ts";
+import { Alert } from "../ui/alert.tsx";
+import { SectionCard } from "../ui/card.tsx";
+import { RowsSkeleton } from "../ui/skeleton.tsx";
+import { AddEmailForm } from "./add-email-form.tsx";
+import { EmailRow } from "./email-row.tsx";
+import { ReauthProvider } from "./reauth-dialog.tsx";
+
+/** The user's addresses: which is the main one, which are confirmed, and adding and removing them. */
+export function EmailSettings({ initial }: { initial: EmailAddress[] | undefined }) {
+  const addresses = useEmailAddresses();
+  const list = addresses.emails ?? initial;
+  return (
+    <ReauthProvider>
+      <div className="mt-6 space-y-6">
+        <SectionCard
+          title="Your addresses"
+          description="Messages about your account go to the primary address."
+        >
+          {list && (
+            <ul className="divide-y divide-line border-t border-line">
+              {[...list].sort(byImportance).map((address) => (
+                <EmailRow key={address.email} address={address} actions={addresses} />
+              ))}
+            </ul>
+          )}
+          {!list && addresses.error && <Alert tone="danger">{messageOf(addresses.error)}</Alert>}
+          {!list && !addresses.error && <RowsSkeleton rows={2} />}
+        </SectionCard>
+        <SectionCard
+          title="Add an address"
+          description="We will send a link to it, to make sure that it is yours."
+        >
+          <AddEmailForm add={addresses.add} />
+        </SectionCard>
+      </div>
+    </ReauthProvider>
+  );
+}
+
+function byImportance(one: EmailAddress, other: EmailAddress): number {
+  return (
+    Number(other.primary) - Number(one.primary) ||
+    Number(other.verified) - Number(one.verified) ||
+    one.email.localeCompare(other.email)
+  );
+}

@@ -1,0 +1,14 @@
+import { NoticePage } from "./notice-page.tsx";
+import { ReloadButton } from "./reload-button.tsx";
+
+/** For when the engine does not answer. Nothing that needs signing in is shown meanwhile. */
+export function ServiceUnavailable() {
+  return (
+    <NoticePage kicker="503" title="We will be right back" actions={<ReloadButton />}>
+      <p>
+        The sign-in service is not answering at the moment. Your account and your data are safe. Please try
+        again in a minute.
+      </p>
+    </NoticePage>
+  );
+}

@@ -1,0 +1,67 @@
+import CircleAlert from "lucide-react/icons/circle-alert";
+import { type ReactNode, useId } from "react";
+import { cx } from "./cx.ts";
+
+/** What ties a control to its label and messages. */
+export interface ControlProps {
+  id: string;
+  "aria-describedby": string;
+  "aria-invalid": true | undefined;
+}
+
+export interface FieldProps {
+  label: string;
+  error?: string | undefined;
+  hint?: ReactNode;
+  /** Another element that describes the control, such as the form's own alert. */
+  describedBy?: string | undefined;
+  /** Stands at the end of the label's line, such as "Forgot password?". */
+  aside?: ReactNode;
+  /** Between the control and its message, such as a meter. */
+  below?: ReactNode;
+}
+
+/**
+ * A label, a control and one line for a hint or an error. The line is kept free when there is neither,
+ * so that an error moves nothing.
+ */
+export function Field({
+  label,
+  error,
+  hint,
+  describedBy,
+  aside,
+  below,
+  children,
+}: FieldProps & { children: (control: ControlProps) => ReactNode }) {
+  const id = useId();
+  const messageId = `${id}-message`;
+  return (
+    <div>
+      <div className="flex items-baseline justify-between gap-4">
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {aside}
+      </div>
+      <div className="mt-1.5">
+        {children({
+          id,
+          "aria-describedby": cx(messageId, describedBy),
+          "aria-invalid": error !== undefined || describedBy !== undefined || undefined,
+        })}
+      </div>
+      {below}
+      <div id={messageId} className="mt-1 min-h-5 text-[0.8125rem] leading-5">
+        {error === undefined ? (
+          <span className="text-muted">{hint}</span>
+        ) : (
+          <span className="flex gap-1.5 text-danger">
+            <CircleAlert aria-hidden="true" className="mt-[0.1875rem] size-3.5 shrink-0" />
+            <span className="whitespace-pre-line">{error}</span>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}

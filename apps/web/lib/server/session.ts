@@ -1,0 +1,130 @@
+import { AuthError, type Authenticated, GatehouseClient, type SessionState } from "@gatehouse/client";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { withNext } from "../paths.ts";
+import { PATH_HEADER } from "./path-header.ts";
+import { directUrl, engineUrl, sessionCookieName } from "./settings.ts";
+
+/** An engine that takes longer is treated as one that is away. */
+const TIMEOUT_MS = 5_000;
+
+const ANONYMOUS: SessionState = { status: "anonymous", flows: [] };
+
+/** What the server knows about who asks. Without an answer of the engine nobody is signed in. */
+export type Access =
+  | { kind: "known"; state: SessionState }
+  /** The session is a token in the browser's hands: only the browser can ask. */
+  | { kind: "browser" }
+  | { kind: "unavailable" };
+
+/** A client that speaks to the engine for the very request that is being rendered, once per request. */
+export const engine = cache(async (): Promise<GatehouseClient> => {
+  const incoming = await headers();
+  const passed: Record<string, string> = {};
+  for (const name of ["cookie", "user-agent", "x-forwarded-for", "accept-language"]) {
+    const value = incoming.get(name);
+    if (value !== null) passed[name] = value;
+  }
+  return new GatehouseClient({
+    baseUrl: engineUrl(),
+    fetch: (url, init) =>
+      fetch(url, {
+        ...init,
+        headers: { ...passed, ...(init.headers as Record<string, string>) },
+        cache: "no-store",
+        redirect: "error",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      }),
+  });
+});
+
+/** The session check. However many layouts and pages ask, the engine is asked once per request. */
+export const checkAccess = cache(async (): Promise<Access> => {
+  if (directUrl()) return { kind: "browser" };
+  if (!(await cookies()).has(sessionCookieName())) return { kind: "known", state: ANONYMOUS };
+  try {
+    const client = await engine();
+    await client.auth.session();
+    return client.state ? { kind: "known", state: client.state } : { kind: "unavailable" };
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    return { kind: "unavailable" };
+  }
+});
+
+export type Guarded = { kind: "known"; state: Authenticated } | Exclude<Access, { kind: "known" }>;
+
+/**
+ * For everything behind sign-in: sends strangers to the sign-in page, and remembers what they wanted. Every protected
+ * page calls it besides the layout, because Next renders a page beside its layout, not inside it.
+ */
+export async function requireAccess(): Promise<Guarded> {
+  const access = await checkAccess();
+  if (access.kind !== "known") return access;
+  const { state } = access;
+  if (state.status === "authenticated") return { kind: "known", state };
+  redirect(withNext("/auth/login", (await headers()).get(PATH_HEADER) ?? undefined));
+}
+
+/**
+ * Reads something of the signed-in user for the first rendering. Gives nothing where the browser has to ask by itself,
+ * or where the engine does not answer; what shows the data then reads it itself and shows the error.
+ *
+ * @example
+ * const emails = await readProtected((client) => client.email.list());
+ */
+export async function readProtected<T>(
+  read: (client: GatehouseClient) => Promise<T>,
+): Promise<T | undefined> {
+  const access = await requireAccess();
+  if (access.kind !== "known") return undefined;
+  return readOrNothing(read);
+}
+
+/** Reads something that everybody may know, such as the configuration or whom a link is for. */
+export async function readOrNothing<T>(
+  read: (client: GatehouseClient) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await read(await engine());
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    return undefined;
+  }
+}
+
+/** For the pages that lead in: who is in already goes on to the wanted page. */
+export async function skipIfSignedIn(next: string): Promise<void> {
+  const access = await checkAccess();
+  if (access.kind === "known" && access.state.status === "authenticated") redirect(next);
+}
+
+/** What a mailed link is good for. Looking does not use it up. */
+export type LinkInfo<T> =
+  | { kind: "good"; key: string; info: T }
+  | { kind: "spent" }
+  | { kind: "unavailable" };
+
+/**
+ * Asks the engine whom a mailed link is for.
+ *
+ * @param key of the link, or nothing if it cannot be one
+ *
+ * @example
+ * const found = await lookUpLink(key, (client, input) => client.email.getVerification(input));
+ */
+export async function lookUpLink<T>(
+  key: string | undefined,
+  ask: (client: GatehouseClient, input: { key: string }) => Promise<T>,
+): Promise<LinkInfo<T>> {
+  if (key === undefined) return { kind: "spent" };
+  try {
+    return { kind: "good", key, info: await ask(await engine(), { key }) };
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    return {
+      kind: error.status >= 400 && error.status < 500 && error.status !== 429 ? "spent" : "unavailable",
+    };
+  }
+}
