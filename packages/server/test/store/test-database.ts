@@ -10,7 +10,7 @@ import { createUser, type NewUser } from "../../src/store/users.ts";
 /** The moment at which the tests of the store happen. */
 export const NOW = new Date("2026-03-01T12:00:00.000Z");
 
-export function after(seconds: number): Date {
+export function later(seconds: number): Date {
   return new Date(NOW.getTime() + seconds * 1000);
 }
 
