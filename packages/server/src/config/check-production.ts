@@ -19,7 +19,8 @@ export function weaknessOfSecret(key: string): string | undefined {
 export function checkProduction(settings: Settings): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
   const weakness = weaknessOfSecret(settings.secretKey);
-  if (weakness !== undefined) {
+  // A missing one is complained of elsewhere, whatever DEBUG says.
+  if (weakness !== undefined && settings.secretKey !== "") {
     problems.push({
       setting: "SECRET_KEY",
       problem: `SECRET_KEY ${weakness}; with DEBUG off that is too weak.`,

@@ -6,7 +6,7 @@ import type { SettingSource } from "./settings-error.ts";
 export interface SettingRow {
   readonly name: string;
   readonly env: string;
-  /** The value in force, secrets masked. */
+  /** The value in force, written as the operator would write it; secrets masked. */
   readonly value: unknown;
   readonly source: SettingSource;
   readonly doc: string;
@@ -22,7 +22,7 @@ export function describeSettings(settings: Settings): SettingRow[] {
   return catalogue.map((entry) => ({
     name: entry.name,
     env: entry.env,
-    value: masked(entry, inForce(settings, entry)),
+    value: shown(entry, inForce(settings, entry)),
     source: sources?.get(entry.name) ?? "default",
     doc: entry.meta.doc,
     django: entry.meta.django === undefined ? entry.env : entry.meta.django,
@@ -34,6 +34,10 @@ function inForce(settings: Settings, { path }: CatalogueEntry): unknown {
     (value, key) => (typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined),
     settings,
   );
+}
+
+function shown(entry: CatalogueEntry, value: unknown): unknown {
+  return masked(entry, entry.meta.show === undefined ? value : entry.meta.show(value));
 }
 
 function masked({ meta, name }: CatalogueEntry, value: unknown): unknown {

@@ -56,7 +56,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   const settings: Settings = deepFreeze(resolve(parsed.data));
   problems.push(...checkCombinations(settings, warnings));
   if (settings.secretKey === "") problems.push(missingSecret);
-  else if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
+  if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   provenance.set(settings, { sources: tree.sources, warnings });
   return settings;

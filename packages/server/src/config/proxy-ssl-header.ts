@@ -25,3 +25,8 @@ export function parseProxySslHeader(value: unknown): ProxySslHeader | null {
     value: secure,
   };
 }
+
+/** The pair back. */
+export function writeProxySslHeader(setting: ProxySslHeader | null): string[] | null {
+  return setting === null ? null : [setting.header, setting.value];
+}

@@ -126,3 +126,14 @@ export function resolveRateLimits(
   const entries = rateLimitActions.map((action) => [action, inForce(action)]);
   return Object.fromEntries(entries) as RateLimits;
 }
+
+/** The table as `ACCOUNT_RATE_LIMITS` would write it: `false` where nothing is limited. */
+export function writeRateLimits(limits: RateLimits): false | Record<string, string> {
+  const written = Object.entries(limits).map(([action, rates]) => [action, rates.map(writeRate).join(",")]);
+  return written.every(([, rates]) => rates === "") ? false : Object.fromEntries(written);
+}
+
+function writeRate({ amount, period, scope }: RateLimit): string {
+  const unit = Object.entries(SECONDS).find(([, seconds]) => seconds === period)?.[0];
+  return `${amount}/${unit ?? `${period}s`}/${scope}`;
+}

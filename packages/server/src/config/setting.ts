@@ -12,6 +12,8 @@ export interface SettingMeta {
   readonly secret: SecretKind;
   /** The name that Django, allauth or SimpleJWT documents; `null` where only Gatehouse has the setting; absent: the environment name. */
   readonly django?: string | null;
+  /** Writes a value in force as the operator would; absent: it is written as it is. */
+  readonly show?: (value: unknown) => unknown;
 }
 
 /** `value`: all of it; `url`: the password inside a URL; `nested`: the values of secret-sounding keys inside. */
@@ -20,6 +22,7 @@ export type SecretKind = "none" | "value" | "url" | "nested";
 export interface SettingOptions {
   readonly secret?: SecretKind;
   readonly django?: string | null;
+  readonly show?: (value: unknown) => unknown;
 }
 
 /** Every setting of the schema is registered here by the functions below. */

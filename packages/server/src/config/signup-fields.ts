@@ -32,6 +32,11 @@ export function parseSignupFields(value: unknown): readonly SignupField[] {
   return fields;
 }
 
+/** The same notation back. */
+export function writeSignupFields(fields: readonly SignupField[]): string[] {
+  return fields.map(({ name, required }) => (required ? `${name}*` : name));
+}
+
 function unknownField(bare: string, required: boolean): string {
   // allauth's own check for this frequent mistake.
   const near = bare === "password" ? "password1" : nearestName(bare, signupFieldNames);

@@ -1,6 +1,12 @@
 import * as z from "zod";
 import { choice, choices, pickAll } from "../choice.ts";
-import { parseRateLimits, type RateLimitOverrides, type RateLimitsInput } from "../rate-limits.ts";
+import {
+  parseRateLimits,
+  type RateLimitOverrides,
+  type RateLimits,
+  type RateLimitsInput,
+  writeRateLimits,
+} from "../rate-limits.ts";
 import { readFlagOr, readJson, readList, readText } from "../readers.ts";
 import {
   count,
@@ -13,7 +19,7 @@ import {
   text,
   textOrNone,
 } from "../setting.ts";
-import { parseSignupFields, type SignupField } from "../signup-fields.ts";
+import { parseSignupFields, type SignupField, writeSignupFields } from "../signup-fields.ts";
 import { supports } from "../supports.ts";
 import { UnreadableValue } from "../unreadable-value.ts";
 import { codeFormatOrNone } from "../user-codes.ts";
@@ -37,6 +43,7 @@ const rateLimits = parsed<RateLimitsInput, false | RateLimitOverrides>({
   doc: "How often each action may be tried, laid over the built-in table; false switches all limits off.",
   read: readFlagOr(readJson),
   parse: parseRateLimits,
+  show: (value) => writeRateLimits(value as RateLimits),
 });
 
 const signupFields = parsed<readonly string[], readonly SignupField[]>({
@@ -44,6 +51,7 @@ const signupFields = parsed<readonly string[], readonly SignupField[]>({
   doc: "What the sign-up form asks for, in order; a star marks what must be filled in.",
   read: readList,
   parse: parseSignupFields,
+  show: (value) => writeSignupFields(value as readonly SignupField[]),
 });
 
 const emailVerification = parsed<

@@ -8,7 +8,7 @@ import {
   parsePasswordValidators,
   usualPasswordValidators,
 } from "../password-validators.ts";
-import { type ProxySslHeader, parseProxySslHeader } from "../proxy-ssl-header.ts";
+import { type ProxySslHeader, parseProxySslHeader, writeProxySslHeader } from "../proxy-ssl-header.ts";
 import { readFlagOr, readList, readOrNone, readText } from "../readers.ts";
 import { sender } from "../sender.ts";
 import {
@@ -169,6 +169,7 @@ export const secureSection = z.strictObject({
     doc: "The header and value by which your own proxy says that the request came over HTTPS.",
     read: readOrNone(readList),
     parse: parseProxySslHeader,
+    show: (value) => writeProxySslHeader(value as ProxySslHeader | null),
   }),
 });
 

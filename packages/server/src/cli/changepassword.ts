@@ -1,0 +1,34 @@
+import { findUserByName, setPasswordByOperator } from "../flows/operator/set-password.ts";
+import { passwordProblems } from "../flows/password-rules.ts";
+import type { Command } from "./command.ts";
+import { Complaint } from "./complaint.ts";
+import { say } from "./output.ts";
+import { askNewPassword, readPasswordFromInput, requireTerminal } from "./prompt.ts";
+import { sentences } from "./sentences.ts";
+import { withGatehouse } from "./surroundings.ts";
+
+export const changepassword: Command = {
+  name: "changepassword",
+  summary: "Set a user's password; all their sessions end.",
+  usage: "<user name or e-mail address> [--stdin]",
+  options: { stdin: { type: "boolean", doc: "Read the password from standard input instead of asking." } },
+  positionals: { min: 1, max: 1 },
+  async run({ values, positionals: [name = ""], surroundings }) {
+    return withGatehouse(surroundings, async ({ engine }) => {
+      const user = await findUserByName(engine, name);
+      if (user === undefined) throw new Complaint(`There is no user "${name}". Nothing was changed.`);
+      const password = values.flag("stdin")
+        ? await readPasswordFromInput()
+        : await askNewPassword(
+            requireTerminal("Give the password on standard input, with --stdin."),
+            async (answer) =>
+              sentences(await passwordProblems(engine.settings, answer, { param: "password", owner: user })),
+          );
+      const result = await setPasswordByOperator(engine, user, password);
+      if (!result.ok)
+        throw new Complaint(["The password was not changed.", ...sentences(result.problems)].join("\n"));
+      say(`Changed the password of ${user.username}; their sessions have ended.`);
+      return 0;
+    });
+  },
+};

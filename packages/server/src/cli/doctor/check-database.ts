@@ -1,0 +1,73 @@
+import { type Settings, withoutPassword } from "../../config/settings.ts";
+import { type Database, openDatabase } from "../../store/database.ts";
+import { migrate } from "../../store/migrate.ts";
+import { countPending, listRecentMails } from "../../store/outbox.ts";
+import { type Finding, ok, orOk, problem, warning } from "./finding.ts";
+
+/** Whether the database answers, has the tables this version needs, and is rid of its mail. */
+export async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
+  const where = withoutPassword(settings.database.url);
+  let database: Database;
+  try {
+    database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+  } catch (error) {
+    return [
+      problem(
+        "database",
+        `${where} cannot be opened. ${reason(error)}`,
+        "Correct DATABASE_URL, or start the database.",
+      ),
+    ];
+  }
+  try {
+    const plan = await migrate(database, { plan: true });
+    if (plan.changed) {
+      return [
+        problem("database", `${where} lacks tables that this version needs.`, "Run: gatehouse migrate"),
+      ];
+    }
+    return [ok("database", `${where} is up to date.`), ...(await outbox(database))];
+  } catch (error) {
+    return [
+      problem(
+        "database",
+        `${where} does not answer as it should. ${reason(error)}`,
+        "Look at the database's own log.",
+      ),
+    ];
+  } finally {
+    await database.close();
+  }
+}
+
+/** More waiting mail than this, or any that was given up, means that nobody is delivering. */
+const MANY = 100;
+
+async function outbox({ db }: Database): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const pending = await countPending(db);
+  if (pending > MANY) {
+    findings.push(
+      warning(
+        "outbox",
+        `${pending} mails are waiting.`,
+        "See whether a server runs, and what its log says of mail.",
+      ),
+    );
+  }
+  const failed = (await listRecentMails(db, MANY)).find((mail) => mail.failedAt !== null);
+  if (failed !== undefined) {
+    findings.push(
+      warning(
+        "outbox",
+        `Mail was given up, last for this reason: ${failed.lastError ?? "unknown"}`,
+        "Correct the mail settings; people can ask for their mail again.",
+      ),
+    );
+  }
+  return orOk(findings, ok("outbox", pending === 0 ? "Empty." : `${pending} waiting.`));
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : "";
+}

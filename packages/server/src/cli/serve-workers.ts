@@ -1,0 +1,88 @@
+import cluster, { type Worker } from "node:cluster";
+import { createServer } from "node:net";
+import { Complaint } from "./complaint.ts";
+import type { Endpoint } from "./listen.ts";
+import { say, sayError } from "./output.ts";
+import type { StopSignals } from "./stop-signals.ts";
+
+export interface Supervision {
+  readonly count: number;
+  readonly endpoint: Endpoint;
+  readonly stop: StopSignals;
+}
+
+/** Milliseconds before a worker that died is replaced: a defect at the start must not become a storm of starts. */
+const RESTART_PAUSE = 1_000;
+/** Milliseconds that workers get to finish at a stop; their own draining takes less. */
+const STOP_PATIENCE = 7_000;
+
+/**
+ * Runs `count` processes that share one port. They share nothing else: sessions, limits and mail are in the database, so
+ * any of them can answer any request, and one that dies is replaced.
+ */
+export async function superviseWorkers({ count, endpoint, stop }: Supervision): Promise<number> {
+  await requireFreePort(endpoint);
+  let stopping = false;
+  let exitCode = 0;
+  const ready = new Set<number>();
+  const restarts = new Set<NodeJS.Timeout>();
+
+  cluster.on("listening", (worker, address) => {
+    ready.add(worker.id);
+    if (ready.size === count && !stopping) {
+      say(`Gatehouse listens on http://${endpoint.host}:${address.port} with ${count} processes`);
+    }
+  });
+  cluster.on("exit", (worker, code, signal) => {
+    if (stopping) return;
+    if (!ready.has(worker.id)) {
+      // It has said why on standard error. Another try would end the same way.
+      exitCode = 1;
+      stop.stop();
+      return;
+    }
+    sayError(
+      `Worker ${worker.process.pid ?? ""} ended (${signal ?? `exit code ${code}`}); starting another.`,
+    );
+    const timer = setTimeout(() => {
+      restarts.delete(timer);
+      cluster.fork();
+    }, RESTART_PAUSE);
+    restarts.add(timer);
+  });
+  for (let index = 0; index < count; index++) cluster.fork();
+
+  await stop.asked;
+  stopping = true;
+  for (const timer of restarts) clearTimeout(timer);
+  await Promise.all(livingWorkers().map(stopWorker));
+  return exitCode;
+}
+
+function livingWorkers(): Worker[] {
+  return Object.values(cluster.workers ?? {}).filter(
+    (worker) => worker !== undefined && !worker.isDead(),
+  ) as Worker[];
+}
+
+async function stopWorker(worker: Worker): Promise<void> {
+  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+  worker.process.kill("SIGTERM");
+  const insist = setTimeout(() => worker.process.kill("SIGKILL"), STOP_PATIENCE);
+  await ended;
+  clearTimeout(insist);
+}
+
+/** One message here instead of one from each worker. */
+async function requireFreePort({ host, port }: Endpoint): Promise<void> {
+  if (port === 0) return;
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === "EADDRINUSE" ? "is taken" : `cannot be used (${error.code ?? error.message})`;
+      reject(new Complaint(`Port ${port} on ${host} ${reason}. Choose another with --port or SERVE_PORT.`));
+    });
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));
+  });
+}

@@ -1,0 +1,125 @@
+import cluster from "node:cluster";
+import type { Settings } from "../config/settings.ts";
+import { createGatehouse, type Gatehouse } from "../index.ts";
+import type { Command, OptionValues, Surroundings } from "./command.ts";
+import { Complaint } from "./complaint.ts";
+import { drain, type Endpoint, listen, urlOf } from "./listen.ts";
+import { describeMigration } from "./migrate.ts";
+import { paint, say, sayError } from "./output.ts";
+import { superviseWorkers } from "./serve-workers.ts";
+import { type StopSignals, watchStopSignals } from "./stop-signals.ts";
+import { type OpenSettings, openSettings } from "./surroundings.ts";
+
+/** Milliseconds that requests under way get at a stop. */
+const DRAIN_PATIENCE = 5_000;
+
+export const serve: Command = {
+  name: "serve",
+  summary: "Bring the database up to date and serve the API.",
+  usage: "[--host <address>] [--port <port>] [--workers <count>] [--no-migrate]",
+  options: {
+    host: { type: "string", doc: "The address to listen on (SERVE_HOST, 127.0.0.1)." },
+    port: { type: "string", doc: "The port to listen on (SERVE_PORT, 8000); 0 lets the system choose." },
+    workers: { type: "string", doc: "How many processes share the work; default 1." },
+    "no-migrate": { type: "boolean", doc: "Leave the database as it is." },
+  },
+  positionals: { min: 0, max: 0 },
+  async run({ values, surroundings }) {
+    const workers = workerCount(values);
+    const open = await openSettings(withEndpoint(values, surroundings));
+    if (cluster.isWorker) return serveAsWorker(open);
+
+    const stop = watchStopSignals();
+    warnOfOpenDevelopment(open.settings);
+    const gatehouse = await openGatehouse(open);
+    if (!values.flag("no-migrate")) {
+      const report = await gatehouse.migrate();
+      if (report.changed) for (const line of describeMigration(report, false)) say(line);
+    }
+    if (workers === 1) return serveAlone(gatehouse, stop);
+    await gatehouse.close();
+    return superviseWorkers({ count: workers, endpoint: endpointOf(open.settings), stop });
+  },
+};
+
+/** The options are settings by another name: judged by the same schema, in the same words. */
+function withEndpoint(values: OptionValues, { cwd, env }: Surroundings): Surroundings {
+  const host = values.text("host");
+  const port = values.text("port");
+  return {
+    cwd,
+    env: {
+      ...env,
+      ...(host !== undefined && { SERVE_HOST: host }),
+      ...(port !== undefined && { SERVE_PORT: port }),
+    },
+  };
+}
+
+function workerCount(values: OptionValues): number {
+  const given = values.text("workers") ?? "1";
+  const count = Number(given);
+  if (/^\d+$/.test(given) && count >= 1 && count <= 256) return count;
+  throw new Complaint("--workers must be a number from 1 to 256, such as the number of cores.", {
+    exitCode: 2,
+  });
+}
+
+async function openGatehouse({ config, env }: OpenSettings): Promise<Gatehouse> {
+  return createGatehouse({ ...(config && { config }), env });
+}
+
+function endpointOf({ serve: { host, port } }: Settings): Endpoint {
+  return { host, port };
+}
+
+async function serveAlone(gatehouse: Gatehouse, stop: StopSignals): Promise<number> {
+  return serveUntilStopped(gatehouse, stop, (url) => announce(gatehouse, url));
+}
+
+async function serveAsWorker(open: OpenSettings): Promise<number> {
+  const stop = watchStopSignals({ ignoreInterrupt: true });
+  // The primary is gone: nobody would ever stop this process.
+  process.once("disconnect", () => stop.stop());
+  const gatehouse = await openGatehouse(open);
+  const code = await serveUntilStopped(gatehouse, stop, () => undefined);
+  if (process.connected) process.disconnect();
+  return code;
+}
+
+async function serveUntilStopped(
+  gatehouse: Gatehouse,
+  stop: StopSignals,
+  ready: (url: string) => void,
+): Promise<number> {
+  try {
+    const endpoint = endpointOf(gatehouse.settings);
+    const server = await listen(gatehouse, endpoint);
+    gatehouse.mail.start();
+    ready(urlOf(server, endpoint));
+    await stop.asked;
+    await drain(server, DRAIN_PATIENCE);
+  } finally {
+    await gatehouse.close();
+  }
+  return 0;
+}
+
+/** In production as a line of the log; a person who starts it by hand gets a sentence. */
+function announce({ settings, engine }: Gatehouse, url: string): void {
+  if (settings.log.format === "json" && engine.log.isLevelEnabled("info")) {
+    engine.log.info({ url, pid: process.pid }, `Gatehouse listens on ${url}`);
+    return;
+  }
+  say(`Gatehouse listens on ${paint("bold", url)}`);
+  if (settings.debug) say(`Development mailbox: ${url}/__dev/mail`);
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
+
+function warnOfOpenDevelopment({ debug, serve: { host } }: Settings): void {
+  if (!debug || LOOPBACK.test(host)) return;
+  sayError(
+    `${paint("yellow", "Warning:", process.stderr)} DEBUG is on and the server listens on ${host}: whoever can reach it can read all mail at /__dev/mail, with every reset link in it.`,
+  );
+}
