@@ -69,7 +69,7 @@ export class Visitor {
       }),
       { address: this.address },
     );
-    return this.remember(response);
+    return this.remember(response, { method, path });
   }
 
   private credentials(method: string): Record<string, string> {
@@ -82,7 +82,10 @@ export class Visitor {
     };
   }
 
-  private async remember(response: Response): Promise<Reply> {
+  private async remember(
+    response: Response,
+    { method, path }: { method: string; path: string },
+  ): Promise<Reply> {
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/Max-Age=0/i.test(line)) this.cookies.delete(name);
@@ -91,7 +94,8 @@ export class Visitor {
     const text = await response.text();
     const body = text === "" ? undefined : JSON.parse(text);
     if (this.client === "app") {
-      if (response.status === 410) this.token = undefined;
+      const loggedOut = method === "DELETE" && path === "/auth/session";
+      if (response.status === 410 || loggedOut) this.token = undefined;
       this.token = body?.meta?.session_token ?? this.token;
     }
     return { status: response.status, headers: response.headers, body };

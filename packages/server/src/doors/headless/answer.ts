@@ -29,10 +29,10 @@ export const conflict: Answer = { status: 409 };
 export const limited = (retryAfter: number): Answer => ({ status: 429, retryAfter });
 
 /** Who the visitor is, or what they can do to become somebody: the answer to most operations. */
-export function authentication(visit: Visit): Answer {
+export async function authentication(visit: Visit): Promise<Answer> {
   const { user } = visit;
   if (user === undefined) {
-    return { status: 401, data: { flows: anonymousFlows(visit) }, meta: { is_authenticated: false } };
+    return { status: 401, data: { flows: await anonymousFlows(visit) }, meta: { is_authenticated: false } };
   }
   const methods: readonly AuthenticationRecord[] = authenticationRecords(visit.session);
   return {
@@ -45,8 +45,7 @@ export function authentication(visit: Visit): Answer {
 /** Signed in, but the last proof of identity is too old for what was asked. */
 export async function reauthentication(visit: Visit, user: User): Promise<Answer> {
   const flows: FlowOutput[] = hasUsablePassword(user) ? [{ id: "reauthenticate" }] : [];
-  const held = await listAuthenticatorTypes(visit.engine.database.db, user.id);
-  const types = (["recovery_codes", "totp", "webauthn"] as const).filter((type) => held.includes(type));
+  const types = await factorTypes(visit, user.id);
   if (types.length > 0) flows.push({ id: "mfa_reauthenticate", types });
   return {
     status: 401,
@@ -60,18 +59,28 @@ export async function reauthentication(visit: Visit, user: User): Promise<Answer
 }
 
 /** The session that the client presents is unknown or has ended: it must forget its token. */
-export function sessionGone(visit: Visit): Answer {
-  return { status: 410, data: { flows: anonymousFlows(visit) }, meta: { is_authenticated: null } };
+export async function sessionGone(visit: Visit): Promise<Answer> {
+  return { status: 410, data: { flows: await anonymousFlows(visit) }, meta: { is_authenticated: null } };
 }
 
 /** The flows open to a stranger, in the reference's order, and the one that waits for its next step. */
-function anonymousFlows(visit: Visit): readonly FlowOutput[] {
+async function anonymousFlows(visit: Visit): Promise<readonly FlowOutput[]> {
   const { settings, clock } = visit.engine;
   const flows: FlowOutput[] = [{ id: "login" }, { id: "signup" }];
-
   const pending = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
-  if (pending?.current !== undefined) flows.push({ id: pending.current, is_pending: true });
+  if (pending?.current === undefined) return flows;
+  const waiting = pending.current === "mfa_authenticate" ? pending.userId : undefined;
+  const types = waiting === undefined ? undefined : await factorTypes(visit, waiting);
+  flows.push({ id: pending.current, is_pending: true, ...(types && { types }) });
   return flows;
+}
+
+type FactorType = NonNullable<FlowOutput["types"]>[number];
+
+/** The kinds of second factor that a user has, in the reference's order. */
+async function factorTypes(visit: Visit, userId: number): Promise<FactorType[]> {
+  const held = await listAuthenticatorTypes(visit.engine.database.db, userId);
+  return (["recovery_codes", "totp", "webauthn"] as const).filter((type) => held.includes(type));
 }
 
 export function presentUser(user: User, primaryEmail: string | undefined): UserOutput {

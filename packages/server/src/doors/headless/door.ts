@@ -54,7 +54,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   } catch (error) {
     if (!(error instanceof SessionInterrupted)) throw error;
     const stranger = await openVisit(engine, caller);
-    return reply(engine, { answer: sessionGone(stranger), credential, visit: stranger });
+    return reply(engine, { answer: await sessionGone(stranger), credential, visit: stranger });
   }
 }
 

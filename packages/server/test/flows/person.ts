@@ -1,0 +1,24 @@
+import { keyIn } from "../support/house.ts";
+import type { Reply, Visitor } from "../support/visitor.ts";
+
+export const PASSWORD = "Vr7-kestrel-pond";
+export const NEW_PASSWORD = "Nq4-harbor-lantern";
+
+/** Signs up, and opens the link that the mail brings. */
+export async function signUpVerified(visitor: Visitor, email: string): Promise<void> {
+  await visitor.post("/auth/signup", { email, password: PASSWORD });
+  await verify(visitor, email);
+}
+
+export async function verify(visitor: Visitor, email: string): Promise<Reply> {
+  return visitor.post("/auth/email/verify", { key: keyIn(await visitor.house.mailTo(email)) });
+}
+
+export function logIn(visitor: Visitor, email: string, password = PASSWORD): Promise<Reply> {
+  return visitor.post("/auth/login", { email, password });
+}
+
+export async function askForReset(visitor: Visitor, email: string): Promise<string> {
+  await visitor.post("/auth/password/request", { email });
+  return keyIn(await visitor.house.mailTo(email));
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { openHouse } from "../support/house.ts";
+import { clients, Visitor } from "../support/visitor.ts";
+import { logIn, signUpVerified } from "./person.ts";
+
+describe.each(clients)("sessions, %s client", (client) => {
+  it("are listed with the current one marked, and end at once when their owner says so", async () => {
+    await using house = await openHouse();
+    const [here, there] = [new Visitor(house, client), new Visitor(house, client)];
+    await signUpVerified(here, "ann@example.com");
+    await logIn(there, "ann@example.com");
+    const { data } = (await here.get("/auth/sessions")).body;
+    expect(data).toHaveLength(2);
+    const other = data.find(({ is_current }: { is_current: boolean }) => !is_current);
+    expect((await here.delete("/auth/sessions", { sessions: [other.id] })).body.data).toHaveLength(1);
+    expect([401, 410]).toContain((await there.get("/auth/session")).status);
+    expect((await here.get("/auth/session")).status).toBe(200);
+  });
+
+  it("expire after SESSION_COOKIE_AGE, and not before", async () => {
+    await using house = await openHouse({ SESSION_COOKIE_AGE: "3600" });
+    const visitor = new Visitor(house, client);
+    await signUpVerified(visitor, "ann@example.com");
+    house.clock.advance(3599);
+    expect((await visitor.get("/auth/session")).status).toBe(200);
+    house.clock.advance(2);
+    expect([401, 410]).toContain((await visitor.get("/auth/session")).status);
+  });
+
+  it("are stored under a hash: the table holds nothing that signs anybody in", async () => {
+    await using house = await openHouse();
+    const visitor = new Visitor(house, client);
+    await signUpVerified(visitor, "ann@example.com");
+    const token = visitor.token ?? visitor.cookies.get("sessionid") ?? "";
+    const rows = await house.gatehouse.engine.database.db.selectFrom("django_session").selectAll().execute();
+    expect(rows).toHaveLength(1);
+    expect(JSON.stringify(rows)).not.toContain(token);
+    const thief = new Visitor(house, client);
+    thief.token = rows[0]?.session_key;
+    thief.cookies.set("sessionid", rows[0]?.session_key ?? "");
+    expect([401, 410]).toContain((await thief.get("/auth/session")).status);
+  });
+});
