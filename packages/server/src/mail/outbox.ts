@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
 import type { Db } from "../store/database.ts";
-import { getMail, insertMail, listRecentMails, type OutboxMail } from "../store/outbox.ts";
+import { insertMail, type OutboxMail } from "../store/outbox.ts";
 import { type Mailbox, parseMailbox } from "./address.ts";
 import type { MailMessage } from "./messages.ts";
 import { openText, sealText } from "./sealed-text.ts";
@@ -93,22 +93,6 @@ export function openMail(mail: OutboxMail, settings: MailSecrets): ReadableMail 
       : openText(mail.htmlBody, { secrets, purpose: purposeOf("html", messageId) });
   if (textBody === undefined || htmlBody === undefined) return undefined;
   return { ...mail, textBody, htmlBody, readable: true };
-}
-
-/** The newest mails, opened, for the development mailbox. Those that no known key opens are left out. */
-export async function recentMails(
-  db: Db,
-  settings: MailSecrets,
-  limit: number,
-): Promise<readonly ReadableMail[]> {
-  const mails = await listRecentMails(db, limit);
-  return mails.flatMap((mail) => openMail(mail, settings) ?? []);
-}
-
-/** One mail, opened, for the development mailbox. */
-export async function readMail(db: Db, settings: MailSecrets, id: number): Promise<ReadableMail | undefined> {
-  const mail = await getMail(db, id);
-  return mail && openMail(mail, settings);
 }
 
 /** Binds a sealed part to its mail: it cannot be moved into another row, with another recipient, and open there. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { mailboxJson, renderMailboxPage, renderMailPage } from "../../src/mail/dev-mailbox.ts";
-import { type ReadableMail, recentMails } from "../../src/mail/outbox.ts";
+import { openMail, type ReadableMail } from "../../src/mail/outbox.ts";
+import { listRecentMails } from "../../src/store/outbox.ts";
 import { confirmation, type MailHouse, openMailHouse } from "./support/mail-house.ts";
 
 let house: MailHouse;
@@ -9,7 +10,10 @@ beforeEach(async () => {
 });
 afterEach(() => house.close());
 
-const mails = (): Promise<readonly ReadableMail[]> => recentMails(house.database.db, house.settings, 10);
+async function mails(): Promise<readonly ReadableMail[]> {
+  const sealed = await listRecentMails(house.database.db, 10);
+  return sealed.flatMap((mail) => openMail(mail, house.settings) ?? []);
+}
 
 test("as JSON: the newest first, with the link to follow", async () => {
   await house.queue(confirmation("ann@example.com"));
