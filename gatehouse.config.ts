@@ -15,7 +15,7 @@ export default defineConfig({
   defaultFromEmail: "Gatehouse <gatehouse@localhost>",
   email: { backend: "file" },
   account: {
-    signupFields: ["email*", "password1*"],
+    signupFields: ["email*", "username", "password1*"],
     emailVerification: "mandatory",
     emailNotifications: true,
   },

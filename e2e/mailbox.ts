@@ -1,0 +1,47 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { inject } from "vitest";
+
+/** What the development mailbox tells of a mail, as far as these tests look at it. */
+interface Mail {
+  readonly id: number;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+const patienceMs = 10_000;
+
+/**
+ * Waits for a mail in the development mailbox and gives the link in it, the one its reader would click on.
+ *
+ * @param to the reader's address
+ * @param path how the path of the wanted link begins, such as `/auth/verify-email/`
+ * @param after the newest mail that was there before, by `newestMailId`; earlier ones do not count
+ */
+export async function linkMailedTo(to: string, path: string, after = 0): Promise<string> {
+  for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50)) {
+    const mails = (await mailsTo(to)).filter(({ id }) => id > after);
+    const link = mails.flatMap(linksIn).find((url) => new URL(url).pathname.startsWith(path));
+    if (link !== undefined) return link;
+  }
+  throw new Error(`No mail with a link to ${path} came for ${to} within ${patienceMs / 1000} seconds.`);
+}
+
+/** Waits for a mail with this subject. */
+export async function mailWithSubject(to: string, subject: RegExp): Promise<Mail> {
+  for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50)) {
+    const mail = (await mailsTo(to)).find((candidate) => subject.test(candidate.subject));
+    if (mail !== undefined) return mail;
+  }
+  throw new Error(`No mail with the subject ${subject} came for ${to} within ${patienceMs / 1000} seconds.`);
+}
+
+async function mailsTo(to: string): Promise<Mail[]> {
+  const response = await fetch(`${inject("api")}/__dev/mail.json`);
+  const mails = (await response.json()) as Mail[];
+  return mails.filter((mail) => mail.to === to);
+}
+
+function linksIn({ text }: Mail): string[] {
+  return text.match(/https?:\/\/\S+/g) ?? [];
+}

@@ -1,0 +1,39 @@
+import { randomUUID } from "node:crypto";
+import { inject } from "vitest";
+import { linkMailedTo } from "./mailbox.ts";
+
+export interface Person {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Somebody nobody knows yet. */
+export function stranger(): Person {
+  return { email: `ada-${randomUUID().slice(0, 8)}@example.org`, password: "correct-horse-42-battery" };
+}
+
+/** Somebody with an account and a verified address, made through the API so that a test can begin where it matters. */
+export async function member(): Promise<Person> {
+  const person = stranger();
+  await post("auth/signup", person);
+  const link = await linkMailedTo(person.email, "/auth/verify-email/");
+  await post("auth/email/verify", { key: keyOf(link) });
+  return person;
+}
+
+/** The key at the end of a mailed link. */
+export function keyOf(link: string): string {
+  return decodeURIComponent(new URL(link).pathname.split("/").at(-1) ?? "");
+}
+
+/** Both answer 401 with the flow that is still open: signed up but not verified, verified but not logged in. */
+async function post(path: string, body: object): Promise<void> {
+  const response = await fetch(`${inject("api")}/_allauth/app/v1/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (![200, 401].includes(response.status)) {
+    throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  }
+}
