@@ -6,7 +6,7 @@ import { type MessageId, problem } from "../text/messages.ts";
 import { clientAddress } from "./client-address.ts";
 import { corsHeaders, preflightReply } from "./cors.ts";
 import { isSecure } from "./csrf.ts";
-import { hostIsAllowed } from "./hosts.ts";
+import { hostIsAllowed, hostOf } from "./hosts.ts";
 import { jsonReply, type Reply, toResponse, withHeaders } from "./reply.ts";
 
 /** What the transport knows about the other end of a request. */
@@ -84,7 +84,7 @@ function transportSecurity({ settings }: Engine): Readonly<Record<string, string
 /** Pages are sent on to HTTPS; an API call in the clear has leaked already and is refused (ASVS 4.1.2). */
 function toHttps(request: Request): Reply {
   if (request.method !== "GET" && request.method !== "HEAD") return refusal(400, "https_required");
-  const url = new URL(request.url);
-  url.protocol = "https:";
-  return { status: 301, headers: { Location: url.href }, body: "" };
+  // From the host that was checked: the URL of an absolute-form target (RFC 9112, 3.2.2) may name another (T-03).
+  const { pathname, search } = new URL(request.url);
+  return { status: 301, headers: { Location: `https://${hostOf(request)}${pathname}${search}` }, body: "" };
 }

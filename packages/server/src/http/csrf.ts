@@ -2,6 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import { csrfTokensMatch, isWellFormedCsrfToken } from "../django/csrf.ts";
 import { type Problem, problem } from "../text/messages.ts";
 import { readCookie } from "./cookies.ts";
+import { hostOf } from "./hosts.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
@@ -33,8 +34,7 @@ export function csrfCookie(request: Request, settings: Settings): string | undef
 }
 
 function originIsTrusted(origin: string, request: Request, settings: Settings): boolean {
-  const host = request.headers.get("host") ?? new URL(request.url).host;
-  if (origin === `${isSecure(request, settings) ? "https" : "http"}://${host}`) return true;
+  if (origin === `${isSecure(request, settings) ? "https" : "http"}://${hostOf(request)}`) return true;
   return settings.csrf.trustedOrigins.some((trusted) => originMatches(origin, trusted));
 }
 

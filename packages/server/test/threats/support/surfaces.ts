@@ -1,0 +1,62 @@
+import { loadSettings } from "../../../src/config/load-settings.ts";
+import type { Settings } from "../../../src/config/settings.ts";
+import type { Route } from "../../../src/doors/headless/operation.ts";
+import { headlessRoutes } from "../../../src/doors/headless/routes.ts";
+import { usualEnvironment } from "../../support/house.ts";
+import { clients } from "../../support/visitor.ts";
+
+export type Client = (typeof clients)[number];
+
+/** One operation as one client reaches it. Read from the route table, so a new operation is covered the day it appears. */
+export interface Surface {
+  readonly client: Client;
+  readonly route: Route;
+  /** `POST /auth/login, browser`, for test names and messages. */
+  readonly name: string;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+/** Everything on: both log-in names, so that the operations have all the fields that they can have. */
+export const broadEnvironment: Environment = {
+  ACCOUNT_LOGIN_METHODS: "email,username",
+  ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
+};
+
+export function settingsOf(env: Environment = {}): Settings {
+  return loadSettings({ env: { ...usualEnvironment, ...env }, checkProduction: false });
+}
+
+/** Every operation of the headless door, for both clients. */
+export function surfaces(env: Environment = broadEnvironment): readonly Surface[] {
+  const routes = headlessRoutes(settingsOf(env));
+  return clients.flatMap((client) =>
+    routes.map((route) => ({ client, route, name: `${route.method} ${route.path}, ${client}` })),
+  );
+}
+
+/** What a well-meaning caller would send for a field of this name. */
+const plausible: Readonly<Record<string, unknown>> = {
+  email: "somebody@example.com",
+  username: "somebody",
+  password: "Vr7-kestrel-pond",
+  current_password: "Vr7-kestrel-pond",
+  new_password: "Nq4-harbor-lantern",
+  key: "MQ:1vXysk:YV0RfM2vT0yWl0u1mI7a3Q",
+  primary: true,
+  sessions: [1],
+};
+
+/** A body that names every field of the operation, or `undefined` when it takes none. */
+export function plausibleBody(route: Route): Record<string, unknown> | undefined {
+  const names = Object.keys(route.input ?? {});
+  if (names.length === 0) return undefined;
+  return Object.fromEntries(names.map((name) => [name, plausible[name] ?? "something"]));
+}
+
+/** The names of an operation's fields that are text. */
+export function textFields(route: Route): readonly string[] {
+  return Object.entries(route.input ?? {}).flatMap(([name, field]) =>
+    field.meta()?.type === "string" ? [name] : [],
+  );
+}
