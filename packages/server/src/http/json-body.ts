@@ -1,7 +1,13 @@
 import { type Problem, problem } from "../text/messages.ts";
+import { inspectJson, type JsonFinding } from "./json-text.ts";
 
 export type BodyResult =
-  | { readonly ok: true; readonly body: Readonly<Record<string, unknown>> }
+  | {
+      readonly ok: true;
+      readonly body: Readonly<Record<string, unknown>>;
+      /** A key came twice: `body` has the last value, and nothing must be done on the strength of it (T-04). */
+      readonly ambiguous: boolean;
+    }
   | { readonly ok: false; readonly status: 400 | 413 | 415; readonly problem: Problem };
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -15,21 +21,25 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export async function readJsonBody(request: Request, limit: number): Promise<BodyResult> {
   const bytes = await readBytes(request, limit);
   if (bytes === "too large") return { ok: false, status: 413, problem: problem("body_too_large") };
-  if (bytes.byteLength === 0) return { ok: true, body: {} };
+  if (bytes.byteLength === 0) return { ok: true, body: {}, ambiguous: false };
   if (!isJson(request.headers.get("content-type"))) {
     return { ok: false, status: 415, problem: problem("unsupported_media_type") };
   }
   let value: unknown;
+  let finding: JsonFinding;
   try {
-    value = JSON.parse(decoder.decode(bytes));
+    const text = decoder.decode(bytes);
+    value = JSON.parse(text);
+    finding = inspectJson(text);
   } catch {
     return { ok: false, status: 400, problem: problem("malformed_json") };
   }
-  if (value === null) return { ok: true, body: {} };
+  if (finding === "deep") return { ok: false, status: 400, problem: problem("malformed_json") };
+  if (value === null) return { ok: true, body: {}, ambiguous: false };
   if (typeof value !== "object" || Array.isArray(value)) {
     return { ok: false, status: 400, problem: problem("not_an_object") };
   }
-  return { ok: true, body: value as Record<string, unknown> };
+  return { ok: true, body: value as Record<string, unknown>, ambiguous: finding === "ambiguous" };
 }
 
 /**

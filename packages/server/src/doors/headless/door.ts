@@ -82,14 +82,24 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
     const limit = await consumeLimit(visit, gate.limit.action);
     if (!limit.allowed) return limited(limit.retryAfter);
   }
-  const read =
-    method === "GET"
-      ? ({ ok: true, body: {} } as const)
-      : await readJsonBody(request, visit.engine.settings.dataUploadMaxMemorySize);
-  if (!read.ok) return { status: read.status, errors: [read.problem] };
+  const read = await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
+  if ("status" in read) return read;
   if (route !== undefined) return route.run({ visit, headers: request.headers }, read.body);
   const form = readForm(gate.input ?? {}, read.body);
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
+}
+
+/** The request's body, or the answer to one that cannot be used. */
+async function bodyFor(
+  route: Route,
+  request: Request,
+  limit: number,
+): Promise<{ readonly body: Readonly<Record<string, unknown>> } | Answer> {
+  if (request.method === "GET" || request.method === "HEAD") return { body: {} };
+  const read = await readJsonBody(request, limit);
+  if (!read.ok) return { status: read.status, errors: [read.problem] };
+  if (read.ambiguous) return route.ambiguous ?? invalid([problem("malformed_json")]);
+  return { body: read.body };
 }
 
 /** Django's answer to a method that its view does not have, and to OPTIONS. */

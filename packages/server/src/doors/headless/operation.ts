@@ -34,6 +34,8 @@ interface Description {
   readonly answers: Readonly<Partial<Record<number, z.ZodType>>>;
   /** The reference validates the body before it looks at the method here, so a wrong method can answer 400. */
   readonly validatesAnyMethod?: true;
+  /** The answer to a body that names a key twice, where the reference's is not the general one. */
+  readonly ambiguous?: Answer;
 }
 
 /**

@@ -37,6 +37,10 @@ function loginOperation(settings: Settings): Route {
     summary: "Login",
     limit: { action: "login", by: "door" },
     validatesAnyMethod: true,
+    // Which of two names was meant is not ours to guess, so it is a failed log-in like any other.
+    ambiguous: invalid([
+      problem(`${methods.includes("email") ? "email" : "username"}_password_mismatch`, "password"),
+    ]),
     input,
     answers: { 200: authenticatedOutput, 400: errorOutput, 401: notAuthenticatedOutput, 409: statusOutput },
     async handle({ visit }, { values, problems, given }) {
