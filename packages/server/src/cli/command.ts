@@ -17,7 +17,7 @@ export interface CommandOption {
   readonly doc: string;
 }
 
-export interface CommandInput {
+interface CommandInput {
   readonly values: OptionValues;
   readonly positionals: readonly string[];
   readonly surroundings: Surroundings;

@@ -32,15 +32,23 @@ export const serve: Command = {
     const stop = watchStopSignals();
     warnOfOpenDevelopment(open.settings);
     const gatehouse = await openGatehouse(open);
-    if (!values.flag("no-migrate")) {
-      const report = await gatehouse.migrate();
-      if (report.changed) for (const line of describeMigration(report, false)) say(line);
-    }
+    if (!values.flag("no-migrate")) await bringUpToDate(gatehouse);
     if (workers === 1) return serveAlone(gatehouse, stop);
     await gatehouse.close();
     return superviseWorkers({ count: workers, endpoint: endpointOf(open.settings), stop });
   },
 };
+
+/** `serve` alone is a whole production start; of several nodes that start together, one does it. */
+async function bringUpToDate(gatehouse: Gatehouse): Promise<void> {
+  try {
+    const report = await gatehouse.migrate();
+    if (report.changed) for (const line of describeMigration(report, false)) say(line);
+  } catch (error) {
+    await gatehouse.close();
+    throw error;
+  }
+}
 
 /** The options are settings by another name: judged by the same schema, in the same words. */
 function withEndpoint(values: OptionValues, { cwd, env }: Surroundings): Surroundings {

@@ -10,6 +10,7 @@ import {
   settingsWarnings,
 } from "../config/settings.ts";
 import { createGatehouse, type Gatehouse } from "../index.ts";
+import { migrate } from "../store/migrate.ts";
 import type { Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
 import { paint, sayError } from "./output.ts";
@@ -67,8 +68,16 @@ export async function withGatehouse<T>(
     env: { ...env, LOG_LEVEL: "silent" },
   });
   try {
+    await requireTables(gatehouse);
     return await work(gatehouse);
   } finally {
     await gatehouse.close();
   }
+}
+
+/** Otherwise the first query would fail, in words that help nobody. */
+async function requireTables({ engine }: Gatehouse): Promise<void> {
+  const { changed } = await migrate(engine.database, { plan: true });
+  if (changed)
+    throw new Complaint("The database lacks tables that this version needs. Run: gatehouse migrate");
 }

@@ -3,7 +3,7 @@ import { type Reader, readList, readOrNone, readText } from "./readers.ts";
 import { parsed, type SettingOptions } from "./setting.ts";
 import { type Finding, UnreadableValue } from "./unreadable-value.ts";
 
-export interface ChoiceOptions<T extends string> extends SettingOptions {
+interface ChoiceOptions<T extends string> extends SettingOptions {
   /** Other spellings, such as Django's dotted paths. */
   readonly aliases?: Readonly<Record<string, T>>;
 }

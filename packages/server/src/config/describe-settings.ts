@@ -14,7 +14,7 @@ export interface SettingRow {
   readonly django: string | null;
 }
 
-export const MASK = "********";
+const MASK = "********";
 
 /** One row for every setting, in the schema's order; for `gatehouse settings` and the reference page. */
 export function describeSettings(settings: Settings): SettingRow[] {

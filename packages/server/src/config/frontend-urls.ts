@@ -4,7 +4,7 @@ import { parsed } from "./setting.ts";
 import { type Finding, UnreadableValue } from "./unreadable-value.ts";
 import { parsePageUrl } from "./urls.ts";
 
-export const frontendPages = [
+const frontendPages = [
   "account_confirm_email",
   "account_reset_password",
   "account_reset_password_from_key",

@@ -19,7 +19,7 @@ import { unknownVariables } from "./unknown-variables.ts";
 import { UnreadableValue } from "./unreadable-value.ts";
 import { withdrawnVariables } from "./withdrawn.ts";
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface LoadOptions {
   /** What `gatehouse.config.ts` exports. */

@@ -2,7 +2,7 @@ import { nearestName } from "./nearest-name.ts";
 import { type Finding, UnreadableValue } from "./unreadable-value.ts";
 
 /** What a limit counts by: the client's address, the signed-in user, or a key the flow names (an e-mail address, say). */
-export type RateLimitScope = "ip" | "user" | "key";
+type RateLimitScope = "ip" | "user" | "key";
 
 export interface RateLimit {
   readonly amount: number;
@@ -26,7 +26,7 @@ export const rateLimitActions = [
   "verify_phone",
 ] as const;
 
-export type RateLimitAction = (typeof rateLimitActions)[number];
+type RateLimitAction = (typeof rateLimitActions)[number];
 
 /** Every action has an entry; an empty list is no limit. */
 export type RateLimits = Readonly<Record<RateLimitAction, readonly RateLimit[]>>;
@@ -58,9 +58,7 @@ export function parseRates(text: string): RateLimit[] {
 }
 
 /** allauth's table, as texts. */
-export function defaultRateLimits(options: {
-  emailVerificationByCode: boolean;
-}): Record<RateLimitAction, string> {
+function defaultRateLimits(options: { emailVerificationByCode: boolean }): Record<RateLimitAction, string> {
   return {
     change_password: "5/m/user",
     change_phone: "1/m/user",

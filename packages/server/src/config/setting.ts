@@ -17,7 +17,7 @@ export interface SettingMeta {
 }
 
 /** `value`: all of it; `url`: the password inside a URL; `nested`: the values of secret-sounding keys inside. */
-export type SecretKind = "none" | "value" | "url" | "nested";
+type SecretKind = "none" | "value" | "url" | "nested";
 
 export interface SettingOptions {
   readonly secret?: SecretKind;

@@ -1,9 +1,9 @@
 import { nearestName } from "./nearest-name.ts";
 import { type Finding, UnreadableValue } from "./unreadable-value.ts";
 
-export const signupFieldNames = ["username", "email", "email2", "phone", "password1", "password2"] as const;
+const signupFieldNames = ["username", "email", "email2", "phone", "password1", "password2"] as const;
 
-export type SignupFieldName = (typeof signupFieldNames)[number];
+type SignupFieldName = (typeof signupFieldNames)[number];
 
 export interface SignupField {
   readonly name: SignupFieldName;

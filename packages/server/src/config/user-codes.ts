@@ -3,7 +3,7 @@ import { type Reader, readJson, readOrNone } from "./readers.ts";
 import { documented, type SettingOptions } from "./setting.ts";
 
 /** How codes that people type are made. Letters are those of RFC 8628 section 6.1 (no vowels, so no words). */
-export const userCodeFormatSchema = z.strictObject({
+const userCodeFormatSchema = z.strictObject({
   /** Digits only. */
   numeric: z.boolean({ error: "must be true or false" }).default(false),
   /** Shown in halves with a dash: `WDJB-MJHT`. */
@@ -14,8 +14,6 @@ export const userCodeFormatSchema = z.strictObject({
     .max(32)
     .default(8),
 });
-
-export type UserCodeFormat = z.output<typeof userCodeFormatSchema>;
 
 export function codeFormat(doc: string, options: SettingOptions = {}) {
   return documented(userCodeFormatSchema.prefault({}), { ...options, doc, read: readJson });

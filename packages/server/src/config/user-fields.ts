@@ -12,7 +12,7 @@ const fieldSchema = z.strictObject({
   maxLength: z.int({ error: "must be a whole number" }).min(1, { error: "must be at least 1" }).optional(),
 });
 
-export type UserFieldSetting = z.output<typeof fieldSchema>;
+type UserFieldSetting = z.output<typeof fieldSchema>;
 
 /** Django's own columns: an extra field of such a name would let a profile request write them (mass assignment). */
 const reserved = new Set(

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it, vi } from "vitest";
 import { catalogue, environmentName } from "../../src/config/catalogue.ts";
-import { defineConfig, loadSettings, type Settings } from "../../src/config/settings.ts";
+import { defineConfig } from "../../src/config/config-file.ts";
+import { loadSettings, type Settings } from "../../src/config/settings.ts";
 import { SECRET_KEY, settingsOf } from "./environment.ts";
 
 describe("a bare environment", () => {

@@ -26,7 +26,7 @@ import { codeFormatOrNone } from "../user-codes.ts";
 
 const MINUTE = 60;
 const codeSubjects = ["password", "mfa", "socialaccount"] as const;
-export type LoginCodeSubject = (typeof codeSubjects)[number];
+type LoginCodeSubject = (typeof codeSubjects)[number];
 
 const preventEnumeration = parsed<boolean | "strict", boolean | "strict">({
   initial: true,

@@ -32,7 +32,7 @@ const DAY = 86_400;
 type SameSite = "Lax" | "Strict" | "None";
 
 /** Django's cookie attribute; `false` leaves the attribute out. */
-export function sameSite(doc: string) {
+function sameSite(doc: string) {
   return parsed<SameSite | (string & {}) | false, SameSite | false>({
     doc,
     initial: "Lax",

@@ -1,0 +1,131 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import { openDatabase } from "../../src/store/database.ts";
+import { migrate } from "../../src/store/migrate.ts";
+
+const binary = fileURLToPath(new URL("../../bin/gatehouse.js", import.meta.url));
+
+export const SECRET_KEY = "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH";
+
+/** A production's environment, with little work per password. */
+export const production = {
+  SECRET_KEY,
+  ALLOWED_HOSTS: "127.0.0.1,accounts.acme.io",
+  EMAIL_BACKEND: "file",
+  DEFAULT_FROM_EMAIL: "Acme <noreply@acme.io>",
+  PASSWORD_ITERATIONS: "1000",
+};
+
+export const development = { DEBUG: "true", PASSWORD_ITERATIONS: "1000" };
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder to run in, gone after the test. */
+export function workFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "gatehouse-cli-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder whose database, where the commands look for it, has its tables. */
+export async function migratedFolder(): Promise<string> {
+  const folder = workFolder();
+  const database = await openDatabase(databaseIn(folder));
+  await migrate(database);
+  await database.close();
+  return folder;
+}
+
+export function databaseIn(folder: string): string {
+  return `sqlite:///${join(folder, "var", "gatehouse.db")}`;
+}
+
+interface Run {
+  readonly cwd: string;
+  readonly env?: Environment;
+  readonly input?: string;
+}
+
+function start(args: readonly string[], { cwd, env = production }: Run): ChildProcess {
+  // The sources, whatever may lie built beside them; and nothing of this process's own environment.
+  return spawn(process.execPath, ["--conditions=gatehouse-source", binary, ...args], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+/** Runs the real binary to its end. */
+export async function gatehouse(args: readonly string[], run: Run): Promise<Outcome> {
+  const child = start(args, run);
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk: Buffer) => {
+    stdout += chunk.toString();
+  });
+  child.stderr?.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdin?.end(run.input ?? "");
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stdout, stderr };
+}
+
+export interface Served {
+  readonly url: string;
+  readonly port: string;
+  readonly output: () => string;
+  /** @returns the exit code */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts `gatehouse serve` on a port of the system's choice, and waits until it says where it listens. */
+export async function serve(run: Run, args: readonly string[] = []): Promise<Served> {
+  const child = start(["serve", "--port", "0", ...args], run);
+  const lines: string[] = [];
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on("line", (line) => {
+        lines.push(line);
+        const found = /Gatehouse listens on (http:\/\/[^\s"]+)/.exec(line)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+    }
+    void ended.then((code) => reject(new Error(`serve ended with ${code}:\n${lines.join("\n")}`)));
+  });
+  return {
+    url,
+    port: new URL(url).port,
+    output: () => lines.join("\n"),
+    async stop(signal = "SIGTERM") {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
+
+/** Logs in at the headless door as an app does. */
+export async function logIn(url: string, body: Readonly<Record<string, string>>): Promise<Response> {
+  return fetch(`${url}/_allauth/app/v1/auth/login`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "User-Agent": "django-allauth example app" },
+    body: JSON.stringify(body),
+  });
+}

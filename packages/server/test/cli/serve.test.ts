@@ -1,0 +1,82 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { development, gatehouse, logIn, production, serve, workFolder } from "./gatehouse.ts";
+
+describe("serve", () => {
+  it("on an empty folder is a whole start: it makes the database and answers", async () => {
+    const server = await serve({ cwd: workFolder(), env: development });
+    expect(server.output()).toContain("Created");
+    const response = await fetch(`${server.url}/readyz`);
+    expect(response.status).toBe(200);
+    const config = await fetch(`${server.url}/_allauth/app/v1/config`);
+    expect(config.status).toBe(200);
+    expect(server.output()).toContain(`Development mailbox: ${server.url}/__dev/mail`);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)(
+    "%s ends it cleanly, also with an idle connection open",
+    async (signal) => {
+      const server = await serve({ cwd: workFolder() });
+      await (await fetch(`${server.url}/healthz`)).text();
+      expect(await server.stop(signal)).toBe(0);
+      await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    },
+  );
+
+  it("answers what it has begun before it ends", async () => {
+    // Hashing takes about a second here, so that the signal comes in the middle.
+    const server = await serve({ cwd: workFolder(), env: { ...production, PASSWORD_ITERATIONS: "3000000" } });
+    const answer = logIn(server.url, { username: "nobody", password: "correct-horse-battery" });
+    await pause(150);
+    const code = server.stop();
+    expect((await answer).status).toBe(400);
+    expect(await code).toBe(0);
+  });
+
+  it("names a taken port, and the setting that moves it, in one message", async () => {
+    const squatter = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void squatter.close());
+    await new Promise((resolve) => squatter.once("listening", resolve));
+    const { port } = squatter.address() as AddressInfo;
+    for (const more of [[], ["--workers", "2"]]) {
+      const { code, stderr } = await gatehouse(["serve", "--port", String(port), ...more], {
+        cwd: workFolder(),
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`Port ${port} on 127.0.0.1 is taken.`);
+      expect(stderr).toContain("--port or SERVE_PORT");
+      expect(stderr.trim().split("\n")).toHaveLength(1);
+    }
+  });
+
+  it("refuses a port that is none, in the settings' words", async () => {
+    const { code, stderr } = await gatehouse(["serve", "--port", "99999"], { cwd: workFolder() });
+    expect(code).toBe(1);
+    expect(stderr).toContain("SERVE_PORT must be at most 65535");
+  });
+
+  it("warns where development would be open to others", async () => {
+    const server = await serve({ cwd: workFolder(), env: development }, ["--host", "0.0.0.0"]);
+    expect(server.output()).toContain("DEBUG is on and the server listens on 0.0.0.0");
+  });
+
+  it("tells a production's log where it listens", async () => {
+    const server = await serve({ cwd: workFolder() });
+    const line = server
+      .output()
+      .split("\n")
+      .find((candidate) => candidate.includes("listens"));
+    expect(JSON.parse(line ?? "")).toMatchObject({ url: server.url });
+  });
+
+  it("shares the work among processes, and ends them all", async () => {
+    const server = await serve({ cwd: workFolder() }, ["--workers", "2"]);
+    expect(server.output()).toContain("with 2 processes");
+    const answers = await Promise.all(Array.from({ length: 8 }, () => fetch(`${server.url}/readyz`)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(await server.stop()).toBe(0);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  });
+});
