@@ -3,6 +3,7 @@ export type DatabaseErrorCode =
   | "database_url_invalid"
   | "database_not_supported"
   | "database_cannot_open"
+  | "database_busy"
   | "database_misused"
   | "database_schema_conflict";
 
@@ -28,6 +29,15 @@ export function sqliteResultCode(error: unknown): number | undefined {
     return error.errcode;
   }
   return undefined;
+}
+
+/** The database could not be had in time. Carries SQLite's own code for that, so that both are handled alike. */
+export class DatabaseBusyError extends DatabaseError {
+  readonly errcode = SQLITE_BUSY;
+
+  constructor(message: string) {
+    super("database_busy", message);
+  }
 }
 
 /** Whether another connection held the lock; the low byte is the primary code of SQLITE_BUSY_SNAPSHOT and its kin. */

@@ -23,7 +23,8 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import { toSqliteValue } from "./columns.ts";
-import { DatabaseError, isBusy } from "./errors.ts";
+import { DatabaseBusyError, DatabaseError, isBusy } from "./errors.ts";
+import { Mutex } from "./mutex.ts";
 import { StatementCache } from "./statement-cache.ts";
 
 /** Marks the code that runs inside a transaction, so that a query beside it is refused instead of waiting for ever. */
@@ -35,6 +36,9 @@ export interface SqliteDialectConfig {
   /** How long a statement waits for another process's lock before it fails, in milliseconds. */
   readonly busyTimeout: number;
 }
+
+/** Between two tries to get another process's lock, in milliseconds: a transaction takes a few at most. */
+const LONGEST_PAUSE = 10;
 
 export class NodeSqliteDialect implements Dialect {
   readonly #config: SqliteDialectConfig;
@@ -62,13 +66,12 @@ export class NodeSqliteDialect implements Dialect {
 
 class NodeSqliteDriver implements Driver {
   readonly #config: SqliteDialectConfig;
+  readonly #mutex = new Mutex();
   readonly #connection: NodeSqliteConnection;
-  readonly #waiting: (() => void)[] = [];
-  #held = false;
 
   constructor(config: SqliteDialectConfig) {
     this.#config = config;
-    this.#connection = new NodeSqliteConnection(config);
+    this.#connection = new NodeSqliteConnection(config, this.#mutex);
   }
 
   async init(): Promise<void> {
@@ -83,21 +86,17 @@ class NodeSqliteDriver implements Driver {
           "Pass the transaction (`tx`) to every query inside `transaction(async (tx) => …)`.",
       );
     }
-    if (this.#held) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const mine = await this.#mutex.lock(this.#config.busyTimeout);
+    if (!mine) {
+      throw new DatabaseBusyError(
+        "A transaction of this process kept the database for too long. Inside a transaction await nothing but queries.",
+      );
     }
-    this.#held = true;
     return this.#connection;
   }
 
   async releaseConnection(): Promise<void> {
-    // Handed over directly: `#held` stays true, so a newcomer cannot overtake the one that waited.
-    const next = this.#waiting.shift();
-    if (next === undefined) {
-      this.#held = false;
-    } else {
-      next();
-    }
+    this.#mutex.unlock();
   }
 
   async beginTransaction(): Promise<void> {
@@ -117,10 +116,8 @@ class NodeSqliteDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    if (this.#held) {
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    }
-    this.#held = true;
+    // Whoever holds it finishes first; it is never given back.
+    await this.#mutex.lock(this.#config.busyTimeout);
     this.#connection.close();
   }
 }
@@ -128,11 +125,13 @@ class NodeSqliteDriver implements Driver {
 class NodeSqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #busyTimeout: number;
+  readonly #mutex: Mutex;
   readonly #statements: StatementCache;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, mutex: Mutex) {
     this.#database = config.database;
     this.#busyTimeout = config.busyTimeout;
+    this.#mutex = mutex;
     this.#statements = new StatementCache(config.database, 200);
   }
 
@@ -175,14 +174,18 @@ class NodeSqliteConnection implements DatabaseConnection {
   /**
    * Waits for another process's lock without blocking the event loop: SQLite's own busy handler sleeps in the thread, which
    * would stop every request of this process, and would deadlock with a transaction of another `Database` in it.
+   * Between its tries nothing is begun, so the connection is lent to others: readers need no write lock.
    */
   async #retry<R>(query: CompiledQuery, first: unknown): Promise<QueryResult<R>> {
     const started = performance.now();
+    const lend = !this.#database.isTransaction;
     let pause = 1;
     let last = first;
     while (performance.now() - started < this.#busyTimeout) {
+      if (lend) this.#mutex.unlock();
       await sleep(pause);
-      pause = Math.min(pause * 2, 50);
+      if (lend) await this.#mutex.lock();
+      pause = Math.min(pause * 2, LONGEST_PAUSE);
       try {
         return this.#run(query);
       } catch (error) {
