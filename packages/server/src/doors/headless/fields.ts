@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isValidEmail } from "../../django/email-validator.ts";
+import { PASSWORD_MAX_LENGTH } from "../../flows/password-rules.ts";
 import { type MessageId, type Problem, problem } from "../../text/messages.ts";
 
 /**
@@ -23,6 +24,11 @@ export function charField(options: CharOptions = {}): Field<string> {
     { type: "string", ...(options.max && { maxLength: options.max }) },
     options.description,
   );
+}
+
+/** A password: text, and no longer than anybody would let be hashed, so that nothing is hashed in vain (T-91). */
+export function passwordField(options: { required?: boolean } = {}): Field<string> {
+  return charField({ ...options, max: PASSWORD_MAX_LENGTH });
 }
 
 /** `forms.EmailField` in allauth's variant: lower-cased. The column holds 254 characters, so no more are accepted. */

@@ -5,7 +5,7 @@ import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.t
 import { signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
 import { authentication, conflict, invalid } from "../answer.ts";
-import { charField, emailField, type Shape } from "../fields.ts";
+import { charField, emailField, passwordField, type Shape } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,
@@ -17,6 +17,8 @@ import {
 
 /** Django's `auth_user.username` holds this many characters. */
 const USERNAME_MAX = 150;
+/** What is typed as a username may be an address, whose column holds more. */
+const LOGIN_NAME_MAX = 254;
 
 export function authenticationOperations(settings: Settings): readonly Route[] {
   return [loginOperation(settings), signupOperation(settings), ...sessionOperations, reauthenticateOperation];
@@ -26,9 +28,9 @@ function loginOperation(settings: Settings): Route {
   const methods = settings.account.loginMethods;
   const required = methods.length === 1;
   const input: Shape = {
-    ...(methods.includes("username") && { username: charField({ required }) }),
+    ...(methods.includes("username") && { username: charField({ required, max: LOGIN_NAME_MAX }) }),
     ...(methods.includes("email") && { email: emailField({ required }) }),
-    password: charField(),
+    password: passwordField(),
   };
   return openForm({
     id: "login",
@@ -102,7 +104,7 @@ function signupShape(settings: Settings): Shape {
       shape.username = charField({ required, min: usernameMinLength, max: USERNAME_MAX });
   }
   const password = signupFields.find(({ name }) => name === "password1");
-  if (password !== undefined) shape.password = charField({ required: password.required });
+  if (password !== undefined) shape.password = passwordField({ required: password.required });
   return shape;
 }
 
@@ -137,7 +139,7 @@ const reauthenticateOperation = signedIn({
   summary: "Reauthenticate",
   limit: { action: "reauthenticate", by: "door" },
   validatesAnyMethod: true,
-  input: { password: charField() },
+  input: { password: passwordField() },
   answers: {
     200: authenticatedOutput,
     400: errorOutput,

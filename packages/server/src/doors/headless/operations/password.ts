@@ -5,7 +5,7 @@ import { inspectResetKey, resetPassword } from "../../../flows/password-reset/re
 import { primaryEmailOf } from "../../../flows/primary-email.ts";
 import { problem } from "../../../text/messages.ts";
 import { type Answer, authentication, invalid, limited, ok, presentUser } from "../answer.ts";
-import { charField, emailField, readForm } from "../fields.ts";
+import { charField, emailField, passwordField, readForm } from "../fields.ts";
 import { type Call, inFieldOrder, open, openForm, type Route, signedInForm } from "../operation.ts";
 import {
   authenticatedOutput,
@@ -19,8 +19,8 @@ import {
 
 const keyInput = { key: charField() };
 const requestInput = { email: emailField() };
-const resetInput = { key: charField(), password: charField() };
-const changeInput = { current_password: charField({ required: false }), new_password: charField() };
+const resetInput = { key: charField(), password: passwordField() };
+const changeInput = { current_password: passwordField({ required: false }), new_password: passwordField() };
 
 export const passwordOperations: readonly Route[] = [
   open({
