@@ -1,4 +1,5 @@
 import { loadSettings } from "./config/load-settings.ts";
+import { refuseNotYet } from "./config/not-yet.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
@@ -15,6 +16,12 @@ import { type MigrationReport, migrate } from "./store/migrate.ts";
 export { defineConfig } from "./config/config-file.ts";
 export type { GatehouseConfig, Settings } from "./config/settings.ts";
 export { SettingsError } from "./config/settings-error.ts";
+export {
+  type Contract,
+  headlessContract,
+  type JsonSchema,
+  type OperationContract,
+} from "./doors/headless/contract.ts";
 export type { ErrorCode, Problem } from "./text/messages.ts";
 
 /** What a test or an embedding program may bring along instead of our own. */
@@ -60,6 +67,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     env: options.env ?? {},
     checkProduction: options.dangerouslySkipProductionChecks !== true,
   });
+  refuseNotYet(settings);
   const clock = options.clock ?? systemClock;
   const log = createLogger(settings);
   const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });

@@ -1,4 +1,5 @@
 import { type Logger, pino } from "pino";
+import pretty from "pino-pretty";
 import type { Settings } from "./config/settings.ts";
 
 /** Whatever ends up in a log record by mistake under one of these names is cut out (T-92, ASVS 16.2.5). */
@@ -8,11 +9,19 @@ const SECRET_PATHS = ["password", "token", "key", "secret", "cookie", "authoriza
   `*.*.${name}`,
 ]);
 
-/** One JSON object per line on standard output (`LOG_LEVEL`); `silent` writes nothing. */
+/**
+ * One JSON object per line on standard output, or, with `LOG_FORMAT=pretty`, a line that a person reads. `LOG_LEVEL` says
+ * how much; `silent` writes nothing.
+ */
 export function createLogger(settings: Settings): Logger {
-  return pino({
+  const options = {
     level: settings.log.level,
     base: null,
     redact: { paths: SECRET_PATHS, censor: "[removed]" },
-  });
+  };
+  if (settings.log.format === "json") return pino(options);
+  return pino(
+    options,
+    pretty({ sync: true, singleLine: true, translateTime: "SYS:HH:MM:ss", colorize: process.stdout.isTTY }),
+  );
 }

@@ -27,11 +27,14 @@ export interface PasswordOwner {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-export type PasswordProblemCode =
-  | "password_too_similar"
-  | "password_too_short"
-  | "password_too_common"
-  | "password_entirely_numeric";
+export const passwordProblemCodes = [
+  "password_too_similar",
+  "password_too_short",
+  "password_too_common",
+  "password_entirely_numeric",
+] as const;
+
+export type PasswordProblemCode = (typeof passwordProblemCodes)[number];
 
 export interface PasswordProblem {
   readonly code: PasswordProblemCode;

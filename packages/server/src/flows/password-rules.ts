@@ -14,6 +14,13 @@ export async function passwordProblems(
   if (password.length > PASSWORD_MAX_LENGTH) {
     return [problem("max_length", on.param, { limit: PASSWORD_MAX_LENGTH, length: password.length })];
   }
-  const problems = await validatePassword(password, settings.auth.passwordValidators, on.owner);
+  const { passwordValidators } = settings.auth;
+  const { passwordMinLength } = settings.account;
+  // allauth's own minimum, for a project without Django's validators.
+  const validators =
+    passwordMinLength === null
+      ? passwordValidators
+      : [...passwordValidators, { name: "MinimumLengthValidator", minLength: passwordMinLength } as const];
+  const problems = await validatePassword(password, validators, on.owner);
   return problems.map(({ code, message }) => ({ code, message, param: on.param }));
 }

@@ -1,4 +1,6 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { routePath } from "hono/route";
+import type { Logger } from "pino";
 import { HasherOverloaded } from "../crypto/password-hasher.ts";
 import type { Engine } from "../flows/context.ts";
 import { isUnavailable } from "../store/availability.ts";
@@ -37,6 +39,7 @@ export function createApp(engine: Engine, mountDoors: (app: Hono<AppEnv>) => voi
   const always = transportSecurity(engine);
 
   app.use(async (c, next) => {
+    const started = performance.now();
     const request = c.req.raw;
     const cors = corsHeaders(request, settings);
     c.set("respond", (reply) => toResponse(withHeaders(reply, cors), always));
@@ -45,7 +48,9 @@ export function createApp(engine: Engine, mountDoors: (app: Hono<AppEnv>) => voi
     const preflight = preflightReply(request, settings);
     if (preflight !== undefined) return toResponse(preflight, always);
     if (settings.secure.sslRedirect && !isSecure(request, settings)) return c.var.respond(toHttps(request));
-    return next();
+    await next();
+    logRequest(log, c, started);
+    return undefined;
   });
   mountDoors(app);
   app.notFound((c) => c.var.respond(refusal(404, "not_found")));
@@ -55,10 +60,21 @@ export function createApp(engine: Engine, mountDoors: (app: Hono<AppEnv>) => voi
       log.error({ err: error }, "database unavailable");
       return c.var.respond(unavailable("unavailable", RETRY_AFTER));
     }
-    log.error({ err: error, path: c.req.path, method: c.req.method }, "unexpected error");
+    log.error({ err: error, route: routePath(c, -1), method: c.req.method }, "unexpected error");
     return c.var.respond(refusal(500, "server_error"));
   });
   return app;
+}
+
+/**
+ * One line for each request: at `info` where it may have changed something, at `debug` where it only looked. It names the
+ * route and never the address itself, which may hold a key (T-92).
+ */
+function logRequest(log: Logger, c: Context<AppEnv>, started: number): void {
+  const level = c.req.method === "GET" || c.req.method === "HEAD" ? "debug" : "info";
+  if (!log.isLevelEnabled(level)) return;
+  const ms = Math.round(performance.now() - started);
+  log[level]({ method: c.req.method, route: routePath(c, -1), status: c.res.status, ms }, "request");
 }
 
 function refusal(status: number, id: MessageId): Reply {

@@ -1,3 +1,5 @@
+import { passwordProblemCodes } from "../django/password-validators.ts";
+
 /**
  * The message catalogue: every error that a person or a program can be shown, by its stable code.
  * Codes and English texts are allauth's and Django's where they have one, because clients compare them.
@@ -64,13 +66,17 @@ const wireCodes = {
 type WireCode<Id extends MessageId> = Id extends keyof typeof wireCodes ? (typeof wireCodes)[Id] : Id;
 
 /** Every code of the catalogue, plus those of Django's password validators. */
-export type ErrorCode =
-  | WireCode<MessageId>
-  | "password_too_short"
-  | "password_too_common"
-  | "password_entirely_numeric"
-  | "password_too_similar"
-  | "username_taken";
+export type ErrorCode = WireCode<MessageId> | (typeof passwordProblemCodes)[number];
+
+/** The code that clients see for a message. */
+function wireCode<Id extends MessageId>(id: Id): WireCode<Id> {
+  return (id in wireCodes ? wireCodes[id as keyof typeof wireCodes] : id) as WireCode<Id>;
+}
+
+/** All of {@link ErrorCode}, sorted, for documents and types that list what a client may see. */
+export const errorCodes: readonly ErrorCode[] = [
+  ...new Set([...(Object.keys(messages) as MessageId[]).map(wireCode), ...passwordProblemCodes]),
+].sort();
 
 /** One thing that is wrong with a request, in the words that its sender gets. */
 export interface Problem {
@@ -91,6 +97,6 @@ export function problem(id: MessageId, param?: string, values: Values = {}): Pro
   const template: string = messages[id];
   const all: Values = { ...values, characters: values.limit === 1 ? "character" : "characters" };
   const text = template.replace(/\{(\w+)\}/g, (_, name: string) => String(all[name] ?? ""));
-  const code = id in wireCodes ? wireCodes[id as keyof typeof wireCodes] : id;
+  const code = wireCode(id);
   return param === undefined ? { code, message: text } : { code, message: text, param };
 }

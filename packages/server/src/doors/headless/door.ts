@@ -47,6 +47,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const visit = await openVisit(engine, caller, credential.token);
   try {
     const answer = await answerFor(visit, exchange, credential);
+    if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
     return "headers" in answer
       ? reply(engine, { raw: answer, credential, visit })

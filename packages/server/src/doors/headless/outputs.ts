@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { errorCodes } from "../../text/messages.ts";
 
 /**
  * What the headless door sends, as schemas: the OpenAPI document and the client's types are made from them, and tests
- * hold every answer against them, strictly, so that nothing slips out unlisted (T-54).
+ * hold every answer against them, strictly, so that nothing slips out unlisted (T-54). What has an id is a type of that
+ * name in the client, so ids are named for its users: `EmailAddressesResponse` is an answer, `EmailAddress` is in it.
  */
+
+const timestamp = z.number().meta({ id: "Timestamp", description: "Seconds since 1970, with fractions." });
 
 export const userOutput = z
   .strictObject({
@@ -18,36 +22,50 @@ export const userOutput = z
 export const authenticationMethodOutput = z
   .strictObject({
     method: z.enum(["password", "password_reset", "code", "socialaccount", "mfa"]),
-    at: z.number().meta({ description: "Seconds since the epoch." }),
+    at: timestamp,
     email: z.string().optional(),
     username: z.string().optional(),
     reauthenticated: z.literal(true).optional(),
   })
-  .meta({ id: "AuthenticationMethod" });
+  .meta({ id: "AuthenticationMethod", description: "One record of how this session was authenticated." });
+
+const authenticatorType = z
+  .enum(["recovery_codes", "totp", "webauthn"])
+  .meta({ id: "AuthenticatorType", description: "A kind of second factor." });
+
+const flowId = z
+  .enum([
+    "login",
+    "login_by_code",
+    "signup",
+    "provider_redirect",
+    "provider_token",
+    "provider_signup",
+    "verify_email",
+    "verify_phone",
+    "mfa_authenticate",
+    "mfa_trust",
+    "mfa_login_webauthn",
+    "mfa_signup_webauthn",
+    "password_reset_by_code",
+    "reauthenticate",
+    "mfa_reauthenticate",
+  ])
+  .meta({
+    id: "FlowId",
+    description: "All flows of the protocol; the reference's own document lists only eleven of them.",
+  });
 
 export const flowOutput = z
   .strictObject({
-    id: z.enum([
-      "login",
-      "login_by_code",
-      "signup",
-      "provider_redirect",
-      "provider_token",
-      "provider_signup",
-      "verify_email",
-      "verify_phone",
-      "mfa_authenticate",
-      "mfa_trust",
-      "mfa_login_webauthn",
-      "mfa_signup_webauthn",
-      "password_reset_by_code",
-      "reauthenticate",
-      "mfa_reauthenticate",
-    ]),
-    is_pending: z.boolean().optional(),
-    types: z.array(z.enum(["recovery_codes", "totp", "webauthn"])).optional(),
+    id: flowId,
+    is_pending: z.boolean().optional().meta({ description: "The user has begun it and must finish it." }),
+    types: z
+      .array(authenticatorType)
+      .optional()
+      .meta({ description: "The kinds of second factor that the user has." }),
   })
-  .meta({ id: "Flow" });
+  .meta({ id: "Flow", description: "A way in, or the next step of one that was begun." });
 
 const sessionMeta = {
   session_token: z.string().optional().meta({ description: "Present when the session token changed." }),
@@ -72,7 +90,7 @@ export const notAuthenticatedOutput = z
     meta: z.strictObject({ is_authenticated: z.boolean().nullable(), ...sessionMeta }),
   })
   .meta({
-    id: "AuthenticationResponse",
+    id: "AuthenticationRequiredResponse",
     description: "Not authenticated, or, with a user, reauthentication required.",
   });
 
@@ -82,45 +100,69 @@ export const sessionGoneOutput = z
     data: z.strictObject({ flows: z.array(flowOutput) }),
     meta: z.strictObject({ is_authenticated: z.boolean().nullable() }),
   })
-  .meta({ id: "SessionGoneResponse" });
+  .meta({
+    id: "SessionGoneResponse",
+    description: "The session is unknown or has ended: its token is to be forgotten.",
+  });
+
+const errorCode = z
+  .enum(errorCodes)
+  .meta({ id: "ServerErrorCode", description: "Every code that the server can put into `errors[].code`." });
+
+const problemOutput = z
+  .strictObject({
+    code: errorCode,
+    message: z.string().meta({ description: "For people." }),
+    param: z
+      .string()
+      .optional()
+      .meta({ description: "The field at fault; absent when the request as a whole is." }),
+  })
+  .meta({ id: "Problem", description: "One thing that is wrong with a request." });
 
 export const errorOutput = z
-  .strictObject({
-    status: z.number().int(),
-    errors: z
-      .array(z.strictObject({ code: z.string(), message: z.string(), param: z.string().optional() }))
-      .optional(),
-  })
+  .strictObject({ status: z.number().int(), errors: z.array(problemOutput).optional() })
   .meta({ id: "ErrorResponse" });
 
-export const statusOutput = z.strictObject({ status: z.number().int() }).meta({ id: "StatusResponse" });
+export const statusOutput = z
+  .strictObject({ status: z.number().int() })
+  .meta({ id: "StatusResponse", description: "A refusal that its status explains." });
 
 export const okOutput = z
   .strictObject({ status: z.literal(200), meta: z.strictObject(sessionMeta).optional() })
-  .meta({ id: "StatusOK" });
+  .meta({ id: "OkResponse" });
+
+const loginMethod = z.enum(["email", "username", "phone"]).meta({
+  id: "LoginMethod",
+  description: "What people may name themselves by when they log in.",
+});
+
+const providerOutput = z.strictObject({ id: z.string(), name: z.string() }).meta({ id: "Provider" });
+
+const configuration = z
+  .strictObject({
+    account: z.strictObject({
+      login_methods: z.array(loginMethod),
+      is_open_for_signup: z.boolean(),
+      email_verification_by_code_enabled: z.boolean(),
+      login_by_code_enabled: z.boolean(),
+      password_reset_by_code_enabled: z.boolean(),
+      authentication_method: z
+        .enum(["email", "username", "username_email"])
+        .optional()
+        .meta({ description: "Kept by the reference for old clients; read `login_methods`." }),
+    }),
+    socialaccount: z.strictObject({ providers: z.array(providerOutput) }),
+    mfa: z.strictObject({
+      supported_types: z.array(authenticatorType),
+      passkey_login_enabled: z.boolean(),
+    }),
+    usersessions: z.strictObject({ track_activity: z.boolean() }),
+  })
+  .meta({ id: "Configuration", description: "What this server offers." });
 
 export const configurationOutput = z
-  .strictObject({
-    status: z.literal(200),
-    data: z.strictObject({
-      account: z.strictObject({
-        login_methods: z.array(z.enum(["email", "username", "phone"])),
-        is_open_for_signup: z.boolean(),
-        email_verification_by_code_enabled: z.boolean(),
-        login_by_code_enabled: z.boolean(),
-        password_reset_by_code_enabled: z.boolean(),
-        authentication_method: z.enum(["email", "username", "username_email"]).optional(),
-      }),
-      socialaccount: z.strictObject({
-        providers: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-      }),
-      mfa: z.strictObject({
-        supported_types: z.array(z.enum(["recovery_codes", "totp", "webauthn"])),
-        passkey_login_enabled: z.boolean(),
-      }),
-      usersessions: z.strictObject({ track_activity: z.boolean() }),
-    }),
-  })
+  .strictObject({ status: z.literal(200), data: configuration })
   .meta({ id: "ConfigurationResponse" });
 
 export const emailAddressOutput = z
@@ -135,28 +177,40 @@ export const emailAddressesOutput = z
   })
   .meta({ id: "EmailAddressesResponse" });
 
+const emailVerificationInfo = z
+  .strictObject({ email: z.string(), user: userOutput })
+  .meta({ id: "EmailVerificationInfo", description: "Which address a verification key is for, and whose." });
+
 export const emailVerificationInfoOutput = z
   .strictObject({
     status: z.literal(200),
-    data: z.strictObject({ email: z.string(), user: userOutput }),
-    meta: z.strictObject({ is_authenticating: z.boolean() }),
+    data: emailVerificationInfo,
+    meta: z.strictObject({
+      is_authenticating: z
+        .boolean()
+        .meta({ description: "Verifying finishes a log-in of this very session." }),
+    }),
   })
-  .meta({ id: "EmailVerificationInfo" });
+  .meta({ id: "EmailVerificationInfoResponse" });
+
+const passwordResetInfo = z
+  .strictObject({ user: userOutput })
+  .meta({ id: "PasswordResetInfo", description: "Whose password a reset key is for." });
 
 export const passwordResetInfoOutput = z
-  .strictObject({ status: z.literal(200), data: z.strictObject({ user: userOutput }) })
-  .meta({ id: "PasswordResetInfo" });
+  .strictObject({ status: z.literal(200), data: passwordResetInfo })
+  .meta({ id: "PasswordResetInfoResponse" });
 
 export const sessionOutput = z
   .strictObject({
     id: z.number().int(),
     user_agent: z.string(),
     ip: z.string(),
-    created_at: z.number().meta({ description: "Seconds since the epoch." }),
-    is_current: z.boolean(),
-    last_seen_at: z.number().optional(),
+    created_at: timestamp,
+    is_current: z.boolean().meta({ description: "It is the session that asks." }),
+    last_seen_at: timestamp.optional(),
   })
-  .meta({ id: "Session" });
+  .meta({ id: "Session", description: "One place where the user is logged in." });
 
 export const sessionsOutput = z
   .strictObject({ status: z.literal(200), data: z.array(sessionOutput) })
@@ -165,4 +219,4 @@ export const sessionsOutput = z
 export type UserOutput = z.output<typeof userOutput>;
 export type FlowOutput = z.output<typeof flowOutput>;
 export type SessionOutput = z.output<typeof sessionOutput>;
-export type ConfigurationData = z.output<typeof configurationOutput>["data"];
+export type ConfigurationData = z.output<typeof configuration>;

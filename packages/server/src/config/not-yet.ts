@@ -1,0 +1,68 @@
+import type { Settings } from "./settings.ts";
+import { SettingsError, type SettingsProblem } from "./settings-error.ts";
+
+type Wish = readonly [setting: string, wanted: (settings: Settings) => boolean, what: string];
+
+/**
+ * Settings whose feature this version does not have yet. Accepting one and doing nothing would be worse than refusing:
+ * an operator who asks for codes or for tokens would get a house that only looks as if it had them.
+ */
+const wishes: readonly Wish[] = [
+  ["ACCOUNT_LOGIN_BY_CODE_ENABLED", ({ account }) => account.loginByCodeEnabled, "log-in by code"],
+  ["ACCOUNT_LOGIN_BY_CODE_REQUIRED", ({ account }) => asked(account.loginByCodeRequired), "log-in by code"],
+  [
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED",
+    ({ account }) => account.emailVerificationByCodeEnabled,
+    "e-mail verification by code",
+  ],
+  [
+    "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED",
+    ({ account }) => account.passwordResetByCodeEnabled,
+    "reset by code",
+  ],
+  ["ACCOUNT_LOGIN_METHODS", ({ account }) => account.loginMethods.includes("phone"), "log-in by phone"],
+  [
+    "ACCOUNT_SIGNUP_FIELDS",
+    ({ account }) => account.signupFields.some(({ name }) => name === "phone"),
+    "phone numbers",
+  ],
+  [
+    "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",
+    ({ account }) => account.signupFormHoneypotField !== null,
+    "a honeypot",
+  ],
+  [
+    "HEADLESS_TOKEN_STRATEGY",
+    ({ headless }) => headless.tokenStrategy !== "session",
+    "the JWT token strategy",
+  ],
+  ["MFA_PASSKEY_LOGIN_ENABLED", ({ mfa }) => mfa.passkeyLoginEnabled, "log-in by passkey"],
+  ["MFA_PASSKEY_SIGNUP_ENABLED", ({ mfa }) => mfa.passkeySignupEnabled, "sign-up by passkey"],
+  ["MFA_TRUST_ENABLED", ({ mfa }) => mfa.trustEnabled, "trusted browsers"],
+  ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
+  [
+    "SOCIALACCOUNT_PROVIDERS",
+    ({ socialaccount }) => Object.keys(socialaccount.providers).length > 0,
+    "providers",
+  ],
+  ["SOCIALACCOUNT_ONLY", ({ socialaccount }) => socialaccount.only, "providers"],
+  ["USERSESSIONS_TRACK_ACTIVITY", ({ usersessions }) => usersessions.trackActivity, "activity tracking"],
+];
+
+function asked(required: Settings["account"]["loginByCodeRequired"]): boolean {
+  return typeof required === "boolean" ? required : required.length > 0;
+}
+
+/** @throws SettingsError naming every setting whose feature is not there yet */
+export function refuseNotYet(settings: Settings): void {
+  const problems = wishes
+    .filter(([, wanted]) => wanted(settings))
+    .map(
+      ([setting, , what]): SettingsProblem => ({
+        setting,
+        problem: `${setting} asks for ${what}, which this version does not have yet.`,
+        fix: "Take the setting out, or wait for the version that has it; the README says what there is.",
+      }),
+    );
+  if (problems.length > 0) throw new SettingsError(problems);
+}
