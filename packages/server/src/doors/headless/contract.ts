@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { loadSettings } from "../../config/load-settings.ts";
+import type { Settings } from "../../config/settings.ts";
+import type { Shape } from "./fields.ts";
+import type { Method } from "./operation.ts";
+import { headlessRoutes } from "./routes.ts";
+
+/** A JSON Schema of draft 2020-12; `#/$defs/<id>` refers to the contract's `schemas`. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** One operation of the headless door, as data. */
+export interface OperationContract {
+  /** Unique within the door, such as `resetPassword`. */
+  readonly id: string;
+  readonly method: Method;
+  /** Below `/_allauth/{client}/v1`. */
+  readonly path: string;
+  readonly summary: string;
+  /** Request headers that carry part of the input. */
+  readonly headers: readonly string[];
+  /** The request's body; `undefined` where none is read. */
+  readonly input: JsonSchema | undefined;
+  /** The id of each answer's schema, by status. */
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export interface Contract {
+  readonly operations: readonly OperationContract[];
+  /** Everything that answers are made of, by id. */
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+}
+
+/**
+ * What the headless door receives and answers, made from the very table that it serves by. Clients in any language
+ * can be generated from it; the types of `@gatehouse/client` are.
+ *
+ * A field that only some settings ask for is there and is optional.
+ *
+ * @example
+ * headlessContract().operations.map(({ method, path }) => `${method} ${path}`);
+ */
+export function headlessContract(): Contract {
+  const routes = headlessRoutes(widestSettings());
+  const answers = new Set(routes.flatMap((route) => Object.values(route.answers).filter(isSchema)));
+  const { $defs = {} } = z.toJSONSchema(z.union([...answers]));
+  return {
+    operations: routes.map((route) => ({
+      id: route.id,
+      method: route.method,
+      path: route.path,
+      summary: route.summary,
+      headers: route.headers ?? [],
+      input: route.input && inputSchema(route.input),
+      answers: Object.fromEntries(
+        Object.entries(route.answers).map(([status, schema]) => [status, idOf(schema, route.id)]),
+      ),
+    })),
+    schemas: $defs,
+  };
+}
+
+/** Under these, the door knows every field that it knows under any. */
+function widestSettings(): Settings {
+  return loadSettings({
+    config: {
+      secretKey: "needed to load settings; nothing is signed with it",
+      account: {
+        loginMethods: ["email", "username", "phone"],
+        signupFields: ["email", "username", "phone", "password1*"],
+      },
+    },
+    env: {},
+    checkProduction: false,
+  });
+}
+
+function inputSchema(shape: Shape): JsonSchema {
+  const schema = z.toJSONSchema(z.object(shape), { io: "input" });
+  // The fields take `unknown` and judge it themselves, so whether one may be left out only they can say.
+  const required = Object.keys(shape).filter((name) => !shape[name]?.safeParse(undefined).success);
+  return { ...schema, required };
+}
+
+const isSchema = (schema: z.ZodType | undefined): schema is z.ZodType => schema !== undefined;
+
+function idOf(schema: z.ZodType | undefined, operation: string): string {
+  const id = schema?.meta()?.id;
+  if (id === undefined) throw new Error(`An answer of ${operation} has a schema without an id; give it one.`);
+  return id;
+}
