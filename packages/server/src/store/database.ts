@@ -1,14 +1,14 @@
 /** Opening the database, and the handle that everything else is given. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Kysely, sql } from "kysely";
-import { DatabaseError, isUniqueViolation } from "./errors.ts";
+import { isUniqueViolation } from "./errors.ts";
 import type { Schema } from "./schema.ts";
 import { NodeSqliteDialect, type TransactionScope } from "./sqlite-dialect.ts";
 import { openSqliteFile, sqlitePathOf } from "./sqlite-file.ts";
 import { RenameUserTable } from "./user-table.ts";
 
 /** The engines that Gatehouse speaks to. PostgreSQL and MySQL join here. */
-export type DialectName = "sqlite";
+type DialectName = "sqlite";
 
 /** What query functions take: the database itself, or the transaction that they should be part of. */
 export type Db = Kysely<Schema>;
@@ -84,4 +84,4 @@ async function insideScope<T>(scope: TransactionScope, fn: () => Promise<T>): Pr
   }
 }
 
-export { DatabaseError, isUniqueViolation };
+export { isUniqueViolation };

@@ -22,31 +22,31 @@ export interface AuthUserTable {
   date_joined: DatetimeColumn;
 }
 
-export interface AuthGroupTable {
+interface AuthGroupTable {
   id: Id;
   name: string;
 }
 
-export interface AuthPermissionTable {
+interface AuthPermissionTable {
   id: Id;
   content_type_id: number;
   codename: string;
   name: string;
 }
 
-export interface AuthGroupPermissionsTable {
+interface AuthGroupPermissionsTable {
   id: Id;
   group_id: number;
   permission_id: number;
 }
 
-export interface AuthUserGroupsTable {
+interface AuthUserGroupsTable {
   id: Id;
   user_id: number;
   group_id: number;
 }
 
-export interface AuthUserUserPermissionsTable {
+interface AuthUserUserPermissionsTable {
   id: Id;
   user_id: number;
   permission_id: number;
@@ -60,7 +60,7 @@ export interface AccountEmailAddressTable {
   primary: BooleanColumn;
 }
 
-export interface AccountEmailConfirmationTable {
+interface AccountEmailConfirmationTable {
   id: Id;
   email_address_id: number;
   key: string;
@@ -68,38 +68,38 @@ export interface AccountEmailConfirmationTable {
   sent: NullableDatetimeColumn;
 }
 
-export interface AuthtokenTokenTable {
+interface AuthtokenTokenTable {
   key: string;
   created: DatetimeColumn;
   user_id: number;
 }
 
-export interface DjangoSessionTable {
+interface DjangoSessionTable {
   session_key: string;
   session_data: string;
   expire_date: DatetimeColumn;
 }
 
-export interface DjangoContentTypeTable {
+interface DjangoContentTypeTable {
   id: Id;
   app_label: string;
   model: string;
 }
 
-export interface DjangoMigrationsTable {
+interface DjangoMigrationsTable {
   id: Id;
   app: string;
   name: string;
   applied: DatetimeColumn;
 }
 
-export interface DjangoSiteTable {
+interface DjangoSiteTable {
   id: Id;
   domain: string;
   name: string;
 }
 
-export interface DjangoAdminLogTable {
+interface DjangoAdminLogTable {
   id: Id;
   object_id: string | null;
   object_repr: string;
@@ -110,7 +110,7 @@ export interface DjangoAdminLogTable {
   action_time: DatetimeColumn;
 }
 
-export interface MfaAuthenticatorTable {
+interface MfaAuthenticatorTable {
   id: Id;
   user_id: number;
   type: string;
@@ -119,7 +119,7 @@ export interface MfaAuthenticatorTable {
   last_used_at: NullableDatetimeColumn;
 }
 
-export interface SocialAccountTable {
+interface SocialAccountTable {
   id: Id;
   user_id: number;
   provider: string;
@@ -129,7 +129,7 @@ export interface SocialAccountTable {
   extra_data: JsonColumn;
 }
 
-export interface SocialAppTable {
+interface SocialAppTable {
   id: Id;
   provider: string;
   provider_id: string;
@@ -140,13 +140,13 @@ export interface SocialAppTable {
   settings: JsonColumn;
 }
 
-export interface SocialAppSitesTable {
+interface SocialAppSitesTable {
   id: Id;
   socialapp_id: number;
   site_id: number;
 }
 
-export interface SocialTokenTable {
+interface SocialTokenTable {
   id: Id;
   app_id: number | null;
   account_id: number;
@@ -155,7 +155,7 @@ export interface SocialTokenTable {
   expires_at: NullableDatetimeColumn;
 }
 
-export interface OutstandingTokenTable {
+interface OutstandingTokenTable {
   id: Id;
   user_id: number | null;
   jti: string;
@@ -164,13 +164,13 @@ export interface OutstandingTokenTable {
   expires_at: DatetimeColumn;
 }
 
-export interface BlacklistedTokenTable {
+interface BlacklistedTokenTable {
   id: Id;
   token_id: number;
   blacklisted_at: DatetimeColumn;
 }
 
-export interface UserSessionTable {
+interface UserSessionTable {
   id: Id;
   user_id: number;
   session_key: string;
@@ -182,7 +182,7 @@ export interface UserSessionTable {
 }
 
 /** Which of our own migrations ran, and when. Django's own journal is `django_migrations`. */
-export interface GatehouseMigrationTable {
+interface GatehouseMigrationTable {
   name: string;
   applied_at: DatetimeColumn;
 }
@@ -201,7 +201,7 @@ export interface GatehouseSecretTable {
   consumed_at: NullableDatetimeColumn;
 }
 
-export interface GatehouseRateLimitTable {
+interface GatehouseRateLimitTable {
   key: string;
   window_start: DatetimeColumn;
   expires_at: DatetimeColumn;

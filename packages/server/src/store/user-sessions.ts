@@ -1,19 +1,8 @@
 /** `usersessions_usersession`: which sessions a user has, from where and since when. The session itself is in `django_session`. */
+import type { UserSession } from "../domain/user-session.ts";
 import { readDatetime, readJson } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
 import { deleteSessionsByKeys } from "./sessions.ts";
-
-export interface UserSession {
-  readonly id: number;
-  readonly userId: number;
-  /** The key as it is stored in `django_session`. */
-  readonly sessionKey: string;
-  readonly ip: string;
-  readonly userAgent: string;
-  readonly createdAt: Date;
-  readonly lastSeenAt: Date;
-  readonly data: Readonly<Record<string, unknown>>;
-}
 
 /** The column's length; a longer user agent is cut, as allauth cuts it. */
 const USER_AGENT_LENGTH = 200;
