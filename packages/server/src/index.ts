@@ -24,6 +24,9 @@ export {
 } from "./doors/headless/contract.ts";
 export type { ErrorCode, Problem } from "./text/messages.ts";
 
+/** Seconds that mail under way gets at a stop; what is not through by then is sent after the next start. */
+const MAIL_PATIENCE = 2;
+
 /** What a test or an embedding program may bring along instead of our own. */
 export interface GatehouseOptions {
   /** Settings by their path, as in `gatehouse.config.ts`. */
@@ -75,7 +78,14 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,
   });
-  const mail = createMailWorker({ database, transport: createTransport(settings), clock, log, settings });
+  const mail = createMailWorker({
+    database,
+    transport: createTransport(settings),
+    clock,
+    log,
+    settings,
+    patience: MAIL_PATIENCE,
+  });
   const engine: Engine = { settings, database, clock, hasher, log, mailQueued: () => mail.wake() };
   const app = createApp(engine, (target) => {
     mountHeadlessDoor(target, engine);

@@ -1,20 +1,8 @@
+import type { PasswordValidator } from "../django/password-validators.ts";
 import { pick } from "./choice.ts";
 import { type Finding, UnreadableValue } from "./unreadable-value.ts";
 
-/** Django's four validators with their options; the names are Django's class names. */
-export type PasswordValidatorSetting =
-  | {
-      readonly name: "UserAttributeSimilarityValidator";
-      /** Columns of the user: `username`, `first_name`, `last_name`, `email` or an extra field. */
-      readonly userAttributes: readonly string[];
-      /** From this ratio on (0.1 to 1) a password counts as similar. */
-      readonly maxSimilarity: number;
-    }
-  | { readonly name: "MinimumLengthValidator"; readonly minLength: number }
-  | { readonly name: "CommonPasswordValidator" }
-  | { readonly name: "NumericPasswordValidator" };
-
-type ValidatorName = PasswordValidatorSetting["name"];
+type ValidatorName = PasswordValidator["name"];
 
 /** A name, or Django's `{ NAME, OPTIONS }`. */
 export type PasswordValidatorInput =
@@ -34,7 +22,7 @@ const MODULE = "django.contrib.auth.password_validation.";
 export const usualPasswordValidators: readonly PasswordValidatorInput[] = names;
 
 /** @throws UnreadableValue */
-export function parsePasswordValidators(value: unknown): readonly PasswordValidatorSetting[] {
+export function parsePasswordValidators(value: unknown): readonly PasswordValidator[] {
   if (!Array.isArray(value)) throw new UnreadableValue("must be a list of validators");
   const findings: Finding[] = [];
   const validators = value.flatMap((item: unknown, index) => {
@@ -50,7 +38,7 @@ export function parsePasswordValidators(value: unknown): readonly PasswordValida
   return validators;
 }
 
-function parseValidator(item: unknown): PasswordValidatorSetting {
+function parseValidator(item: unknown): PasswordValidator {
   const { NAME, OPTIONS, ...others } = record(item) ?? { NAME: item, OPTIONS: undefined };
   const surplus = Object.keys(others)[0];
   if (surplus !== undefined)
@@ -63,7 +51,7 @@ function parseValidator(item: unknown): PasswordValidatorSetting {
   return validator;
 }
 
-function withOptions(name: ValidatorName, options: Options): PasswordValidatorSetting {
+function withOptions(name: ValidatorName, options: Options): PasswordValidator {
   switch (name) {
     case "UserAttributeSimilarityValidator": {
       const maxSimilarity = options.number("max_similarity", 0.7);

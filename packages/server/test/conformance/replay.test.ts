@@ -31,7 +31,7 @@ const awaited: Readonly<Record<string, string>> = {
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
 const AWAITED_PATHS =
-  /\/v1\/(account\/(authenticators|phone|providers)|auth\/(2fa|code|phone|provider|webauthn)|auth\/email\/verify\/resend|tokens)/;
+  /\/v1\/(account\/(authenticators|phone|providers)|auth\/(2fa|code|phone|provider\/|webauthn)|auth\/email\/verify\/resend|tokens)/;
 
 /** `reauth.app` goes on with a second factor once it has activated one. */
 const needsFactor = ({ scenario, n }: Exchange) => scenario === "reauth.app" && n > 12;

@@ -1,10 +1,10 @@
 import * as z from "zod";
+import type { PasswordValidator } from "../../django/password-validators.ts";
 import { choice, choices } from "../choice.ts";
 import { hosts } from "../hosts.ts";
 import { origins, webUrl } from "../origins.ts";
 import {
   type PasswordValidatorInput,
-  type PasswordValidatorSetting,
   parsePasswordValidators,
   usualPasswordValidators,
 } from "../password-validators.ts";
@@ -194,7 +194,7 @@ export const emailSection = z.strictObject({
 });
 
 export const authSection = z.strictObject({
-  passwordValidators: parsed<readonly PasswordValidatorInput[], readonly PasswordValidatorSetting[]>({
+  passwordValidators: parsed<readonly PasswordValidatorInput[], readonly PasswordValidator[]>({
     initial: usualPasswordValidators,
     doc: "The rules for new passwords, as names or Django's NAME and OPTIONS.",
     read: readList,

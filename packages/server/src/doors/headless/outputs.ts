@@ -216,6 +216,10 @@ export const sessionsOutput = z
   .strictObject({ status: z.literal(200), data: z.array(sessionOutput) })
   .meta({ id: "SessionsResponse" });
 
+export const providersOutput = z
+  .strictObject({ status: z.literal(200), data: z.array(providerOutput) })
+  .meta({ id: "ProvidersResponse" });
+
 export type UserOutput = z.output<typeof userOutput>;
 export type FlowOutput = z.output<typeof flowOutput>;
 export type SessionOutput = z.output<typeof sessionOutput>;

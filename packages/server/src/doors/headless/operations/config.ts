@@ -1,7 +1,7 @@
 import type { Settings } from "../../../config/settings.ts";
 import { ok } from "../answer.ts";
 import { open, type Route } from "../operation.ts";
-import { type ConfigurationData, configurationOutput } from "../outputs.ts";
+import { type ConfigurationData, configurationOutput, providersOutput } from "../outputs.ts";
 
 export function configOperations(settings: Settings): readonly Route[] {
   const answer = ok(configuration(settings));
@@ -14,6 +14,16 @@ export function configOperations(settings: Settings): readonly Route[] {
       limit: "none",
       answers: { 200: configurationOutput },
       handle: () => answer,
+    }),
+    open({
+      id: "listProviders",
+      method: "GET",
+      path: "/auth/providers",
+      summary: "List the configured providers",
+      limit: "none",
+      answers: { 200: providersOutput },
+      // A shorthand of some front ends for this part of the configuration.
+      handle: () => ok([]),
     }),
   ];
 }
