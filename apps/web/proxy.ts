@@ -14,6 +14,9 @@ export function proxy(request: NextRequest): NextResponse {
   for (const name of [...headers.keys()]) if (isInternalHeader(name)) headers.delete(name);
 
   const { pathname, search } = request.nextUrl;
+  // Next itself answers 500 where a part of the path cannot be decoded.
+  if (!isDecodable(pathname))
+    return NextResponse.rewrite(new URL("/not-found", request.url), { status: 404 });
   if (pathname.startsWith("/_allauth/")) return NextResponse.next({ request: { headers } });
 
   // No session cookie, no session: spares the engine a question and the reader a wait.
@@ -29,6 +32,15 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+function isDecodable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const config = {

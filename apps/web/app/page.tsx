@@ -40,7 +40,7 @@ export default async function LandingPage() {
       </header>
       <main id="main" className="flex grow flex-col justify-center py-12">
         <div className="lg:flex lg:items-end lg:justify-between lg:gap-16">
-          <div className="max-w-2xl">
+          <div className="max-w-2xl lg:pb-16">
             <h1 tabIndex={-1} className="text-4xl leading-[1.1] font-semibold tracking-tight sm:text-5xl">
               Sign-in that belongs to you
             </h1>
@@ -63,7 +63,7 @@ export default async function LandingPage() {
           </div>
           <Arches className="hidden h-80 shrink-0 lg:block" />
         </div>
-        <ul className="mt-16 grid lg:mt-0 gap-8 border-t border-line pt-10 sm:grid-cols-3 sm:gap-10">
+        <ul className="mt-16 grid gap-8 border-t border-line pt-10 sm:grid-cols-3 sm:gap-10 lg:mt-0">
           {POINTS.map(({ icon: Icon, title, text }) => (
             <li key={title}>
               <Icon aria-hidden="true" className="size-5 text-accent" />

@@ -1,6 +1,6 @@
 import type { AuthState } from "@gatehouse/client";
 
-/** A step that the account asks for and these pages do not have yet. */
+/** A step that the account asks for and these pages do not have yet. Its message is for people. */
 export class UnknownStep extends Error {
   override readonly name = "UnknownStep";
 }

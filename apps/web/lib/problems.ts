@@ -1,4 +1,5 @@
 import { AuthError } from "@gatehouse/client";
+import { UnknownStep } from "./after-auth.ts";
 
 /** What a form shows after a failed attempt: a message per field, and one for the whole. */
 export interface Problems {
@@ -21,6 +22,7 @@ export function problemsOf(
   shown: readonly string[],
   renamed: Partial<Record<string, string>> = {},
 ): Problems {
+  if (error instanceof UnknownStep) return { fields: {}, form: error.message };
   if (!(error instanceof AuthError)) return { fields: {}, form: UNEXPECTED };
   const fields: Record<string, string> = {};
   const rest = waitMessage(error) ?? error.formErrors().join("\n");

@@ -6,9 +6,8 @@ import Link from "next/link";
 import { checkFilled } from "../../lib/checks.ts";
 import { withNext } from "../../lib/paths.ts";
 import { rememberAddress } from "../../lib/pending-address.ts";
+import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
-import { FormAlert } from "../ui/alert.tsx";
-import { Button } from "../ui/button.tsx";
 import { TextField } from "../ui/input.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { useProceed } from "./use-proceed.ts";
@@ -52,18 +51,17 @@ export function LoginForm({ methods, next }: { methods: Methods; next: string })
         error={problems.fields.password}
         autoComplete="current-password"
         required
+        // "The email address and/or password you specified are not correct." takes two, and should push nothing.
+        messageLines={2}
         aside={
           <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
             Forgot password?
           </Link>
         }
       />
-      <FormAlert message={problems.form} />
-      <div className="pt-2">
-        <Button type="submit" pending={pending} className="w-full">
-          Sign in
-        </Button>
-      </div>
+      <SubmitRow problem={problems.form} pending={pending}>
+        Sign in
+      </SubmitRow>
     </form>
   );
 }

@@ -4,9 +4,8 @@ import type { User } from "@gatehouse/client";
 import { useClient } from "@gatehouse/react";
 import { checkFilled } from "../../lib/checks.ts";
 import { HOME } from "../../lib/safe-next.ts";
+import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
-import { FormAlert } from "../ui/alert.tsx";
-import { Button } from "../ui/button.tsx";
 import { NewPasswordField } from "../ui/new-password-field.tsx";
 import { useProceed } from "./use-proceed.ts";
 
@@ -30,12 +29,9 @@ export function NewPasswordForm({ linkKey, user }: { linkKey: string; user: User
         error={problems.fields.password}
         own={[user.email, user.username]}
       />
-      <FormAlert message={problems.form} />
-      <div className="pt-2">
-        <Button type="submit" pending={pending} className="w-full">
-          Set new password
-        </Button>
-      </div>
+      <SubmitRow problem={problems.form} pending={pending}>
+        Set new password
+      </SubmitRow>
     </form>
   );
 }

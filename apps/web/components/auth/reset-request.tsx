@@ -4,9 +4,9 @@ import { useClient } from "@gatehouse/react";
 import Link from "next/link";
 import { useEffect, useRef, useState } from "react";
 import { checkEmail } from "../../lib/checks.ts";
+import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { Address } from "../ui/address.tsx";
-import { FormAlert } from "../ui/alert.tsx";
 import { Button } from "../ui/button.tsx";
 import { EmailField } from "../ui/input.tsx";
 import { AuthCard } from "./auth-card.tsx";
@@ -75,12 +75,9 @@ function ResetRequestForm({ onSent }: { onSent: (email: string) => void }) {
       <div data-autofocus>
         <EmailField name="email" label="Email address" error={problems.fields.email} required />
       </div>
-      <FormAlert message={problems.form} />
-      <div className="pt-2">
-        <Button type="submit" pending={pending} className="w-full">
-          Send reset link
-        </Button>
-      </div>
+      <SubmitRow problem={problems.form} pending={pending}>
+        Send reset link
+      </SubmitRow>
     </form>
   );
 }

@@ -5,9 +5,8 @@ import { useClient } from "@gatehouse/react";
 import { useState } from "react";
 import { checkEmail, checkFilled } from "../../lib/checks.ts";
 import { rememberAddress } from "../../lib/pending-address.ts";
+import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
-import { FormAlert } from "../ui/alert.tsx";
-import { Button } from "../ui/button.tsx";
 import { EmailField, TextField } from "../ui/input.tsx";
 import { NewPasswordField } from "../ui/new-password-field.tsx";
 import { useProceed } from "./use-proceed.ts";
@@ -66,12 +65,9 @@ export function SignupForm({ methods, next }: { methods: Methods; next: string }
         error={problems.fields.password}
         own={[typed.email, typed.username]}
       />
-      <FormAlert message={problems.form} />
-      <div className="pt-2">
-        <Button type="submit" pending={pending} className="w-full">
-          Create account
-        </Button>
-      </div>
+      <SubmitRow problem={problems.form} pending={pending}>
+        Create account
+      </SubmitRow>
     </form>
   );
 }

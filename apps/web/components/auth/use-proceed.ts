@@ -23,8 +23,6 @@ export function useProceed(next: string, notice?: string): (step: Promise<AuthSt
     async (step) => {
       const state = await step.catch((error: unknown) => stateAfterConflict(error, client));
       router.replace(destination(state, { next, notice }));
-      // What the router has kept of earlier pages was made for somebody who was not signed in.
-      router.refresh();
       return "leaving";
     },
     [client, next, notice, router],

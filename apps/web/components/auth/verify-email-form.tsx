@@ -2,9 +2,8 @@
 
 import { useClient, useUser } from "@gatehouse/react";
 import { HOME } from "../../lib/safe-next.ts";
+import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
-import { FormAlert } from "../ui/alert.tsx";
-import { Button } from "../ui/button.tsx";
 import { useProceed } from "./use-proceed.ts";
 
 /** The button that confirms an address. */
@@ -18,10 +17,9 @@ export function VerifyEmailForm({ linkKey }: { linkKey: string }) {
   });
   return (
     <form {...form} className="space-y-4">
-      <FormAlert message={problems.form} />
-      <Button type="submit" pending={pending} className="w-full">
+      <SubmitRow problem={problems.form} pending={pending}>
         Confirm address
-      </Button>
+      </SubmitRow>
     </form>
   );
 }

@@ -28,6 +28,8 @@ export interface FormState {
     ref: RefObject<HTMLFormElement | null>;
     onSubmit: (event: FormEvent<HTMLFormElement>) => void;
     onInput: (event: FormEvent<HTMLFormElement>) => void;
+    /** A press before the page has come alive sends the form the browser's way: no password may then be in the URL. */
+    method: "post";
     noValidate: true;
     "aria-busy": true | undefined;
   };
@@ -96,7 +98,7 @@ export function useForm<Name extends string>({
   return {
     problems,
     pending,
-    form: { ref, onSubmit, onInput, noValidate: true, "aria-busy": pending || undefined },
+    form: { ref, onSubmit, onInput, method: "post", noValidate: true, "aria-busy": pending || undefined },
   };
 }
 

@@ -3,9 +3,8 @@
 import { useClient, useUser } from "@gatehouse/react";
 import { useState } from "react";
 import { checkFilled } from "../../lib/checks.ts";
+import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
-import { FormAlert } from "../ui/alert.tsx";
-import { Button } from "../ui/button.tsx";
 import { SectionCard } from "../ui/card.tsx";
 import { NewPasswordField } from "../ui/new-password-field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
@@ -66,12 +65,9 @@ export function PasswordSettings() {
             error={problems.fields.new_password}
             own={[user?.email, user?.username]}
           />
-          <FormAlert message={problems.form} />
-          <div className="pt-2">
-            <Button type="submit" pending={pending}>
-              {hasPassword ? "Change password" : "Set password"}
-            </Button>
-          </div>
+          <SubmitRow problem={problems.form} pending={pending} className="w-full sm:w-auto">
+            {hasPassword ? "Change password" : "Set password"}
+          </SubmitRow>
         </form>
       </SectionCard>
     </div>

@@ -41,10 +41,10 @@ export function AccountMenu({ initialTheme }: { initialTheme: Theme }) {
     <Menu.Root modal={false}>
       <Menu.Trigger
         aria-label="Account menu"
-        className="flex h-10 items-center gap-2 rounded-full border border-line bg-surface pr-2.5 pl-1 text-muted transition-colors hover:border-control hover:text-ink data-[state=open]:border-control"
+        className="flex h-10 items-center gap-2 rounded-full border border-line bg-surface px-1 sm:pr-2.5 text-muted transition-colors hover:border-control hover:text-ink data-[state=open]:border-control"
       >
         <Avatar name={user.display} />
-        <ChevronDown aria-hidden="true" className="size-4" />
+        <ChevronDown aria-hidden="true" className="hidden size-4 sm:block" />
       </Menu.Trigger>
       <Menu.Content
         align="end"

@@ -16,7 +16,7 @@ export function AppHeader({ theme }: { theme: Theme }) {
   const pathname = usePathname();
   return (
     <header className="sticky top-0 z-10 border-b border-line bg-surface/95 backdrop-blur-sm">
-      <div className="mx-auto flex h-16 w-full max-w-6xl items-center gap-3 px-5 sm:gap-6 sm:px-8">
+      <div className="mx-auto flex h-16 w-full max-w-6xl items-center gap-2 px-4 sm:gap-6 sm:px-8">
         <Brand href="/dashboard" compact />
         <nav aria-label="Main" className="flex grow items-center gap-1">
           {LINKS.map(({ href, label, section }) => {
@@ -27,7 +27,7 @@ export function AppHeader({ theme }: { theme: Theme }) {
                 href={href}
                 aria-current={here ? "true" : undefined}
                 className={cx(
-                  "rounded-control px-3 py-2 text-sm font-medium transition-colors",
+                  "rounded-control px-2.5 py-2 sm:px-3 text-sm font-medium transition-colors",
                   here ? "bg-hover text-ink" : "text-muted hover:bg-hover hover:text-ink",
                 )}
               >

@@ -33,7 +33,13 @@ export function Alert({ tone, children }: { tone: AlertTone; children: ReactNode
 export function FormAlert({ id, message }: { id?: string; message: string | undefined }) {
   return (
     <div role="alert" id={id}>
-      {message !== undefined && <Alert tone="danger">{message}</Alert>}
+      {message !== undefined && (
+        <div className="pb-4">
+          <Alert tone="danger">
+            <span className="whitespace-pre-line">{message}</span>
+          </Alert>
+        </div>
+      )}
     </div>
   );
 }

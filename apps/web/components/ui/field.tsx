@@ -13,10 +13,10 @@ export interface FieldProps {
   label: string;
   error?: string | undefined;
   hint?: ReactNode;
-  /** Another element that describes the control, such as the form's own alert. */
-  describedBy?: string | undefined;
   /** Stands at the end of the label's line, such as "Forgot password?". */
   aside?: ReactNode;
+  /** How many lines to keep free for the message. One by default. */
+  messageLines?: 1 | 2 | undefined;
   /** Between the control and its message, such as a meter. */
   below?: ReactNode;
 }
@@ -29,9 +29,9 @@ export function Field({
   label,
   error,
   hint,
-  describedBy,
   aside,
   below,
+  messageLines = 1,
   children,
 }: FieldProps & { children: (control: ControlProps) => ReactNode }) {
   const id = useId();
@@ -47,12 +47,15 @@ export function Field({
       <div className="mt-1.5">
         {children({
           id,
-          "aria-describedby": cx(messageId, describedBy),
-          "aria-invalid": error !== undefined || describedBy !== undefined || undefined,
+          "aria-describedby": messageId,
+          "aria-invalid": error !== undefined || undefined,
         })}
       </div>
       {below}
-      <div id={messageId} className="mt-1 min-h-5 text-[0.8125rem] leading-5">
+      <div
+        id={messageId}
+        className={cx("mt-1 text-[0.8125rem] leading-5", messageLines === 2 ? "min-h-10" : "min-h-5")}
+      >
         {error === undefined ? (
           <span className="text-muted">{hint}</span>
         ) : (

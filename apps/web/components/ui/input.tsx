@@ -19,9 +19,9 @@ export type TextFieldProps = FieldProps &
   Omit<ComponentProps<"input">, "id" | "className"> & { name: string };
 
 /** A labelled text control with its hint and error. */
-export function TextField({ label, error, hint, describedBy, aside, below, ...input }: TextFieldProps) {
+export function TextField({ label, error, hint, aside, below, messageLines, ...input }: TextFieldProps) {
   return (
-    <Field label={label} error={error} hint={hint} describedBy={describedBy} aside={aside} below={below}>
+    <Field label={label} error={error} hint={hint} aside={aside} below={below} messageLines={messageLines}>
       {(control) => <Input {...input} {...control} />}
     </Field>
   );

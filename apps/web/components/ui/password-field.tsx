@@ -15,15 +15,15 @@ export function PasswordField({
   label,
   error,
   hint,
-  describedBy,
   aside,
   below,
+  messageLines,
   ...input
 }: PasswordFieldProps) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
-    <Field label={label} error={error} hint={hint} describedBy={describedBy} aside={aside} below={below}>
+    <Field label={label} error={error} hint={hint} aside={aside} below={below} messageLines={messageLines}>
       {(control) => (
         <div className="relative">
           <Input

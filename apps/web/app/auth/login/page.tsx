@@ -13,8 +13,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function LoginPage({ searchParams }: PageProps<"/auth/login">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  await skipIfSignedIn(next);
-  const config = await readOrNothing((client) => client.config.get());
+  const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
   if (!config) return <ServiceUnavailable />;
   return (
     <AuthCard

@@ -12,8 +12,7 @@ export const metadata: Metadata = { title: "Create your account" };
 
 export default async function SignupPage({ searchParams }: PageProps<"/auth/signup">) {
   const next = safeNext((await searchParams).next);
-  await skipIfSignedIn(next);
-  const config = await readOrNothing((client) => client.config.get());
+  const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
   if (!config) return <ServiceUnavailable />;
   if (!config.account.is_open_for_signup) {
     return (
