@@ -1,6 +1,6 @@
 import { readEmailConfirmationKey } from "../../django/email-confirmation-key.ts";
 import type { EmailAddress } from "../../domain/email-address.ts";
-import { clearLogin, type PendingLogin, peekLogin } from "../../domain/pending-login.ts";
+import { type PendingLogin, peekLogin } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
 import type { Db } from "../../store/database.ts";
 import {
@@ -14,7 +14,7 @@ import {
 import { getUserById, setUserEmail } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit, type Work } from "../context.ts";
-import { resumeLogin } from "../login/stages.ts";
+import { giveUpPending, resumeLogin } from "../login/stages.ts";
 import { noticeEmailChanged } from "../notices.ts";
 
 /** What a good confirmation key is about. */
@@ -111,7 +111,7 @@ async function goOn(
   const resumes =
     settings.account.loginOnEmailConfirmation && visit.user === undefined && pending.userId === user.id;
   if (resumes) await resumeLogin(visit, work, pending);
-  else clearLogin(visit.session);
+  else giveUpPending(visit);
 }
 
 function pendingHere(visit: Visit): PendingLogin | undefined {

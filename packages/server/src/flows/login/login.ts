@@ -2,7 +2,7 @@ import { recordAuthentication } from "../../domain/authentication-record.ts";
 import type { Problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
 import { type Credentials, checkCredentials } from "./credentials.ts";
-import { beginLogin } from "./stages.ts";
+import { beginLogin, giveUpPending } from "./stages.ts";
 
 export type LoginResult =
   | { readonly ok: true }
@@ -18,6 +18,7 @@ export async function login(visit: Visit, credentials: Credentials): Promise<Log
   const { user } = check;
   const email = credentials.method === "email" ? credentials.login.toLowerCase() : undefined;
   await transact(visit, async (work) => {
+    giveUpPending(visit);
     recordAuthentication(visit.session, {
       method: "password",
       at: work.now.getTime() / 1000,

@@ -1,5 +1,6 @@
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
+import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
@@ -29,6 +30,18 @@ interface Stage {
 /** A pending log-in with its user, who is absent when the log-in is only pretended. */
 interface Entrant extends PendingLogin {
   readonly user: User | undefined;
+}
+
+/**
+ * Gives up a log-in that this session has begun and not finished, with all that was proven in it: somebody else may have
+ * prepared the session and handed it on, and their proofs must not end up in its next owner's log-in (T-10). Called
+ * before the primary authentication is recorded.
+ */
+export function giveUpPending({ session }: Visit): void {
+  if (session.get(sessionKeys.pendingLogin) === undefined) return;
+  clearLogin(session);
+  // Emptied, not removed: the session itself goes on, as the reference's does.
+  session.set(sessionKeys.authenticationMethods, []);
 }
 
 /** Begins the pipeline. The caller has just recorded the primary authentication in the session. */

@@ -5,7 +5,7 @@ import { listEmailAddresses } from "../../store/email-addresses.ts";
 import { getUserById, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
-import { beginLogin } from "../login/stages.ts";
+import { beginLogin, giveUpPending } from "../login/stages.ts";
 import { sendNotice } from "../notices.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { clearLimits } from "../rate-limits.ts";
@@ -62,6 +62,7 @@ export async function resetPassword(
     await work.event({ name: "password_reset", userId: user.id });
     await sendNotice(visit, work, { template: "password_reset", user });
     if (engine.settings.account.loginOnPasswordReset && user.isActive && visit.user === undefined) {
+      giveUpPending(visit);
       recordAuthentication(visit.session, { method: "password_reset", at: work.now.getTime() / 1000 });
       await beginLogin(visit, work, { user: { ...user, password: encoded } });
     }

@@ -7,7 +7,7 @@ import { createEmailAddress } from "../../store/email-addresses.ts";
 import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit, type Work } from "../context.ts";
-import { beginLogin } from "../login/stages.ts";
+import { beginLogin, giveUpPending } from "../login/stages.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { emailAvailability } from "../unique-email.ts";
 
@@ -74,6 +74,7 @@ export async function signup(visit: Visit, input: SignupInput): Promise<SignupRe
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
   return transact(visit, async (work) => {
+    giveUpPending(visit);
     const availability =
       input.email === undefined ? "free" : await emailAvailability(work.db, settings, input.email);
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
