@@ -1,5 +1,5 @@
-export const REQUIRED = "This field is required.";
-export const INVALID_EMAIL = "Enter a valid email address.";
+const REQUIRED = "This field is required.";
+const INVALID_EMAIL = "Enter a valid email address.";
 
 /** One thing before the at sign and a dot after it. The server looks closely; this spares a round trip for slips. */
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { UnknownStep } from "../lib/after-auth.ts";
 import { duration, messageOf, problemsOf } from "../lib/problems.ts";
 
-const refused = (...errors: { code: string; message: string; param?: string }[]) =>
-  new AuthError({ status: 400, code: "invalid_request", errors });
+type Refusals = NonNullable<ConstructorParameters<typeof AuthError>[0]["errors"]>;
+
+const refused = (...errors: Refusals) => new AuthError({ status: 400, code: "invalid_request", errors });
 
 describe("what a form says after a refusal", () => {
   it("puts each message under its field, several under one another", () => {

@@ -4,7 +4,7 @@ import { type FormEvent, type RefObject, useEffect, useRef, useState } from "rea
 import { NO_PROBLEMS, type Problems, problemsOf } from "../../lib/problems.ts";
 
 /** What was typed, by field name. */
-export type Values<Name extends string> = Record<Name, string>;
+type Values<Name extends string> = Record<Name, string>;
 
 /** `leaving`: the page is on its way to another one, so the form stays pending until it is gone. */
 export type Outcome = "leaving" | "done";

@@ -1,7 +1,7 @@
 import { cx } from "./cx.ts";
 
-export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger";
-export type ButtonSize = "small" | "medium";
+type ButtonVariant = "primary" | "secondary" | "ghost" | "danger";
+type ButtonSize = "small" | "medium";
 
 const VARIANTS: Record<ButtonVariant, string> = {
   primary: "bg-accent text-accent-ink hover:bg-accent-hover",

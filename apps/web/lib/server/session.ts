@@ -19,7 +19,7 @@ export type Access =
   | { kind: "unavailable" };
 
 /** A client that speaks to the engine for the very request that is being rendered, once per request. */
-export const engine = cache(async (): Promise<GatehouseClient> => {
+const engine = cache(async (): Promise<GatehouseClient> => {
   const incoming = await headers();
   const passed: Record<string, string> = {};
   for (const name of ["cookie", "user-agent", "x-forwarded-for", "accept-language"]) {
