@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { RateLimit } from "../config/rate-limits.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Db } from "../store/database.ts";
 import { clearLimit, giveBackToLimit, takeFromLimit } from "../store/rate-limits.ts";
@@ -68,20 +69,18 @@ export async function clearLimits(visit: Visit, action: LimitedAction, subject: 
   }
 }
 
-function limitKey(
-  visit: Visit,
-  action: LimitedAction,
-  source: LimitSubject & { scope: "ip" | "user" | "key" },
-): string | undefined {
+function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & RateLimit): string | undefined {
+  // Two limits of one scope, "5/m/ip,20/h/ip" say, count apart.
+  const window = `${action}:${source.period}`;
   switch (source.scope) {
     case "ip":
-      return `${action}:ip:${limitAddress(visit.caller.ip)}`;
+      return `${window}:ip:${limitAddress(visit.caller.ip)}`;
     case "user": {
       const userId = source.userId ?? visit.user?.id;
-      return userId === undefined ? undefined : `${action}:user:${userId}`;
+      return userId === undefined ? undefined : `${window}:user:${userId}`;
     }
     case "key":
-      return source.key === undefined ? undefined : `${action}:key:${sha256(source.key.toLowerCase())}`;
+      return source.key === undefined ? undefined : `${window}:key:${sha256(source.key.toLowerCase())}`;
   }
 }
 

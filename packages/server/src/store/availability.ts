@@ -10,6 +10,8 @@ const UNAVAILABLE = new Set([5, 6, 8, 10, 13, 14]);
 export function isUnavailable(error: unknown): boolean {
   const code = sqliteResultCode(error);
   if (code !== undefined) return UNAVAILABLE.has(code & 0xff);
-  // node:sqlite's own error for a database that has been closed.
-  return error instanceof Error && "code" in error && error.code === "ERR_INVALID_STATE";
+  if (!(error instanceof Error)) return false;
+  // A database that has been closed: node:sqlite's own error, and Kysely's, which has no code.
+  const closed = "code" in error && error.code === "ERR_INVALID_STATE";
+  return closed || error.message === "driver has already been destroyed";
 }
