@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -7,9 +6,10 @@ import { type BrowserServer, chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
 import { ensureBrowser } from "../scripts/browser.mjs";
 import { buildStale } from "../scripts/builds.mjs";
-import { gatehouse, startHouse } from "../scripts/house-services.mjs";
+import { gatehouse, startApi, startWeb } from "../scripts/house-services.mjs";
 import { run } from "../scripts/run.mjs";
 import type { Service } from "../scripts/services.mjs";
+import { freePort } from "./free-port.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -52,14 +52,15 @@ export async function setup(project: TestProject): Promise<void> {
     DATABASE_URL: `sqlite:///${path.join(folder, "gatehouse.db")}`,
     EMAIL_FILE_PATH: path.join(folder, "mail"),
     SECRET_KEY: "a key for tests alone, long enough to be taken for a real one 0123456789",
+    WEB_PORT: String(webPort),
     // Vitest's own, and not meant for the servers.
     NODE_ENV: undefined,
     // Everybody here comes from one address. The limits have tests of their own.
     ACCOUNT_RATE_LIMITS: "false",
   };
   await run(process.execPath, [gatehouse, "migrate"], { env });
-  const house = startHouse({ node: process.execPath, apiPort, webPort, env });
-  services = [house.api, house.web];
+  const node = process.execPath;
+  services = [startApi({ node, port: apiPort, env }), startWeb({ node, port: webPort, apiPort, env })];
   browser = await chromium.launchServer({ executablePath, args: browserArgs });
   await Promise.all(services.map((service) => service.ready()));
   project.provide("api", api);
@@ -73,16 +74,4 @@ export async function teardown(): Promise<void> {
   if (process.env["GATEHOUSE_SHOW_SERVERS"] === "1")
     for (const { title, output } of services) console.log(title, output);
   if (folder !== "") await rm(folder, { recursive: true, force: true });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, host, () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -8,45 +8,43 @@ const host = "127.0.0.1";
 export const gatehouse = inRoot("packages/server/bin/gatehouse.js");
 
 /**
- * @typedef {object} HouseOptions
- * @property {string} node the Node that runs both
- * @property {number} apiPort
- * @property {number} webPort
- * @property {Record<string, string | undefined>} env settings for both, over this process's environment
- */
-
-/**
- * The API and the front end before it, starting.
+ * Starts the API.
  *
- * @param {HouseOptions} options
- * @returns {{ api: Service, web: Service }}
+ * @param {{ node: string, port: number, env: Record<string, string | undefined> }} options `env`: settings over this
+ *   process's environment
  */
-export function startHouse({ node, apiPort, webPort, env }) {
-  const settings = { ...env, SERVE_PORT: String(apiPort), WEB_PORT: String(webPort) };
-  const api = new Service({
+export function startApi({ node, port, env }) {
+  return new Service({
     label: "api",
     title: "The API",
     colour: "blue",
     node,
-    args: [gatehouse, "serve", "--host", host, "--port", String(apiPort)],
+    args: [gatehouse, "serve", "--host", host, "--port", String(port)],
     cwd: root,
-    env: settings,
-    readyUrl: `http://${host}:${apiPort}/readyz`,
+    env,
+    readyUrl: `http://${host}:${port}/readyz`,
   });
-  const web = new Service({
+}
+
+/**
+ * Starts the built front end before an API.
+ *
+ * @param {{ node: string, port: number, apiPort: number, env: Record<string, string | undefined> }} options
+ */
+export function startWeb({ node, port, apiPort, env }) {
+  return new Service({
     label: "web",
     title: "The front end",
     colour: "magenta",
     node,
-    args: [inRoot("node_modules/next/dist/bin/next"), "start", "--hostname", host, "--port", String(webPort)],
+    args: [inRoot("node_modules/next/dist/bin/next"), "start", "--hostname", host, "--port", String(port)],
     cwd: inRoot("apps/web"),
     env: {
-      ...settings,
+      ...env,
       NODE_ENV: "production",
       NEXT_TELEMETRY_DISABLED: "1",
       GATEHOUSE_URL: `http://${host}:${apiPort}`,
     },
-    readyUrl: `http://${host}:${webPort}/`,
+    readyUrl: `http://${host}:${port}/`,
   });
-  return { api, web };
 }

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import process from "node:process";
 import { buildStale } from "./builds.mjs";
 import { ensureDependencies } from "./dependencies.mjs";
-import { gatehouse, startHouse } from "./house-services.mjs";
+import { gatehouse, startApi, startWeb } from "./house-services.mjs";
 import { findServerNode, pathWith } from "./node-binary.mjs";
 import { portSetting, requireFreePorts } from "./ports.mjs";
 import { explain, paint, step } from "./progress.mjs";
@@ -25,7 +25,7 @@ export async function start() {
     const node = await findServerNode();
     await buildStale(node);
 
-    const env = pathWith(node);
+    const env = { ...pathWith(node), SERVE_PORT: String(api.port), WEB_PORT: String(web.port) };
     await mkdir(inRoot("var"), { recursive: true });
     await step("Bringing the database up to date", () =>
       run(node, [gatehouse, "migrate"], {
@@ -34,8 +34,8 @@ export async function start() {
       }),
     );
     await step("Starting the API and the front end", async () => {
-      const house = startHouse({ node, apiPort: api.port, webPort: web.port, env });
-      services.push(house.api, house.web);
+      services.push(startApi({ node, port: api.port, env }));
+      services.push(startWeb({ node, port: web.port, apiPort: api.port, env }));
       await Promise.all(services.map((service) => service.ready()));
     });
     for (const service of services) service.showOutput();

@@ -57,8 +57,22 @@ export class Service {
     return (this.#heldBack ?? []).join("\n");
   }
 
-  /** @throws {Complaint} when it ends, or does not answer in time */
-  async ready() {
+  /**
+   * Waits until it can be used.
+   *
+   * @throws {Complaint} when it ends, or does not answer in time
+   */
+  ready() {
+    return this.#waitFor((status) => status < 400);
+  }
+
+  /** Waits until it answers at all, be it that something behind it is missing. */
+  answering() {
+    return this.#waitFor(() => true);
+  }
+
+  /** @param {(status: number) => boolean} isEnough */
+  async #waitFor(isEnough) {
     const { readyUrl, title } = this.#options;
     let ended = "";
     void this.ended.then((reason) => {
@@ -66,7 +80,8 @@ export class Service {
     });
     for (const giveUp = Date.now() + startMs; Date.now() < giveUp; await pause(100)) {
       if (ended) throw new Complaint(`${title} did not start (${ended}).`, { output: this.output });
-      if (await isReady(readyUrl)) return;
+      const status = await statusOf(readyUrl);
+      if (status !== undefined && isEnough(status)) return;
     }
     throw new Complaint(`${title} did not answer at ${readyUrl} within ${startMs / 1000} seconds.`, {
       output: this.output,
@@ -108,14 +123,14 @@ export class Service {
   }
 }
 
-/** @param {string} url */
-async function isReady(url) {
+/** @param {string} url @returns {Promise<number | undefined>} */
+async function statusOf(url) {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000), redirect: "manual" });
     await response.body?.cancel();
-    return response.status < 400;
+    return response.status;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
