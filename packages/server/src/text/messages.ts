@@ -1,4 +1,4 @@
-import { passwordProblemCodes } from "../django/password-validators.ts";
+import { type PasswordProblemCode, passwordProblemCodes } from "../django/password-validators.ts";
 
 /**
  * The message catalogue: every error that a person or a program can be shown, by its stable code.
@@ -66,7 +66,7 @@ const wireCodes = {
 type WireCode<Id extends MessageId> = Id extends keyof typeof wireCodes ? (typeof wireCodes)[Id] : Id;
 
 /** Every code of the catalogue, plus those of Django's password validators. */
-export type ErrorCode = WireCode<MessageId> | (typeof passwordProblemCodes)[number];
+export type ErrorCode = WireCode<MessageId> | PasswordProblemCode;
 
 /** The code that clients see for a message. */
 function wireCode<Id extends MessageId>(id: Id): WireCode<Id> {
