@@ -51,9 +51,9 @@ function originMatches(origin: string, trusted: string): boolean {
   const wildcard = /^(https?:\/\/)\*(\..+)$/.exec(trusted);
   if (wildcard === null) return origin === trusted;
   const [, scheme = "", suffix = ""] = wildcard;
-  return (
-    origin.startsWith(scheme) && origin.endsWith(suffix) && origin.length > scheme.length + suffix.length
-  );
+  if (!origin.startsWith(scheme) || !origin.endsWith(suffix)) return false;
+  // Nothing but labels may stand for the star: no slash, port or user that would end another host before our suffix.
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(origin.slice(scheme.length, -suffix.length));
 }
 
 /** Whether the client's side of the connection is HTTPS, as far as a trusted proxy header can tell. */
