@@ -5,7 +5,7 @@ import { type PasswordProblemCode, passwordProblemCodes } from "../django/passwo
  * Codes and English texts are allauth's and Django's where they have one, because clients compare them.
  * `{limit}` and the like are filled in by {@link message}.
  */
-export const messages = {
+const messages = {
   // Django form fields
   required: "This field is required.",
   invalid_email: "Enter a valid email address.",
