@@ -131,6 +131,26 @@ const rules: readonly Rule[] = [
     fix: "Remove it.",
   },
   {
+    setting: "MFA_TOTP_DIGITS",
+    // RFC 4226 §4 R4 asks for six at least; eight are what its reference code and the apps go up to.
+    broken: ({ mfa }) => mfa.totpDigits < 6 || mfa.totpDigits > 8,
+    problem: "MFA_TOTP_DIGITS must be 6, 7 or 8: fewer are guessed, and no app shows more.",
+    fix: "Leave it out for 6.",
+  },
+  {
+    setting: "MFA_RECOVERY_CODE_DIGITS",
+    broken: ({ mfa }) => mfa.recoveryCodeDigits < 6 || mfa.recoveryCodeDigits > 40,
+    problem: "MFA_RECOVERY_CODE_DIGITS must be from 6 to 40: shorter codes are guessed.",
+    fix: "Leave it out for 8.",
+  },
+  {
+    setting: "MFA_RECOVERY_CODE_COUNT",
+    // Which codes are used is a number of as many bits, and JSON numbers are exact up to 53.
+    broken: ({ mfa }) => mfa.recoveryCodeCount > 50,
+    problem: "MFA_RECOVERY_CODE_COUNT must be at most 50.",
+    fix: "Leave it out for 10.",
+  },
+  {
     setting: "HEADLESS_JWT_PRIVATE_KEY",
     broken: ({ headless }) =>
       headless.tokenStrategy === "jwt" && headless.jwtAlgorithm === "RS256" && headless.jwtPrivateKey === "",

@@ -38,7 +38,6 @@ const wishes: readonly Wish[] = [
   ],
   ["MFA_PASSKEY_LOGIN_ENABLED", ({ mfa }) => mfa.passkeyLoginEnabled, "log-in by passkey"],
   ["MFA_PASSKEY_SIGNUP_ENABLED", ({ mfa }) => mfa.passkeySignupEnabled, "sign-up by passkey"],
-  ["MFA_TRUST_ENABLED", ({ mfa }) => mfa.trustEnabled, "trusted browsers"],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
   [
     "SOCIALACCOUNT_PROVIDERS",

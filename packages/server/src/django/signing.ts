@@ -145,6 +145,23 @@ export function loads(text: string, options: UnsignOptions & AgeLimit): unknown 
   return reading.status === "valid" ? reading.value : undefined;
 }
 
+/** `Signer.sign_object`: any JSON value as URL-safe text, signed and without a time. */
+export function signObject(value: unknown, options: SignOptions): string {
+  return sign(encodeBase64Url(Buffer.from(stringifyPythonJson(value), "latin1")), options);
+}
+
+/** `Signer.unsign_object`; `undefined` where the text is forged or broken. */
+export function unsignObject(text: string, options: UnsignOptions): unknown {
+  const unsigned = unsign(text, options);
+  if (unsigned === undefined) return undefined;
+  try {
+    return parsePythonJson(jsonText(unsigned.value));
+  } catch {
+    // Signed by us, but no object.
+    return undefined;
+  }
+}
+
 function jsonText(body: string): string {
   const isDeflated = body.startsWith(".");
   const bytes = decodeBase64Url(isDeflated ? body.slice(1) : body);

@@ -1,3 +1,4 @@
+import type { AuthenticatorType } from "./authenticator.ts";
 import { type Session, sessionKeys } from "./session.ts";
 
 /**
@@ -11,6 +12,9 @@ export interface AuthenticationRecord {
   readonly email?: string;
   readonly username?: string;
   readonly reauthenticated?: true;
+  /** Of a second factor: which one. */
+  readonly id?: number;
+  readonly type?: AuthenticatorType;
 }
 
 export function authenticationRecords(session: Session): readonly AuthenticationRecord[] {

@@ -17,6 +17,12 @@ export type EventName =
   | "email_confirmation_sent"
   | "reauthenticated"
   | "reauthentication_failed"
+  | "authenticator_added"
+  | "authenticator_removed"
+  | "authenticator_reset"
+  | "authenticator_used"
+  | "authenticator_rejected"
+  | "browser_trusted"
   | "sessions_ended"
   | "user_created_by_operator"
   | "password_changed_by_operator";

@@ -11,6 +11,8 @@ export const sessionKeys = {
   pendingLogin: "account_login",
   /** allauth's place for an address that was proven before sign-up; it stays behind, empty, after one. */
   verifiedEmail: "account_verified_email",
+  /** The secret of an authenticator app that is being set up. */
+  pendingTotpSecret: "mfa.totp.secret",
 } as const;
 
 /**

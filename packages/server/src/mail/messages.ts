@@ -36,7 +36,10 @@ export type NoticeTemplate =
   | "email_added"
   | "email_changed"
   | "email_confirm"
-  | "email_deleted";
+  | "email_deleted"
+  | "totp_activated"
+  | "totp_deactivated"
+  | "recovery_codes_generated";
 
 export interface NoticeContext {
   readonly userDisplay: string;

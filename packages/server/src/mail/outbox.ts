@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
+import { openText, type SealPurpose, sealText } from "../crypto/sealed-text.ts";
 import type { Db } from "../store/database.ts";
 import { insertMail, type OutboxMail } from "../store/outbox.ts";
 import { type Mailbox, parseMailbox } from "./address.ts";
 import type { MailMessage } from "./messages.ts";
-import { openText, sealText } from "./sealed-text.ts";
 import type { MailSite } from "./templates/content.ts";
 import { renderMail } from "./templates/render.ts";
 
@@ -33,8 +33,8 @@ export async function queueMail(
     recipient: message.to,
     fromAddress: settings.defaultFromEmail,
     subject: mail.subject,
-    textBody: sealText(mail.text, { secret: settings.secretKey, purpose: purposeOf("text", messageId) }),
-    htmlBody: sealText(mail.html, { secret: settings.secretKey, purpose: purposeOf("html", messageId) }),
+    textBody: sealText(mail.text, { secret: settings.secretKey, ...purposeOf("text", messageId) }),
+    htmlBody: sealText(mail.html, { secret: settings.secretKey, ...purposeOf("html", messageId) }),
     headers: {
       "Message-ID": messageId,
       // RFC 3834: nobody's out-of-office reply is wanted. The second one tells Exchange, which does not know the first.
@@ -86,16 +86,16 @@ export type MailSecrets = Pick<Settings, "secretKey" | "secretKeyFallbacks">;
 export function openMail(mail: OutboxMail, settings: MailSecrets): ReadableMail | undefined {
   const messageId = mail.headers["Message-ID"] ?? "";
   const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
-  const textBody = openText(mail.textBody, { secrets, purpose: purposeOf("text", messageId) });
+  const textBody = openText(mail.textBody, { secrets, ...purposeOf("text", messageId) })?.text;
   const htmlBody =
     mail.htmlBody === null
       ? null
-      : openText(mail.htmlBody, { secrets, purpose: purposeOf("html", messageId) });
+      : openText(mail.htmlBody, { secrets, ...purposeOf("html", messageId) })?.text;
   if (textBody === undefined || htmlBody === undefined) return undefined;
   return { ...mail, textBody, htmlBody, readable: true };
 }
 
 /** Binds a sealed part to its mail: it cannot be moved into another row, with another recipient, and open there. */
-function purposeOf(part: "text" | "html", messageId: string): string {
-  return `${part} ${messageId}`;
+function purposeOf(part: "text" | "html", messageId: string): SealPurpose {
+  return { key: "gatehouse.mail.sealed-text", place: `${part} ${messageId}` };
 }

@@ -110,7 +110,7 @@ interface DjangoAdminLogTable {
   action_time: DatetimeColumn;
 }
 
-interface MfaAuthenticatorTable {
+export interface MfaAuthenticatorTable {
   id: Id;
   user_id: number;
   type: string;
@@ -238,6 +238,12 @@ export interface GatehouseAuditLogTable {
   details: JsonColumn;
 }
 
+/** The newest time step of each authenticator app whose code was used. */
+interface GatehouseTotpUseTable {
+  authenticator_id: number;
+  step_at: number;
+}
+
 export interface Schema {
   account_emailaddress: AccountEmailAddressTable;
   account_emailconfirmation: AccountEmailConfirmationTable;
@@ -266,4 +272,5 @@ export interface Schema {
   gatehouse_outbox: GatehouseOutboxTable;
   gatehouse_rate_limit: GatehouseRateLimitTable;
   gatehouse_secret: GatehouseSecretTable;
+  gatehouse_totp_use: GatehouseTotpUseTable;
 }

@@ -26,6 +26,7 @@ const messages = {
   phone_password_mismatch: "The phone number and/or password you specified are not correct.",
   email_taken: "A user is already registered with this email address.",
   enter_current_password: "Please type your current password.",
+  incorrect_code: "Incorrect code.",
   incorrect_password: "Incorrect password.",
   invalid_or_expired_key: "Invalid or expired key.",
   invalid_login: "Invalid login.",
@@ -37,6 +38,14 @@ const messages = {
   unverified_primary_email: "Your primary email address must be verified.",
   username_blacklisted: "Username can not be used. Please use other username.",
   username_taken: "A user with that username already exists.",
+  // allauth mfa
+  add_email_blocked: "You cannot add an email address to an account protected by two-factor authentication.",
+  cannot_generate_recovery_codes:
+    "You cannot generate recovery codes without having two-factor authentication enabled.",
+  totp_already_active:
+    "An authenticator app is already set up for this account. Remove it first to set up another.",
+  unverified_email:
+    "You cannot activate two-factor authentication until you have verified your email address.",
   // what every door can answer
   not_found: "There is nothing at this address.",
   method_not_allowed: "This address does not answer that method.",

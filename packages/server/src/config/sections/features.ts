@@ -98,6 +98,11 @@ export const mfaSection = z.strictObject({
   totpInsecureBypassCode: textOrNone("A code that always works, for tests; refused unless DEBUG is on.", {
     secret: "value",
   }),
+  secretStorage: choice("encrypted", {
+    values: ["encrypted", "plain"],
+    doc: "Keep the secrets of second factors encrypted under SECRET_KEY; plain: as allauth keeps them, to share the table with Django.",
+    ...ours,
+  }),
   webauthnAllowInsecureOrigin: flag(false, "Let passkeys work on http://localhost."),
   trustEnabled: flag(false, "Offer to trust the browser, so that it is not asked for a second factor again."),
   trustCookieAge: positive(14 * DAY, "Seconds that a browser stays trusted."),

@@ -59,6 +59,24 @@ const notices: Readonly<Record<NoticeTemplate, Notice>> = {
         ? paragraph`An email address was removed from your account at ${site.name}.`
         : paragraph`The address ${from} was removed from your account at ${site.name}.`,
   },
+  totp_activated: {
+    subject: "An authenticator app was set up",
+    preheader: "Logging in now takes a code from it.",
+    what: (_, site) =>
+      paragraph`An authenticator app was set up for your account at ${site.name}. From now on, logging in takes a code from it as well.`,
+  },
+  totp_deactivated: {
+    subject: "The authenticator app was removed",
+    preheader: "Logging in no longer takes a code from it.",
+    what: (_, site) =>
+      paragraph`The authenticator app was removed from your account at ${site.name}. Its codes are no longer asked for.`,
+  },
+  recovery_codes_generated: {
+    subject: "New recovery codes were made",
+    preheader: "The old ones no longer work.",
+    what: (_, site) =>
+      paragraph`New recovery codes were made for your account at ${site.name}. The old ones no longer work.`,
+  },
 };
 
 /** Tells the owner of an account what was done to it, when, and from where (ASVS 6.3.7). */

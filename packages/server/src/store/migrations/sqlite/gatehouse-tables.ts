@@ -101,6 +101,16 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ),
     ],
   },
+  {
+    name: "0002_totp_use",
+    tables: [
+      // No foreign key to the authenticator: Django rebuilds its table to change a column.
+      table("gatehouse_totp_use", [
+        '"authenticator_id" integer NOT NULL PRIMARY KEY',
+        '"step_at" bigint NOT NULL',
+      ]),
+    ],
+  },
 ];
 
 /**
