@@ -1,6 +1,6 @@
 import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
-import { generateUniqueUsername, isValidUsername } from "../../django/username.ts";
+import { generateUniqueUsername, isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { isUniqueViolation } from "../../store/database.ts";
@@ -54,6 +54,11 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
 async function usernameProblems(visit: Visit, username: string): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
   if (!isValidUsername(username)) return [problem("invalid_username", "username")];
+  const { length } = username;
+  // Normalising makes some texts longer: ﬃ is one character and becomes three.
+  if (length > USERNAME_MAX_LENGTH) {
+    return [problem("max_length", "username", { limit: USERNAME_MAX_LENGTH, length })];
+  }
   const blacklist = settings.account.usernameBlacklist.map((name) => name.toLowerCase());
   if (blacklist.includes(username.toLowerCase())) return [problem("username_blacklisted", "username")];
   const taken = (await getUserByUsername(database.db, username)) !== undefined;
