@@ -3,6 +3,7 @@ import { catalogue } from "./catalogue.ts";
 import { checkCombinations } from "./check-combinations.ts";
 import { checkProduction } from "./check-production.ts";
 import { ensureDevelopmentSecret } from "./development-secret.ts";
+import { settingsForLater } from "./later.ts";
 import { provenance } from "./provenance.ts";
 import { resolve, type Settings } from "./resolve.ts";
 import { type GatehouseConfig, settingsSchema } from "./schema.ts";
@@ -58,6 +59,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   if (settings.secretKey === "") problems.push(missingSecret);
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);
+  warnings.push(...settingsForLater(tree.sources));
   provenance.set(settings, { sources: tree.sources, warnings });
   return settings;
 }

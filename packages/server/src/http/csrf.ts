@@ -35,6 +35,8 @@ export function csrfCookie(request: Request, settings: Settings): string | undef
 
 function originIsTrusted(origin: string, request: Request, settings: Settings): boolean {
   if (origin === `${isSecure(request, settings) ? "https" : "http"}://${hostOf(request)}`) return true;
+  // Our own front end, which may call us under another name than its own.
+  if (origin === new URL(settings.publicUrl).origin) return true;
   return settings.csrf.trustedOrigins.some((trusted) => originMatches(origin, trusted));
 }
 

@@ -44,7 +44,6 @@ describe("what the doctor sees in the settings", () => {
       "warning",
       "accounts.acme.io, the host of PUBLIC_URL, is not in ALLOWED_HOSTS",
     ],
-    [{ HEADLESS_ONLY: "true" }, "problem", "mailed links would lead nowhere"],
     [{ CORS_ALLOWED_ORIGINS: "https://app.acme.io" }, "warning", "refused for CSRF"],
     [{ CORS_ALLOWED_ORIGINS: "http://app.acme.io" }, "problem", "trusted and not encrypted"],
     [

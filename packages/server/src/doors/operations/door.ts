@@ -18,7 +18,10 @@ export function mountOperationsDoor(app: Hono<AppEnv>, engine: Engine): void {
   app.get("/readyz", async (c) => {
     const ready = await database.ping().then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        engine.log.error({ err: error }, "not ready: the database does not answer");
+        return false;
+      },
     );
     return c.var.respond(jsonReply(ready ? 200 : 503, { status: ready ? "ok" : "unavailable" }));
   });

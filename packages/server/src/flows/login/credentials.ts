@@ -1,3 +1,4 @@
+import { normaliseUsername } from "../../django/normalise.ts";
 import type { User } from "../../domain/user.ts";
 import { getUserByUsername, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
@@ -65,7 +66,10 @@ async function findCandidates(
     );
   }
   if (method === "username" && methods.includes("username")) {
-    const user = await getUserByUsername(database.db, login);
+    // As typed first, for names that something else than a sign-up here stored unnormalised (T-73).
+    const user =
+      (await getUserByUsername(database.db, login)) ??
+      (await getUserByUsername(database.db, normaliseUsername(login)));
     if (user !== undefined && !candidates.some(({ id }) => id === user.id)) candidates.push(user);
   }
   return candidates;

@@ -12,7 +12,7 @@ export type ChangePasswordResult =
 
 /** A field that the door found unusable is `undefined`: the other is looked over, and nothing is changed. */
 export interface ChangePasswordInput {
-  /** Not needed for a user who has no password yet. */
+  /** Empty is fine for a user who has no password yet, and for nobody else. */
   readonly currentPassword: string | undefined;
   readonly newPassword: string | undefined;
 }
@@ -54,7 +54,9 @@ async function changePasswordProblems(
 ): Promise<readonly Problem[]> {
   const { engine } = visit;
   const problems: Problem[] = [];
-  if (input.currentPassword !== undefined && hasUsablePassword(user)) {
+  if (input.currentPassword === "" && hasUsablePassword(user)) {
+    problems.push(problem("required", "current_password"));
+  } else if (input.currentPassword !== undefined && hasUsablePassword(user)) {
     const { ok } = await engine.hasher.verify(input.currentPassword, user.password);
     if (!ok) problems.push(problem("enter_current_password", "current_password"));
   }

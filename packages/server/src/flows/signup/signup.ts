@@ -1,5 +1,6 @@
+import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
-import { generateUniqueUsername, isValidUsername } from "../../django/username.ts";
+import { generateUniqueUsername, isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { isUniqueViolation } from "../../store/database.ts";
@@ -53,6 +54,11 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
 async function usernameProblems(visit: Visit, username: string): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
   if (!isValidUsername(username)) return [problem("invalid_username", "username")];
+  const { length } = username;
+  // Normalising makes some texts longer: ﬃ is one character and becomes three.
+  if (length > USERNAME_MAX_LENGTH) {
+    return [problem("max_length", "username", { limit: USERNAME_MAX_LENGTH, length })];
+  }
   const blacklist = settings.account.usernameBlacklist.map((name) => name.toLowerCase());
   if (blacklist.includes(username.toLowerCase())) return [problem("username_blacklisted", "username")];
   const taken = (await getUserByUsername(database.db, username)) !== undefined;
@@ -65,7 +71,9 @@ async function usernameProblems(visit: Visit, username: string): Promise<readonl
  * Where the address belongs to somebody and enumeration is prevented, nothing is made: the visitor gets the same
  * answer at the same price, and the owner of the address a mail.
  */
-export async function signup(visit: Visit, input: SignupInput): Promise<SignupResult> {
+export async function signup(visit: Visit, typed: SignupInput): Promise<SignupResult> {
+  // One spelling for one name, before it is looked at in any way: a look-alike of a taken name is taken (T-73).
+  const input = { ...typed, username: typed.username && normaliseUsername(typed.username) };
   const problems = await signupProblems(visit, input);
   if (problems.length > 0 || !input.complete) return { ok: false, problems };
   if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };
@@ -106,6 +114,8 @@ async function insertUser(
   input: SignupInput & { password: string },
 ): Promise<User | undefined> {
   const { account } = visit.engine.settings;
+  // Looked up again, in the transaction: the unique index tells apart names that differ in case alone.
+  if (input.username && (await getUserByUsername(work.db, input.username)) !== undefined) return undefined;
   for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
     const chosen =
       input.username ||

@@ -7,8 +7,6 @@ import {
   listEmails,
   type ManageEmailResult,
   makePrimary,
-  ownEmail,
-  primaryProblems,
   removeEmail,
   resendVerification,
 } from "../../../flows/manage-email/manage-email.ts";
@@ -110,9 +108,10 @@ export const emailOperations: readonly Route[] = [
     input: { email: charField() },
     answers: { 200: okOutput, ...manageAnswers, 403: statusOutput },
     async handle({ visit, user }, { email }) {
-      const address = await select(visit, user, email);
-      if ("code" in address) return invalid([address]);
-      return !address.verified && (await resendVerification(visit, user, address)) ? ok() : forbidden;
+      if (!isValidEmail(email)) return invalid([problem("invalid_email", "email")]);
+      const result = await resendVerification(visit, user, email);
+      if ("problems" in result) return invalid(result.problems);
+      return result.sent ? ok() : forbidden;
     },
   }),
   signedInForm({
@@ -124,13 +123,12 @@ export const emailOperations: readonly Route[] = [
     input: primaryInput,
     answers: { 200: emailAddressesOutput, ...manageAnswers },
     async handle({ visit, user }, { values, problems }) {
-      if (values.email === undefined) return invalid(problems);
-      const address = await select(visit, user, values.email);
-      if ("code" in address) return invalid([address, ...problems]);
-      const all = [...(await primaryProblems(visit, user, address)), ...problems];
-      return all.length > 0
-        ? invalid(all)
-        : present({ visit, user }, await makePrimary(visit, user, address));
+      const { email } = values;
+      if (email === undefined) return invalid(problems);
+      if (!isValidEmail(email)) return invalid([problem("invalid_email", "email"), ...problems]);
+      const result = await makePrimary(visit, user, { email, complete: problems.length === 0 });
+      if (!result.ok && "problems" in result) return invalid([...result.problems, ...problems]);
+      return problems.length > 0 ? invalid(problems) : present({ visit, user }, result);
     },
   }),
   signedIn({
@@ -142,17 +140,11 @@ export const emailOperations: readonly Route[] = [
     input: { email: charField() },
     answers: { 200: emailAddressesOutput, ...manageAnswers },
     async handle({ visit, user }, { email }) {
-      const address = await select(visit, user, email);
-      return "code" in address
-        ? invalid([address])
-        : present({ visit, user }, await removeEmail(visit, user, address));
+      if (!isValidEmail(email)) return invalid([problem("invalid_email", "email")]);
+      return present({ visit, user }, await removeEmail(visit, user, email));
     },
   }),
 ];
-
-async function select(visit: Visit, user: User, email: string) {
-  return isValidEmail(email) ? await ownEmail(visit, user, email) : problem("invalid_email", "email");
-}
 
 async function present(
   { visit, user }: { visit: Visit; user: User },
