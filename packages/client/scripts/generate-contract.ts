@@ -64,7 +64,8 @@ function typeOf(schema: JsonSchema | boolean): string {
   if (schema.$ref !== undefined) return schema.$ref.replace("#/$defs/", "");
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum !== undefined) return union(schema.enum.map((value) => JSON.stringify(value)));
-  if (schema.anyOf !== undefined) return union(schema.anyOf.map(typeOf));
+  const alternatives = schema.anyOf ?? schema.oneOf;
+  if (alternatives !== undefined) return union(alternatives.map(typeOf));
   if (Array.isArray(schema.type)) return union(schema.type.map((type) => typeOf({ ...schema, type })));
   switch (schema.type) {
     case "string":

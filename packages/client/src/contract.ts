@@ -25,6 +25,10 @@ export interface AuthenticationMethod {
   email?: string;
   username?: string;
   reauthenticated?: true;
+  /** Of a second factor: its ID. */
+  id?: number;
+  /** Of a second factor: its kind. */
+  type?: AuthenticatorType;
 }
 
 /** Not authenticated, or, with a user, reauthentication required. */
@@ -42,8 +46,16 @@ export interface AuthenticationRequiredResponse {
   };
 }
 
+/** A second factor of the user. */
+export type Authenticator = TOTPAuthenticator | RecoveryCodesAuthenticator | WebAuthnAuthenticator;
+
 /** A kind of second factor. */
 export type AuthenticatorType = "recovery_codes" | "totp" | "webauthn";
+
+export interface AuthenticatorsResponse {
+  status: 200;
+  data: Authenticator[];
+}
 
 /** What this server offers. */
 export interface Configuration {
@@ -175,9 +187,46 @@ export interface ProvidersResponse {
   data: Provider[];
 }
 
+/** A set of recovery codes. */
+export interface RecoveryCodesAuthenticator {
+  type: "recovery_codes";
+  created_at: Timestamp;
+  /** Null when it was never used. */
+  last_used_at: Timestamp | null;
+  /** The codes that there were to begin with. */
+  total_code_count: number;
+  /** The codes that are left. */
+  unused_code_count: number;
+}
+
+export interface RecoveryCodesResponse {
+  status: 200;
+  data: SensitiveRecoveryCodesAuthenticator;
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
+/** A set of recovery codes, with the codes. */
+export interface SensitiveRecoveryCodesAuthenticator {
+  type: "recovery_codes";
+  created_at: Timestamp;
+  /** Null when it was never used. */
+  last_used_at: Timestamp | null;
+  /** The codes that there were to begin with. */
+  total_code_count: number;
+  /** The codes that are left. */
+  unused_code_count: number;
+  /** Absent when they are shown but once, and were. */
+  unused_codes?: string[];
+}
+
 /** Every code that the server can put into `errors[].code`. */
 export type ServerErrorCode =
+  | "add_email_blocked"
   | "body_too_large"
+  | "cannot_generate_recovery_codes"
   | "cannot_remove_primary_email"
   | "csrf_failed"
   | "csrf_origin"
@@ -187,6 +236,7 @@ export type ServerErrorCode =
   | "enter_current_password"
   | "host_not_allowed"
   | "https_required"
+  | "incorrect_code"
   | "incorrect_password"
   | "invalid"
   | "invalid_choice"
@@ -212,9 +262,11 @@ export type ServerErrorCode =
   | "required"
   | "server_error"
   | "too_many_login_attempts"
+  | "totp_already_active"
   | "unavailable"
   | "unknown_email"
   | "unsupported_media_type"
+  | "unverified_email"
   | "unverified_primary_email"
   | "username_blacklisted"
   | "username_password_mismatch"
@@ -252,6 +304,36 @@ export interface StatusResponse {
   status: number;
 }
 
+/** An authenticator app. */
+export interface TOTPAuthenticator {
+  type: "totp";
+  created_at: Timestamp;
+  /** Null when it was never used. */
+  last_used_at: Timestamp | null;
+}
+
+export interface TOTPAuthenticatorResponse {
+  status: 200;
+  data: TOTPAuthenticator;
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
+/** There is no authenticator app yet; one is set up with this. */
+export interface TOTPNotActiveResponse {
+  status: 404;
+  meta: {
+    /** A secret for a new authenticator app, in base32. */
+    secret: string;
+    /** The same for a QR code, as an otpauth:// URL. */
+    totp_url: string;
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
 /** Seconds since 1970, with fractions. */
 export type Timestamp = number;
 
@@ -265,6 +347,18 @@ export interface User {
   username?: string;
   /** Whether the account has a password set. */
   has_usable_password: boolean;
+}
+
+/** A security key or passkey. */
+export interface WebAuthnAuthenticator {
+  type: "webauthn";
+  created_at: Timestamp;
+  /** Null when it was never used. */
+  last_used_at: Timestamp | null;
+  id: number;
+  name: string;
+  /** It can log in without a password. */
+  is_passwordless?: boolean;
 }
 
 /** The body of `POST /auth/login`. */
@@ -328,6 +422,34 @@ export interface ResetPasswordInput {
 export interface ChangePasswordInput {
   current_password?: string;
   new_password: string;
+}
+
+/** The body of `POST /auth/2fa/authenticate`. */
+export interface AuthenticateByCodeInput {
+  code: string;
+}
+
+/** The body of `POST /auth/2fa/reauthenticate`. */
+export interface ReauthenticateByCodeInput {
+  code: string;
+}
+
+/** The body of `POST /auth/2fa/trust`. */
+export interface TrustBrowserInput {
+  /** Whether this browser is not to be asked for a second factor again. */
+  trust?: boolean;
+}
+
+/** The body of `POST /account/authenticators/totp`. */
+export interface ActivateTotpInput {
+  /** The code that the new authenticator app shows. */
+  code: string;
+}
+
+/** The body of `POST /mfa/authenticators/totp`. */
+export interface ActivateTotpShorthandInput {
+  /** The code that the new authenticator app shows. */
+  code: string;
 }
 
 /** The body of `DELETE /auth/sessions`. */
@@ -536,6 +658,120 @@ export interface Operations {
     input: ChangePasswordInput;
     answers: {
       200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Two-factor authentication. */
+  authenticateByCode: {
+    method: "POST";
+    path: "/auth/2fa/authenticate";
+    input: AuthenticateByCodeInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Reauthenticate using 2FA. */
+  reauthenticateByCode: {
+    method: "POST";
+    path: "/auth/2fa/reauthenticate";
+    input: ReauthenticateByCodeInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Trust this browser. */
+  trustBrowser: {
+    method: "POST";
+    path: "/auth/2fa/trust";
+    input: TrustBrowserInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** List authenticators. */
+  listAuthenticators: {
+    method: "GET";
+    path: "/account/authenticators";
+    answers: {
+      200: AuthenticatorsResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** TOTP authenticator status. */
+  getTotp: {
+    method: "GET";
+    path: "/account/authenticators/totp";
+    answers: {
+      200: TOTPAuthenticatorResponse;
+      401: AuthenticationRequiredResponse;
+      404: TOTPNotActiveResponse;
+      409: ErrorResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Activate TOTP. */
+  activateTotp: {
+    method: "POST";
+    path: "/account/authenticators/totp";
+    input: ActivateTotpInput;
+    answers: {
+      200: TOTPAuthenticatorResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Activate TOTP. */
+  activateTotpShorthand: {
+    method: "POST";
+    path: "/mfa/authenticators/totp";
+    input: ActivateTotpShorthandInput;
+    answers: {
+      200: TOTPAuthenticatorResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Deactivate TOTP. */
+  deactivateTotp: {
+    method: "DELETE";
+    path: "/account/authenticators/totp";
+    answers: {
+      200: OkResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** List recovery codes. */
+  getRecoveryCodes: {
+    method: "GET";
+    path: "/account/authenticators/recovery-codes";
+    answers: {
+      200: RecoveryCodesResponse;
+      401: AuthenticationRequiredResponse;
+      404: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Regenerate recovery codes. */
+  generateRecoveryCodes: {
+    method: "POST";
+    path: "/account/authenticators/recovery-codes";
+    answers: {
+      200: RecoveryCodesResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
       410: SessionGoneResponse;

@@ -27,6 +27,8 @@ export interface Caller {
   /** The client's address: the socket's, or what a trusted proxy says. */
   readonly ip: string;
   readonly userAgent: string;
+  /** The cookies that outlive sessions, where the caller is a browser that keeps any. */
+  readonly browser?: { readonly trust: string | undefined };
 }
 
 /** One caller's visit: the request-scoped state that flows read and change. Doors turn it into an answer. */
@@ -38,6 +40,8 @@ export interface Visit {
   user: User | undefined;
   /** The signed-in user's primary address, loaded by the same query as the user. */
   primaryEmail: string | undefined;
+  /** The trust cookie that the browser is to keep from now on, where a flow has made it a new one. */
+  trust: string | undefined;
   /** True once this visit has signed somebody in; the browser door then renews its CSRF secret. */
   signedIn: boolean;
 }

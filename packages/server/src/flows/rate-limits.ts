@@ -19,8 +19,14 @@ export interface LimitSubject {
 }
 
 export type LimitVerdict =
-  | { readonly allowed: true; readonly taken: readonly string[] }
+  | { readonly allowed: true; readonly taken: readonly TakenLimit[] }
   | { readonly allowed: false /** seconds until the next try can succeed */; readonly retryAfter: number };
+
+/** One count of one limit. */
+interface TakenLimit {
+  readonly key: string;
+  readonly scope: RateLimit["scope"];
+}
 
 /**
  * Counts one use of `action` against each of its limits and says whether it may go on. Each count is one atomic
@@ -35,7 +41,7 @@ export async function consumeLimit(
 ): Promise<LimitVerdict> {
   const { settings, database, clock } = visit.engine;
   const db = subject.db ?? database.db;
-  const taken: string[] = [];
+  const taken: TakenLimit[] = [];
   for (const rate of settings.account.rateLimits[action] ?? []) {
     const key = limitKey(visit, action, { ...rate, ...subject });
     if (key === undefined) continue;
@@ -46,7 +52,7 @@ export async function consumeLimit(
       now: clock.now(),
     });
     if (!verdict.allowed) return { allowed: false, retryAfter: verdict.retryAfter };
-    taken.push(key);
+    taken.push({ key, scope: rate.scope });
   }
   return { allowed: true, taken };
 }
@@ -54,7 +60,20 @@ export async function consumeLimit(
 /** Returns what a successful attempt had taken, and no more: a success does not clear others' failures (T-44). */
 export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promise<void> {
   if (!verdict.allowed) return;
-  for (const key of verdict.taken) await giveBackToLimit(visit.engine.database.db, key);
+  for (const { key } of verdict.taken) await giveBackToLimit(visit.engine.database.db, key);
+}
+
+/**
+ * As {@link giveBackLimit}, and forgets the failures counted by the attempt's own key: where only its owner can succeed, what
+ * was mistyped before is over with that.
+ */
+export async function forgetFailures(visit: Visit, verdict: LimitVerdict): Promise<void> {
+  if (!verdict.allowed) return;
+  const { db } = visit.engine.database;
+  for (const { key, scope } of verdict.taken) {
+    if (scope === "key") await clearLimit(db, key);
+    else await giveBackToLimit(db, key);
+  }
 }
 
 /**

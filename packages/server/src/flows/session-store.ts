@@ -39,6 +39,7 @@ export async function openVisit(engine: Engine, caller: Caller, token?: string):
     session,
     user: undefined,
     primaryEmail: undefined,
+    trust: undefined,
     signedIn: false,
   });
   if (token === undefined || !TOKEN_SHAPE.test(token)) return visit(new Session());

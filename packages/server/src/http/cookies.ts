@@ -49,11 +49,13 @@ export function setCookie(
   lifetime: { maxAge?: number | null; now: Date },
 ): string {
   const { maxAge } = lifetime;
-  return serialize(settings.cookieName, value, {
+  const line = serialize(settings.cookieName, value, {
     ...attributes(settings),
     httpOnly: settings.cookieHttponly,
     ...(maxAge != null && { maxAge, expires: new Date(lifetime.now.getTime() + maxAge * 1000) }),
   });
+  // Django signs with a colon, which a cookie may hold (RFC 6265 §4.1.1), and neither it nor we decode what comes back.
+  return line.replace(/^[^;]*/, (pair) => pair.replaceAll("%3A", ":"));
 }
 
 export function deleteCookie(settings: CookieSettings): string {

@@ -81,11 +81,7 @@ export async function replaceAuthenticatorData(
 }
 
 export async function touchAuthenticator(db: Db, use: { id: number; at: Date }): Promise<void> {
-  await db
-    .updateTable("mfa_authenticator")
-    .set({ last_used_at: use.at })
-    .where("id", "=", use.id)
-    .execute();
+  await db.updateTable("mfa_authenticator").set({ last_used_at: use.at }).where("id", "=", use.id).execute();
 }
 
 /** @returns whether it was there */
@@ -105,7 +101,7 @@ const CLOCK_ERROR = 3600;
  *
  * @param use `stepAt`: whole seconds since the epoch
  */
-export async function useTotpStep(
+export async function takeTotpStep(
   db: Db,
   use: { authenticatorId: number; stepAt: number; now: Date },
 ): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { totpCode } from "../../src/crypto/totp.ts";
 import { keyIn, type ReceivedMail } from "../support/house.ts";
 import type { Exchange } from "./transcript.ts";
 
@@ -10,13 +11,20 @@ interface Answer {
 /** Which value of ours stands where the recording has one that was born at its run time. */
 export class Correspondence {
   private readonly pairs = new Map<string, string>();
+  /** The newest secret of an authenticator app: theirs, and ours. */
+  private secrets: readonly [string, string] | undefined;
 
-  /** Learns from one answer: tokens, cookies, session ids, and keys in mails. */
+  /** Learns from one answer: tokens, cookies, session ids, secrets and codes of factors, and keys in mails. */
   learn({ response, mails = [] }: Exchange, ours: Answer): void {
     for (const name of ["csrftoken", "sessionid"]) {
       this.pair(cookieIn(response.headers, name), cookieIn([...ours.headers], name));
     }
     this.pair(tokenIn(response.body), tokenIn(ours.body));
+    const [theirSecret, ourSecret] = [totpSecretIn(response.body), totpSecretIn(ours.body)];
+    this.pair(theirSecret, ourSecret);
+    if (theirSecret !== undefined && ourSecret !== undefined) this.secrets = [theirSecret, ourSecret];
+    const ourCodes = recoveryCodesIn(ours.body);
+    for (const [index, code] of recoveryCodesIn(response.body).entries()) this.pair(code, ourCodes[index]);
     const [theirIds, ourIds] = [sessionIds(response.body), sessionIds(ours.body)];
     for (const [index, id] of theirIds.entries()) this.pairId(id, ourIds[index] ?? 0);
     for (const [index, mail] of mails.entries()) {
@@ -41,6 +49,14 @@ export class Correspondence {
     return text.replace(anyOfTheirs, (theirs) => this.pairs.get(theirs) ?? theirs);
   }
 
+  /** In a request: puts the code that our authenticator app shows at this moment where theirs showed the recorded one. */
+  ourTotpCode(text: string, at: Date): string {
+    if (this.secrets === undefined) return text;
+    const counter = Math.floor(at.getTime() / 30_000);
+    const [theirs = "", own = ""] = this.secrets.map((secret) => totpCode(secret, { counter, digits: 6 }));
+    return text.replaceAll(`"${theirs}"`, `"${own}"`);
+  }
+
   /** Ids are too short to be replaced wherever they stand: only where a request or an error names a session. */
   private pairId(theirs: number, own: number): void {
     this.pair(`"sessions": [${theirs}]`, `"sessions": [${own}]`);
@@ -63,6 +79,16 @@ function cookieIn(headers: readonly (readonly [string, string])[], name: string)
 function tokenIn(body: unknown): string | undefined {
   const token = (body as { meta?: { session_token?: unknown } } | null)?.meta?.session_token;
   return typeof token === "string" ? token : undefined;
+}
+
+function totpSecretIn(body: unknown): string | undefined {
+  const secret = (body as { meta?: { secret?: unknown } } | null)?.meta?.secret;
+  return typeof secret === "string" ? secret : undefined;
+}
+
+function recoveryCodesIn(body: unknown): readonly string[] {
+  const codes = (body as { data?: { unused_codes?: unknown } } | null)?.data?.unused_codes;
+  return Array.isArray(codes) ? codes.map(String) : [];
 }
 
 function sessionIds(body: unknown): readonly number[] {

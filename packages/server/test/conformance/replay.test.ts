@@ -18,8 +18,6 @@ const awaited: Readonly<Record<string, string>> = {
   "login_code.browser": "log-in by code",
   "mandatory_code.app": "e-mail verification by code",
   "mandatory_code.browser": "e-mail verification by code",
-  "mfa.app": "second factors",
-  "mfa.browser": "second factors",
   "passkey_signup.app": "passkey sign-up",
   "passkey_signup.browser": "passkey sign-up",
   "reset_code.browser": "password reset by code",
@@ -31,16 +29,12 @@ const awaited: Readonly<Record<string, string>> = {
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
 const AWAITED_PATHS =
-  /\/v1\/(account\/(authenticators|phone|providers)|auth\/(2fa|code|phone|provider\/|webauthn)|auth\/email\/verify\/resend|tokens)/;
-
-/** `reauth.app` goes on with a second factor once it has activated one. */
-const needsFactor = ({ scenario, n }: Exchange) => scenario === "reauth.app" && n > 12;
+  /\/v1\/(account\/(authenticators\/webauthn|phone|providers)|auth\/(code|phone|provider\/|webauthn)|auth\/email\/verify\/resend|tokens)/;
 
 /** A web-standard `Request` cannot be a TRACE (Fetch, "forbidden method"); the server's own test sends one. */
 const isTrace = ({ request }: Exchange) => request.method === "TRACE";
 
-const covers = (exchange: Exchange) =>
-  !(AWAITED_PATHS.test(exchange.request.path) || needsFactor(exchange) || isTrace(exchange));
+const covers = (exchange: Exchange) => !(AWAITED_PATHS.test(exchange.request.path) || isTrace(exchange));
 
 describe("recordings of the reference", () => {
   for (const name of transcriptNames()) {

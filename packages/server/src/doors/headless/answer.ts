@@ -58,6 +58,11 @@ export async function reauthentication(visit: Visit, user: User): Promise<Answer
   };
 }
 
+/** The operation is a step of a log-in, and this visitor has none that waits for it. */
+export async function notPending(visit: Visit): Promise<Answer> {
+  return { status: 401, data: { flows: await anonymousFlows(visit) }, meta: { is_authenticated: null } };
+}
+
 /** The session that the client presents is unknown or has ended: it must forget its token. */
 export async function sessionGone(visit: Visit): Promise<Answer> {
   return { status: 410, data: { flows: await anonymousFlows(visit) }, meta: { is_authenticated: null } };

@@ -68,6 +68,7 @@ function widestSettings(): Settings {
         loginMethods: ["email", "username", "phone"],
         signupFields: ["email", "username", "phone", "password1*"],
       },
+      mfa: { supportedTypes: ["recovery_codes", "totp", "webauthn"], trustEnabled: true },
     },
     env: {},
     checkProduction: false,

@@ -1,7 +1,7 @@
 import type { Settings } from "../../config/settings.ts";
 import { newCsrfSecret } from "../../django/csrf.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
-import { deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
+import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
 import { csrfCookie } from "../../http/csrf.ts";
 import { jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
 import type { Answer } from "./answer.ts";
@@ -15,6 +15,8 @@ export interface Credential {
   readonly checkCsrf: boolean;
   /** The browser's CSRF secret, if it has a well-formed one. */
   readonly csrf: string | undefined;
+  /** The cookie of a trusted browser, as it came; checked where it is needed. */
+  readonly trust: string | undefined;
   /** Whether the request carried a session cookie at all, good or bad. */
   readonly hadCookie: boolean;
 }
@@ -25,16 +27,19 @@ export interface Credential {
  */
 export function readCredential(request: Request, client: Client, settings: Settings): Credential {
   const header = request.headers.get("x-session-token") || undefined;
-  if (client === "app")
-    return { kind: "header", token: header, checkCsrf: false, csrf: undefined, hadCookie: false };
+  if (client === "app") return { ...byHeader, token: header, hadCookie: false };
   const cookies = request.headers.get("cookie");
   const cookie = readCookie(cookies, settings.session.cookieName);
   const hadCookie = cookie !== undefined || (cookies?.includes(`${settings.session.cookieName}=`) ?? false);
   if (settings.headless.browserTokens && !hadCookie) {
-    return { kind: "header", token: header, checkCsrf: false, csrf: undefined, hadCookie };
+    return { ...byHeader, token: header, hadCookie };
   }
-  return { kind: "cookie", token: cookie, checkCsrf: true, csrf: csrfCookie(request, settings), hadCookie };
+  const csrf = csrfCookie(request, settings);
+  const trust = readCookie(cookies, settings.mfa.trustCookieName);
+  return { kind: "cookie", token: cookie, checkCsrf: true, csrf, trust, hadCookie };
 }
+
+const byHeader = { kind: "header", checkCsrf: false, csrf: undefined, trust: undefined } as const;
 
 interface Outcome {
   readonly credential: Credential;
@@ -69,7 +74,22 @@ export function browserReply(
   } else if (visit !== undefined && credential.hadCookie && session?.token === undefined) {
     cookies.push(deleteCookie(settings.session));
   }
+  if (visit?.trust !== undefined) {
+    const lifetime = { maxAge: settings.mfa.trustCookieAge, now };
+    cookies.push(setCookie(trustCookie(settings), visit.trust, lifetime));
+  }
   return withHeaders(raw ?? present(answer), { Vary: "Cookie" }, cookies);
+}
+
+function trustCookie({ mfa }: Settings): CookieSettings {
+  return {
+    cookieName: mfa.trustCookieName,
+    cookieDomain: mfa.trustCookieDomain,
+    cookiePath: mfa.trustCookiePath,
+    cookieSecure: mfa.trustCookieSecure,
+    cookieHttponly: mfa.trustCookieHttponly,
+    cookieSamesite: mfa.trustCookieSamesite,
+  };
 }
 
 /** Programs get a token in `meta` whenever it is not the one they have. */

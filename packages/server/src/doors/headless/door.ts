@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { peekLogin } from "../../domain/pending-login.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
 import { consumeLimit } from "../../flows/rate-limits.ts";
@@ -8,7 +9,15 @@ import { csrfProblem } from "../../http/csrf.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import { problem } from "../../text/messages.ts";
-import { type Answer, authentication, conflict, invalid, limited, sessionGone } from "./answer.ts";
+import {
+  type Answer,
+  authentication,
+  conflict,
+  invalid,
+  limited,
+  notPending,
+  sessionGone,
+} from "./answer.ts";
 import { type Credential, readCredential, reply } from "./credential.ts";
 import { readForm } from "./fields.ts";
 import type { Client, Route } from "./operation.ts";
@@ -18,8 +27,9 @@ import { headlessRoutes } from "./routes.ts";
 export function mountHeadlessDoor(app: Hono<AppEnv>, engine: Engine): void {
   const routes = headlessRoutes(engine.settings);
   for (const client of engine.settings.headless.clients) {
-    for (const path of new Set(routes.map((route) => route.path))) {
-      const here = routes.filter((route) => route.path === path);
+    const own = routes.filter(({ clients }) => clients === undefined || clients.includes(client));
+    for (const path of new Set(own.map((route) => route.path))) {
+      const here = own.filter((route) => route.path === path);
       app.all(`/_allauth/${client}/v1${path}`, async (c) =>
         c.var.respond(
           await serve(engine, { client, routes: here, request: c.req.raw, ip: c.var.clientAddress }),
@@ -43,7 +53,11 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const credential = readCredential(request, client, engine.settings);
   const refused = refusalOf(engine, request, credential);
   if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
-  const caller = { ip: exchange.ip, userAgent: (request.headers.get("user-agent") ?? "").slice(0, 200) };
+  const caller = {
+    ip: exchange.ip,
+    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 200),
+    ...(credential.kind === "cookie" && { browser: { trust: credential.trust } }),
+  };
   const visit = await openVisit(engine, caller, credential.token);
   try {
     const answer = await answerFor(visit, exchange, credential);
@@ -75,9 +89,8 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   const route = routes.find((candidate) => candidate.method === method);
   const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
   if (gate === undefined) return wrongMethod(routes, method);
-  if (gate.access !== "anyone" && visit.user === undefined) {
-    return gate.access === "signed-in" ? authentication(visit) : conflict;
-  }
+  const barred = await barrier(visit, gate);
+  if (barred !== undefined) return barred;
   if (route === undefined && method === "GET") return wrongMethod(routes, method);
   if (method !== "GET" && gate.limit !== "none" && gate.limit.by === "door") {
     const limit = await consumeLimit(visit, gate.limit.action);
@@ -85,9 +98,22 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   }
   const read = await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
   if ("status" in read) return read;
-  if (route !== undefined) return route.run({ visit, headers: request.headers }, read.body);
+  if (route !== undefined)
+    return route.run({ visit, headers: request.headers, seen: request.method !== "HEAD" }, read.body);
   const form = readForm(gate.input ?? {}, read.body);
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
+}
+
+/** The answer to a caller who does not stand as the operation asks. */
+async function barrier(visit: Visit, { access, stage }: Route): Promise<Answer | undefined> {
+  if (access === "anyone") return undefined;
+  if (access === "at-stage") {
+    const { settings, clock } = visit.engine;
+    const login = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
+    return login !== undefined && login.current === stage ? undefined : notPending(visit);
+  }
+  if (visit.user !== undefined) return undefined;
+  return access === "signed-in" ? authentication(visit) : conflict;
 }
 
 /** The request's body, or the answer to one that cannot be used. */

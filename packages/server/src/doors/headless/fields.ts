@@ -62,11 +62,20 @@ const EMAIL_MAX = 254;
 /** `forms.BooleanField` with `required`: only a true value passes. */
 export function trueField(description?: string): Field<true> {
   const schema = z.unknown().transform((raw, ctx): true => {
-    const value = typeof raw === "string" ? raw.toLowerCase() !== "false" && raw !== "" : Boolean(raw);
-    if (!value) report(ctx, problem("required"));
+    if (!isTrue(raw)) report(ctx, problem("required"));
     return true;
   });
   return documented(schema, { type: "boolean" }, description);
+}
+
+/** `forms.BooleanField` without `required`: false when absent. */
+export function booleanField(description?: string): Field<boolean> {
+  return documented(z.unknown().transform(isTrue), { type: "boolean" }, description);
+}
+
+/** Django's reading of a boolean: some words are false, and whatever else there is is true. */
+function isTrue(raw: unknown): boolean {
+  return typeof raw === "string" ? !["", "false", "0"].includes(raw.toLowerCase()) : Boolean(raw);
 }
 
 /** `forms.ModelMultipleChoiceField`: a list of primary keys; which of them exist is for the handler to say. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { StageKey } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
 import type { Visit } from "../../flows/context.ts";
 import type { LimitedAction } from "../../flows/rate-limits.ts";
@@ -13,6 +14,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Call {
   readonly visit: Visit;
   readonly headers: Headers;
+  /** False for HEAD: nobody sees what the answer says, so nothing has been shown to anybody. */
+  readonly seen: boolean;
 }
 
 /** A call whose caller is known to be signed in. */
@@ -27,6 +30,8 @@ interface Description {
   /** Below `/_allauth/{client}/v1`. */
   readonly path: string;
   readonly summary: string;
+  /** The clients that have it; both, unless it is named. */
+  readonly clients?: readonly Client[];
   /** `door`: counted before the body is looked at. `flow`: the flow counts, because the key is in the body. */
   readonly limit: { readonly action: LimitedAction; readonly by: "door" | "flow" } | "none";
   /** Request headers that carry part of the input. */
@@ -43,12 +48,15 @@ interface Description {
  * - `anyone`: the operation decides for itself.
  * - `signed-in`: strangers get the authentication answer.
  * - `signed-in-or-conflict`: strangers get 409, because the flow that could let them is not pending.
+ * - `at-stage`: whoever has no log-in that waits at the operation's stage gets a stranger's authentication answer.
  */
-type Access = "anyone" | "signed-in" | "signed-in-or-conflict";
+type Access = "anyone" | "signed-in" | "signed-in-or-conflict" | "at-stage";
 
 /** One line of the route table. Router, OpenAPI document, client types and the generated tests read it. */
 export interface Route extends Description {
   readonly access: Access;
+  /** Where a log-in has to wait for this operation, with `at-stage`. */
+  readonly stage?: StageKey;
   readonly input: Shape | undefined;
   /** Does the operation. `user` is present whenever `access` asks for one. */
   run(call: Call, body: Readonly<Record<string, unknown>>): Promise<Answer>;
@@ -72,6 +80,13 @@ export function signedIn<S extends Shape = Record<never, never>>(
   );
 }
 
+/** An operation that only a log-in may call which waits at `stage`. */
+export function atStage<S extends Shape = Record<never, never>>(
+  description: Description & { input?: S; stage: StageKey; handle: Handler<Call, Values<S>> },
+): Route {
+  return build(description, "at-stage", (call, body) => checked(call, body, description));
+}
+
 /**
  * An operation that reports what its flow finds wrong together with what is wrong with the fields: its handler gets
  * the form, with those values that are fine.
@@ -93,7 +108,11 @@ export function signedInForm<S extends Shape>(
   );
 }
 
-function build(description: Description & { input?: Shape }, access: Access, run: Route["run"]): Route {
+function build(
+  description: Description & { input?: Shape; stage?: StageKey },
+  access: Access,
+  run: Route["run"],
+): Route {
   return { ...description, access, input: description.input, run };
 }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { authenticatorTypes } from "../../domain/authenticator.ts";
 import { errorCodes } from "../../text/messages.ts";
 
 /**
@@ -19,6 +20,10 @@ const userOutput = z
   })
   .meta({ id: "User" });
 
+const authenticatorType = z
+  .enum(authenticatorTypes)
+  .meta({ id: "AuthenticatorType", description: "A kind of second factor." });
+
 const authenticationMethodOutput = z
   .strictObject({
     method: z.enum(["password", "password_reset", "code", "socialaccount", "mfa"]),
@@ -26,12 +31,10 @@ const authenticationMethodOutput = z
     email: z.string().optional(),
     username: z.string().optional(),
     reauthenticated: z.literal(true).optional(),
+    id: z.number().int().optional().meta({ description: "Of a second factor: its ID." }),
+    type: authenticatorType.optional().meta({ description: "Of a second factor: its kind." }),
   })
   .meta({ id: "AuthenticationMethod", description: "One record of how this session was authenticated." });
-
-const authenticatorType = z
-  .enum(["recovery_codes", "totp", "webauthn"])
-  .meta({ id: "AuthenticatorType", description: "A kind of second factor." });
 
 const flowId = z
   .enum([
@@ -220,6 +223,88 @@ export const providersOutput = z
   .strictObject({ status: z.literal(200), data: z.array(providerOutput) })
   .meta({ id: "ProvidersResponse" });
 
+const usage = {
+  created_at: timestamp,
+  last_used_at: timestamp.nullable().meta({ description: "Null when it was never used." }),
+};
+
+const totpOutput = z
+  .strictObject({ type: z.literal("totp"), ...usage })
+  .meta({ id: "TOTPAuthenticator", description: "An authenticator app." });
+
+const recoveryCodesCount = {
+  type: z.literal("recovery_codes"),
+  ...usage,
+  total_code_count: z.number().int().meta({ description: "The codes that there were to begin with." }),
+  unused_code_count: z.number().int().meta({ description: "The codes that are left." }),
+};
+
+const recoveryCodesData = z
+  .strictObject(recoveryCodesCount)
+  .meta({ id: "RecoveryCodesAuthenticator", description: "A set of recovery codes." });
+
+const sensitiveRecoveryCodesData = z
+  .strictObject({
+    ...recoveryCodesCount,
+    unused_codes: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "Absent when they are shown but once, and were." }),
+  })
+  .meta({
+    id: "SensitiveRecoveryCodesAuthenticator",
+    description: "A set of recovery codes, with the codes.",
+  });
+
+const webauthnOutput = z
+  .strictObject({
+    type: z.literal("webauthn"),
+    ...usage,
+    id: z.number().int(),
+    name: z.string(),
+    is_passwordless: z.boolean().optional().meta({ description: "It can log in without a password." }),
+  })
+  .meta({ id: "WebAuthnAuthenticator", description: "A security key or passkey." });
+
+const authenticatorOutput = z
+  .discriminatedUnion("type", [totpOutput, recoveryCodesData, webauthnOutput])
+  .meta({ id: "Authenticator", description: "A second factor of the user." });
+
+export const authenticatorsOutput = z
+  .strictObject({ status: z.literal(200), data: z.array(authenticatorOutput) })
+  .meta({ id: "AuthenticatorsResponse" });
+
+export const totpAuthenticatorOutput = z
+  .strictObject({
+    status: z.literal(200),
+    data: totpOutput,
+    meta: z.strictObject(sessionMeta).optional(),
+  })
+  .meta({ id: "TOTPAuthenticatorResponse" });
+
+export const totpNotActiveOutput = z
+  .strictObject({
+    status: z.literal(404),
+    meta: z.strictObject({
+      secret: z.string().meta({ description: "A secret for a new authenticator app, in base32." }),
+      totp_url: z.string().meta({ description: "The same for a QR code, as an otpauth:// URL." }),
+      ...sessionMeta,
+    }),
+  })
+  .meta({
+    id: "TOTPNotActiveResponse",
+    description: "There is no authenticator app yet; one is set up with this.",
+  });
+
+export const recoveryCodesOutput = z
+  .strictObject({
+    status: z.literal(200),
+    data: sensitiveRecoveryCodesData,
+    meta: z.strictObject(sessionMeta).optional(),
+  })
+  .meta({ id: "RecoveryCodesResponse" });
+
+export type AuthenticatorOutput = z.output<typeof authenticatorOutput>;
 export type UserOutput = z.output<typeof userOutput>;
 export type FlowOutput = z.output<typeof flowOutput>;
 export type SessionOutput = z.output<typeof sessionOutput>;

@@ -4,6 +4,7 @@ import { authenticationOperations } from "./operations/authentication.ts";
 import { configOperations } from "./operations/config.ts";
 import { emailOperations } from "./operations/email.ts";
 import { passwordOperations } from "./operations/password.ts";
+import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
 
 /** The headless door, whole: what each line says is all that its operation may do. */
@@ -13,6 +14,7 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...authenticationOperations(settings),
     ...emailOperations,
     ...passwordOperations,
+    ...secondFactorOperations(settings),
     ...sessionsOperations,
   ];
 }

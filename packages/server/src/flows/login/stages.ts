@@ -2,30 +2,34 @@ import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
-import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
 import { recordUserSession } from "../../store/user-sessions.ts";
 import { getUserById, setLastLogin } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 import { sendVerificationAtLogin } from "../email-verification/send-verification.ts";
+import { hasSecondFactor } from "../second-factor/factors.ts";
+import { isTrustedBrowser } from "../second-factor/trusted-browser.ts";
 import { attachUser, saveSession, storedKey } from "../session-store.ts";
 
 /**
  * The log-in pipeline. Whoever proves who they are (password, sign-up, reset, later code, passkey, provider) enters
  * here, at every door, and passes the stages from top to bottom; the last step is the session.
  *
- *   primary authentication → e-mail verification → second factor → session
+ *   primary authentication → e-mail verification → second factor → trust in this browser → session
  */
 const stages: readonly Stage[] = [
-  { key: "verify_email", passes: emailIsVerified },
-  { key: "mfa_authenticate", passes: hasNoSecondFactor },
+  { key: "verify_email", enter: emailIsVerified },
+  { key: "mfa_authenticate", enter: needsNoSecondFactor },
+  { key: "mfa_trust", enter: trustIsNotOffered },
 ];
 
 interface Stage {
   readonly key: StageKey;
-  /** True when this log-in may go on; false when it has to wait for its owner at this stage. */
-  passes(visit: Visit, work: Work, login: Entrant): Promise<boolean>;
+  enter(visit: Visit, work: Work, login: Entrant): Promise<Passage>;
 }
+
+/** `pass`: this log-in may go on. `wait`: its owner has to do something at this stage first, and the stage may note down what. */
+type Passage = "pass" | { readonly wait: Readonly<Record<string, unknown>> };
 
 /** A pending log-in with its user, who is absent when the log-in is only pretended. */
 interface Entrant extends PendingLogin {
@@ -74,8 +78,10 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
   const handled = [...entrant.handled];
   for (const stage of stages) {
     if (handled.includes(stage.key)) continue;
-    if (!(await stage.passes(visit, work, entrant))) {
-      stashLogin(visit.session, { ...entrant, handled, current: stage.key });
+    const passage = await stage.enter(visit, work, entrant);
+    if (passage !== "pass") {
+      const stageData = { ...entrant.stageData, [stage.key]: passage.wait };
+      stashLogin(visit.session, { ...entrant, handled, current: stage.key, stageData });
       return;
     }
     handled.push(stage.key);
@@ -104,24 +110,36 @@ async function signIn(visit: Visit, work: Work, user: User): Promise<void> {
   await work.event({ name: "user_logged_in", userId: user.id });
 }
 
-async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promise<boolean> {
-  if (login.emailVerification === "none") return true;
+async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promise<Passage> {
+  if (login.emailVerification === "none") return "pass";
   if (login.user !== undefined) {
     const addresses = await listEmailAddresses(work.db, login.user.id);
     const relevant =
       login.email === undefined ? addresses : addresses.filter(({ email }) => email === login.email);
-    if (relevant.some(({ verified }) => verified)) return true;
+    if (relevant.some(({ verified }) => verified)) return "pass";
   }
   const mandatory = login.emailVerification === "mandatory";
   if (mandatory || login.signup) await sendVerificationAtLogin(visit, work, login);
-  return !mandatory;
+  return mandatory ? { wait: {} } : "pass";
 }
 
-/**
- * A user who has a second factor does not get in without it. Completing this stage comes with the MFA flows; until
- * then such an account (one that Django made, say) waits here rather than being let in by its password alone.
- */
-async function hasNoSecondFactor(_visit: Visit, work: Work, login: Entrant): Promise<boolean> {
-  if (login.user === undefined) return true;
-  return (await listAuthenticatorTypes(work.db, login.user.id)).length === 0;
+/** A user who has a second factor does not get in without it, except by a browser that was trusted with it before (T-46). */
+async function needsNoSecondFactor(visit: Visit, { db }: Work, { user }: Entrant): Promise<Passage> {
+  if (user === undefined || !(await hasSecondFactor(db, user.id))) return "pass";
+  return (await isTrustedBrowser(visit, db, user)) ? "pass" : { wait: { authentication_required: true } };
+}
+
+/** Whoever has just given more than a password may say that this browser need not be asked again, if it can remember that. */
+async function trustIsNotOffered({ caller, engine }: Visit, _work: Work, login: Entrant): Promise<Passage> {
+  const { mfa, account } = engine.settings;
+  const offered =
+    (mfa.trustEnabled && noted(login, "mfa_authenticate", "authentication_required")) ||
+    (account.loginByCodeTrustEnabled && noted(login, "login_by_code", "login_by_code_required"));
+  return offered && caller.browser !== undefined ? { wait: {} } : "pass";
+}
+
+/** Whether a stage has noted this, under allauth's name for it. */
+function noted({ stageData }: Entrant, stage: StageKey, name: string): boolean {
+  const data = stageData[stage];
+  return typeof data === "object" && data !== null && Reflect.get(data, name) === true;
 }

@@ -1,5 +1,6 @@
 import type { EmailAddress } from "../../domain/email-address.ts";
 import type { User } from "../../domain/user.ts";
+import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import type { Db } from "../../store/database.ts";
 import {
   createEmailAddress,
@@ -49,10 +50,19 @@ async function addProblems(
   if (holders.some((holder) => holder.user.id === user.id)) return [problem("duplicate_email", "email")];
   if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
     return [problem("email_taken", "email")];
-  if (changeEmail || maxEmailAddresses === null) return [];
-  const { length } = await listEmailAddresses(db, user.id);
-  const full = length >= maxEmailAddresses;
-  return full ? [problem("max_email_addresses", "email", { limit: maxEmailAddresses })] : [];
+  if (!changeEmail && maxEmailAddresses !== null) {
+    const { length } = await listEmailAddresses(db, user.id);
+    if (length >= maxEmailAddresses)
+      return [problem("max_email_addresses", "email", { limit: maxEmailAddresses })];
+  }
+  return (await isAddingBlocked(visit, db, user)) ? [problem("add_email_blocked", "email")] : [];
+}
+
+/** An account with a second factor has no unverified address, and one that is added by link begins as one. */
+async function isAddingBlocked({ engine }: Visit, db: Db, user: User): Promise<boolean> {
+  const { mfa, account } = engine.settings;
+  if (mfa.allowUnverifiedEmail || account.emailVerificationByCodeEnabled) return false;
+  return (await listAuthenticatorTypes(db, user.id)).length > 0;
 }
 
 /**

@@ -9,6 +9,7 @@ export function operatorVisit(engine: Engine): Visit {
     session: new Session(),
     user: undefined,
     primaryEmail: undefined,
+    trust: undefined,
     signedIn: false,
   };
 }

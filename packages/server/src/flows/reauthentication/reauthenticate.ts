@@ -3,6 +3,7 @@ import type { User } from "../../domain/user.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
 import { consumeLimit, giveBackLimit } from "../rate-limits.ts";
+import { proveByCode } from "../second-factor/factor-code.ts";
 
 export type ReauthenticateResult =
   | { readonly ok: true }
@@ -36,6 +37,20 @@ export async function reauthenticate(
     await event({ name: "reauthenticated", userId: user.id });
   });
   return { ok: true };
+}
+
+/** As {@link reauthenticate}, by a code of one of the user's second factors. */
+export function reauthenticateByFactor(
+  visit: Visit,
+  user: User,
+  code: string,
+): Promise<ReauthenticateResult> {
+  return proveByCode(visit, {
+    userId: user.id,
+    code,
+    purpose: "reauthentication",
+    accepted: ({ event }) => event({ name: "reauthenticated", userId: user.id, details: { method: "mfa" } }),
+  });
 }
 
 /** Whether the last proof of identity in this session is older than `ACCOUNT_REAUTHENTICATION_TIMEOUT`. */
