@@ -95,6 +95,19 @@ interface Vectors {
     readonly masked_token: string;
     readonly unmasked: string;
   };
+  readonly totp: readonly {
+    readonly secret: string;
+    readonly time: number;
+    readonly counter: number;
+    readonly code: string;
+  }[];
+  readonly totp_url: readonly { readonly user_pk: number; readonly secret: string; readonly url: string }[];
+  readonly recovery_codes: readonly {
+    readonly seed: string;
+    readonly used_mask: number;
+    readonly codes: readonly string[];
+    readonly unused: readonly string[];
+  }[];
   readonly emails: readonly {
     readonly email: string;
     readonly validate_email: true | string;

@@ -23,6 +23,9 @@ const notices: readonly NoticeTemplate[] = [
   "email_changed",
   "email_confirm",
   "email_deleted",
+  "totp_activated",
+  "totp_deactivated",
+  "recovery_codes_generated",
 ];
 
 const linked: readonly MailMessage[] = [

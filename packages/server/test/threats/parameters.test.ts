@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { StageKey } from "../../src/domain/pending-login.ts";
 import { logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { broadEnvironment, plausibleBody, surfaces, textFields } from "./support/surfaces.ts";
+import { everyStage } from "./support/waiting.ts";
 
 /** What may stand where text is expected, and is no text. */
 const shapes: readonly unknown[] = [
@@ -22,11 +24,13 @@ describe.each(clients)("one parameter, one value, %s client", (client) => {
   let house: House;
   let ann: Visitor;
   let stranger: Visitor;
+  let waitingAt: (stage?: StageKey) => Visitor;
   beforeAll(async () => {
     house = await openHouse(broadEnvironment);
     [ann, stranger] = [new Visitor(house, client), new Visitor(house, client)];
     await signUpVerified(ann, "ann@example.com");
     await stranger.get("/config");
+    waitingAt = await everyStage(house, client);
   });
   afterAll(() => house[Symbol.asyncDispose]());
 
@@ -37,7 +41,7 @@ describe.each(clients)("one parameter, one value, %s client", (client) => {
   it.each(writing)(
     "T-04 $name: a list or an object where text belongs is refused and changes nothing",
     async ({ route }) => {
-      const visitor = route.access === "anyone" ? stranger : ann;
+      const visitor = { anyone: stranger, "at-stage": waitingAt(route.stage) }[String(route.access)] ?? ann;
       const before = await everythingIn(house);
       for (const field of textFields(route)) {
         for (const shape of shapes) {

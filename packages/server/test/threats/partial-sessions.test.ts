@@ -8,6 +8,7 @@ import { isRefusal, present, sessionSecretOf } from "./support/requests.ts";
 import { type Client, plausibleBody, surfaces } from "./support/surfaces.ts";
 
 const settings = {
+  MFA_TRUST_ENABLED: "true",
   ACCOUNT_EMAIL_VERIFICATION: "mandatory",
   ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION: "true",
   ACCOUNT_LOGIN_ON_PASSWORD_RESET: "true",
@@ -127,11 +128,17 @@ describe.each(clients)("an account with a second factor, %s client", (client) =>
     const visitor = new Visitor(house, client);
     const reply = await enter(visitor);
     expect([reply.status, isPending(reply, "mfa_authenticate")]).toEqual([401, true]);
-    for (const { route } of surfaces().filter(
-      (surface) => surface.client === client && surface.route.access !== "anyone",
-    )) {
+    const others = surfaces().filter(
+      ({ client: of, route }) =>
+        of === client && route.access !== "anyone" && route.stage !== "mfa_authenticate",
+    );
+    for (const { route } of others) {
       const body = route.method === "GET" ? undefined : plausibleBody(route);
       expect(isRefusal(await visitor.send(route.method, route.path, { body }))).toBe(true);
+    }
+    // A row without a secret is a factor that nothing opens.
+    for (const code of ["000000", "something"]) {
+      expect((await visitor.post("/auth/2fa/authenticate", { code })).status).toBe(400);
     }
   });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { StageKey } from "../../src/domain/pending-login.ts";
+import type { Route } from "../../src/doors/headless/operation.ts";
 import { logIn, signUpVerified } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
@@ -6,6 +8,7 @@ import { changedTables, everythingIn } from "./support/database.ts";
 import { countHashing } from "./support/hashing.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
 import { broadEnvironment, plausibleBody, surfaces, textFields } from "./support/surfaces.ts";
+import { everyStage } from "./support/waiting.ts";
 
 const json = { "Content-Type": "application/json" };
 const MEGABYTE = 1_000_000;
@@ -14,9 +17,11 @@ describe.each(clients)("robustness, %s client", (client) => {
   let house: House;
   let ann: Visitor;
   let stranger: Visitor;
+  let waitingAt: (stage?: StageKey) => Visitor;
   beforeAll(async () => {
     house = await openHouse(broadEnvironment);
     await signUpVerified(new Visitor(house, client), "ann@example.com");
+    waitingAt = await everyStage(house, client);
   });
   beforeEach(async () => {
     [ann, stranger] = [new Visitor(house, client), new Visitor(house, client)];
@@ -27,7 +32,8 @@ describe.each(clients)("robustness, %s client", (client) => {
 
   const mine = surfaces().filter((surface) => surface.client === client);
   const writing = mine.filter(({ route }) => route.input !== undefined);
-  const callerOf = (access: string) => (access === "anyone" ? stranger : ann);
+  const callerOf = ({ access, stage }: Route) =>
+    ({ anyone: stranger, "at-stage": waitingAt(stage) })[String(access)] ?? ann;
 
   it.each(writing)(
     "T-90 $name: malformed bodies get 400 in the door's shape and change nothing",
@@ -54,7 +60,7 @@ describe.each(clients)("robustness, %s client", (client) => {
         Uint8Array.from([0xc3, 0x28]),
         new Uint8Array(1000),
       ]) {
-        const reply = await callerOf(route.access).send(route.method, route.path, { raw, headers: json });
+        const reply = await callerOf(route).send(route.method, route.path, { raw, headers: json });
         expect([String(raw).slice(0, 40), reply.status]).toEqual([String(raw).slice(0, 40), 400]);
         expect(reply.body.errors[0].message).toBeTypeOf("string");
       }
@@ -72,9 +78,7 @@ describe.each(clients)("robustness, %s client", (client) => {
         { ...json, "Content-Length": "-1" },
         { ...json, "Content-Length": "abc" },
       ]) {
-        expect((await callerOf(route.access).send(route.method, route.path, { raw, headers })).status).toBe(
-          413,
-        );
+        expect((await callerOf(route).send(route.method, route.path, { raw, headers })).status).toBe(413);
       }
     },
   );
@@ -136,7 +140,7 @@ describe.each(clients)("robustness, %s client", (client) => {
         ]) {
           const body = { ...plausibleBody(route), [field]: value };
           if (route.id === "login") delete body[field === "email" ? "username" : "email"];
-          const reply = await callerOf(route.access).send(route.method, route.path, { body });
+          const reply = await callerOf(route).send(route.method, route.path, { body });
           expect([field, value.slice(0, 3), reply.status]).toEqual([field, value.slice(0, 3), 400]);
           expect(JSON.stringify(reply.body).length).toBeLessThan(2000);
         }

@@ -48,6 +48,19 @@ describe("GET and HEAD", () => {
         }
       }
     }
+    // By the protocol, GET makes the secret for a new authenticator app. It waits in the caller's own session and does nothing
+    // there, and no other site can read it.
+    const own = target.endsWith("/account/authenticators/totp") ? ["django_session"] : [];
+    expect(changedTables(before, await everythingIn(house()))).toEqual(own);
+  });
+
+  it.each(clients)("T-11 T-36 HEAD makes no secret for an authenticator app, %s client", async (client) => {
+    const visitor = new Visitor(house(), client);
+    await logIn(visitor, `ann-${client}@example.com`);
+    const before = await everythingIn(house());
+    const target = pathOf(client, "/account/authenticators/totp");
+    const reply = await sendRaw(house(), { method: "HEAD", target, headers: credentialsOf(visitor) });
+    expect(reply.status).toBe(404);
     expect(changedTables(before, await everythingIn(house()))).toEqual([]);
   });
 

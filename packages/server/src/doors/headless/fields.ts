@@ -62,20 +62,26 @@ const EMAIL_MAX = 254;
 /** `forms.BooleanField` with `required`: only a true value passes. */
 export function trueField(description?: string): Field<true> {
   const schema = z.unknown().transform((raw, ctx): true => {
-    if (!isTrue(raw)) report(ctx, problem("required"));
+    const value = typeof raw === "string" ? raw.toLowerCase() !== "false" && raw !== "" : Boolean(raw);
+    if (!value) report(ctx, problem("required"));
     return true;
   });
   return documented(schema, { type: "boolean" }, description);
 }
 
-/** `forms.BooleanField` without `required`: false when absent. */
+/**
+ * `forms.BooleanField` without `required`: false when absent. What is neither true nor false is refused, where the
+ * reference takes a list or the word "no" for true.
+ */
 export function booleanField(description?: string): Field<boolean> {
-  return documented(z.unknown().transform(isTrue), { type: "boolean" }, description);
-}
-
-/** Django's reading of a boolean: some words are false, and whatever else there is is true. */
-function isTrue(raw: unknown): boolean {
-  return typeof raw === "string" ? !["", "false", "0"].includes(raw.toLowerCase()) : Boolean(raw);
+  const schema = z.unknown().transform((raw, ctx): boolean => {
+    const word = raw === undefined || raw === null ? "" : String(raw).toLowerCase();
+    const known = typeof raw !== "object" || raw === null;
+    if (known && ["true", "1"].includes(word)) return true;
+    if (!known || !["", "false", "0"].includes(word)) report(ctx, problem("invalid_value"));
+    return false;
+  });
+  return documented(schema, { type: "boolean" }, description);
 }
 
 /** `forms.ModelMultipleChoiceField`: a list of primary keys; which of them exist is for the handler to say. */

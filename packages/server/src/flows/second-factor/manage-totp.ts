@@ -43,7 +43,7 @@ export async function viewTotp(visit: Visit, user: User, look: { seen: boolean }
 
 function enrolmentUrl({ settings }: Engine, user: User, secret: string): string {
   const { totpIssuer: issuer, totpDigits: digits, totpPeriod: period } = settings.mfa;
-  return totpUrl({ secret, label: user.email || user.username, issuer, digits, period });
+  return totpUrl({ secret, label: user.email.toLowerCase() || user.username, issuer, digits, period });
 }
 
 export type ChangeFactorResult =

@@ -21,6 +21,7 @@ type Environment = Readonly<Record<string, string>>;
 export const broadEnvironment: Environment = {
   ACCOUNT_LOGIN_METHODS: "email,username",
   ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
+  MFA_TRUST_ENABLED: "true",
 };
 
 export function settingsOf(env: Environment = {}): Settings {
@@ -31,7 +32,9 @@ export function settingsOf(env: Environment = {}): Settings {
 export function surfaces(env: Environment = broadEnvironment): readonly Surface[] {
   const routes = headlessRoutes(settingsOf(env));
   return clients.flatMap((client) =>
-    routes.map((route) => ({ client, route, name: `${route.method} ${route.path}, ${client}` })),
+    routes
+      .filter(({ clients: of }) => of === undefined || of.includes(client))
+      .map((route) => ({ client, route, name: `${route.method} ${route.path}, ${client}` })),
   );
 }
 
