@@ -11,6 +11,9 @@ export const sessionKeys = {
   pendingLogin: "account_login",
   /** allauth's place for an address that was proven before sign-up; it stays behind, empty, after one. */
   verifiedEmail: "account_verified_email",
+  /** The two processes by code that belong to no stage of a log-in. */
+  emailVerification: "account_email_verification_code",
+  passwordReset: "account_password_reset_verification",
 } as const;
 
 /**
@@ -35,8 +38,9 @@ export class Session {
     this.data = data;
   }
 
+  /** Nothing to keep and nothing kept: Django's `is_empty()`. A session that has a token goes on without any data. */
   get isEmpty(): boolean {
-    return Object.keys(this.data).length === 0;
+    return this.token === undefined && Object.keys(this.data).length === 0;
   }
 
   get(key: string): unknown {

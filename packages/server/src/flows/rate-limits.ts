@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { RateLimit } from "../config/rate-limits.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Db } from "../store/database.ts";
-import { clearLimit, giveBackToLimit, takeFromLimit } from "../store/rate-limits.ts";
+import { clearLimit, giveBackToLimit, isLimitReached, takeFromLimit } from "../store/rate-limits.ts";
 import type { Visit } from "./context.ts";
 
 /** The actions of allauth's rate-limit table. */
@@ -49,6 +49,47 @@ export async function consumeLimit(
     taken.push(key);
   }
   return { allowed: true, taken };
+}
+
+/** What a request asks for has to wait. Thrown within a transaction, so that nothing of it is kept; doors answer 429. */
+export class RateLimited extends Error {
+  /** Seconds until the next try can succeed. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super("A rate limit is reached.");
+    this.name = "RateLimited";
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * As {@link consumeLimit}, where there is no going on without it.
+ *
+ * @throws RateLimited
+ */
+export async function demandLimit(
+  visit: Visit,
+  action: LimitedAction,
+  subject: LimitSubject & { readonly db: Db },
+): Promise<void> {
+  const verdict = await consumeLimit(visit, action, subject);
+  if (!verdict.allowed) throw new RateLimited(verdict.retryAfter);
+}
+
+/** Whether the next use of `action` would be refused; counts nothing. */
+export async function isLimited(
+  visit: Visit,
+  action: LimitedAction,
+  subject: LimitSubject,
+): Promise<boolean> {
+  const { settings, database, clock } = visit.engine;
+  for (const rate of settings.account.rateLimits[action] ?? []) {
+    const key = limitKey(visit, action, { ...rate, ...subject });
+    const use = { amount: rate.amount, periodSeconds: rate.period, now: clock.now() };
+    if (key !== undefined && (await isLimitReached(subject.db ?? database.db, { key, ...use }))) return true;
+  }
+  return false;
 }
 
 /** Returns what a successful attempt had taken, and no more: a success does not clear others' failures (T-44). */

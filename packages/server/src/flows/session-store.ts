@@ -131,9 +131,7 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
     if (!existed && !session.isEmpty) throw new SessionInterrupted();
   }
   if (session.isEmpty) {
-    if (session.token !== undefined) await deleteSession(db, storedKey(session.token, settings));
     if (replacedKey !== undefined) await deleteUserSessionByKey(db, replacedKey);
-    session.token = undefined;
     return;
   }
 

@@ -61,6 +61,22 @@ export async function takeFromLimit(db: Db, use: LimitUse): Promise<LimitTaken> 
   return { allowed: false, retryAfter: await secondsLeft(db, key, now) };
 }
 
+/** Whether {@link takeFromLimit} would refuse this use; counts nothing. */
+export async function isLimitReached(
+  db: Db,
+  { key, amount, periodSeconds, now }: LimitUse,
+): Promise<boolean> {
+  if (amount <= 0) return true;
+  const row = await db
+    .selectFrom("gatehouse_rate_limit")
+    .select(["count", "window_start", "expires_at"])
+    .where("key", "=", key)
+    .executeTakeFirst();
+  if (row === undefined || row.count < amount) return false;
+  const end = now.getTime() + periodSeconds * 1000;
+  return readDatetime(row.expires_at) > now && readDatetime(row.window_start).getTime() <= end;
+}
+
 async function secondsLeft(db: Db, key: string, now: Date): Promise<number> {
   const row = await db
     .selectFrom("gatehouse_rate_limit")

@@ -14,15 +14,10 @@ const awaited: Readonly<Record<string, string>> = {
   drf: "the token door",
   "jwt_hs256.app": "the JWT token strategy",
   "jwt_rs256.app": "the JWT token strategy",
-  "login_code.app": "log-in by code",
-  "login_code.browser": "log-in by code",
-  "mandatory_code.app": "e-mail verification by code",
-  "mandatory_code.browser": "e-mail verification by code",
   "mfa.app": "second factors",
   "mfa.browser": "second factors",
   "passkey_signup.app": "passkey sign-up",
   "passkey_signup.browser": "passkey sign-up",
-  "reset_code.browser": "password reset by code",
   simplejwt: "the JWT door",
   "social.app": "providers",
   "social.browser": "providers",
@@ -31,7 +26,7 @@ const awaited: Readonly<Record<string, string>> = {
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
 const AWAITED_PATHS =
-  /\/v1\/(account\/(authenticators|phone|providers)|auth\/(2fa|code|phone|provider\/|webauthn)|auth\/email\/verify\/resend|tokens)/;
+  /\/v1\/(account\/(authenticators|phone|providers)|auth\/(2fa|phone|provider\/|webauthn)|tokens)/;
 
 /** `reauth.app` goes on with a second factor once it has activated one. */
 const needsFactor = ({ scenario, n }: Exchange) => scenario === "reauth.app" && n > 12;

@@ -67,9 +67,10 @@ async function replayOne(house: House, { exchange, values, transcript }: Step): 
   return { exchange, deviation, differences };
 }
 
-/** What of a mail may not differ: to whom it goes, and whether it carries a link that does something. */
+/** What of a mail may not differ: to whom it goes, and whether it carries a link or a code that does something. */
 function inShort({ to, text }: { readonly to: string; readonly text: string }): string {
-  const kind = /\/(verify-email|password\/reset\/key)\//.exec(text)?.[1] ?? "no key";
+  const code = /^ *[A-Z]{4}-[A-Z]{4} *$/m.test(text) ? "code" : "no key";
+  const kind = /\/(verify-email|password\/reset\/key)\//.exec(text)?.[1] ?? code;
   return `${kind} to ${to}`;
 }
 

@@ -3,6 +3,7 @@ import {
   clearLimit,
   deleteExpiredLimits,
   giveBackToLimit,
+  isLimitReached,
   type LimitTaken,
   takeFromLimit,
 } from "../../src/store/rate-limits.ts";
@@ -75,6 +76,19 @@ describe("a limit of 5 in 60 seconds", () => {
     for (let n = 0; n < 5; n += 1) await takeFromLimit(db, { ...limit, now: later(2) });
     expect(await takeFromLimit(db, { ...limit, now: NOW })).toEqual({ allowed: false, retryAfter: 62 });
   });
+});
+
+test("looking at a limit counts nothing, and says what the next use would hear", async () => {
+  const { db } = await testDatabase();
+  const use = { ...limit, now: NOW };
+  for (let n = 0; n < 5; n += 1) {
+    expect(await isLimitReached(db, use)).toBe(false);
+    await takeFromLimit(db, use);
+  }
+  expect(await isLimitReached(db, use)).toBe(true);
+  expect(await isLimitReached(db, { ...use, now: later(60) })).toBe(false);
+  expect(await isLimitReached(db, { ...use, now: later(-3600) })).toBe(false);
+  expect(await isLimitReached(db, { ...use, key: "other", amount: 0 })).toBe(true);
 });
 
 test("a limit of nothing allows nothing", async () => {

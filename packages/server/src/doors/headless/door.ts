@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
-import { consumeLimit } from "../../flows/rate-limits.ts";
+import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
 import type { AppEnv } from "../../http/app.ts";
 import { csrfProblem } from "../../http/csrf.ts";
@@ -53,6 +53,11 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
       ? reply(engine, { raw: answer, credential, visit })
       : reply(engine, { answer, credential, visit });
   } catch (error) {
+    if (error instanceof RateLimited) {
+      // Nothing was kept, so nothing of what this visit has become is told either.
+      const untouched = await openVisit(engine, caller, credential.token);
+      return reply(engine, { answer: limited(error.retryAfter), credential, visit: untouched });
+    }
     if (!(error instanceof SessionInterrupted)) throw error;
     const stranger = await openVisit(engine, caller);
     return reply(engine, { answer: await sessionGone(stranger), credential, visit: stranger });
@@ -75,9 +80,8 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   const route = routes.find((candidate) => candidate.method === method);
   const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
   if (gate === undefined) return wrongMethod(routes, method);
-  if (gate.access !== "anyone" && visit.user === undefined) {
-    return gate.access === "signed-in" ? authentication(visit) : conflict;
-  }
+  const barred = await barredBy(gate, visit);
+  if (barred !== undefined) return barred;
   if (route === undefined && method === "GET") return wrongMethod(routes, method);
   if (method !== "GET" && gate.limit !== "none" && gate.limit.by === "door") {
     const limit = await consumeLimit(visit, gate.limit.action);
@@ -88,6 +92,15 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   if (route !== undefined) return route.run({ visit, headers: request.headers }, read.body);
   const form = readForm(gate.input ?? {}, read.body);
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
+}
+
+/** The answer to a caller who does not stand as the operation wants them to. */
+async function barredBy({ access, pending }: Route, visit: Visit): Promise<Answer | undefined> {
+  const signedIn = visit.user !== undefined;
+  if (access === "anyone" || (signedIn && access !== "pending")) return undefined;
+  if (access === "signed-in" || pending === undefined) return authentication(visit);
+  const begun = await pending(visit);
+  return begun ? undefined : conflict;
 }
 
 /** The request's body, or the answer to one that cannot be used. */

@@ -1,6 +1,5 @@
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
-import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
@@ -8,40 +7,36 @@ import { recordUserSession } from "../../store/user-sessions.ts";
 import { getUserById, setLastLogin } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 import { sendVerificationAtLogin } from "../email-verification/send-verification.ts";
+import { demandCode } from "../login-by-code/login-code.ts";
 import { attachUser, saveSession, storedKey } from "../session-store.ts";
+import { giveUpPending } from "./pending.ts";
 
 /**
  * The log-in pipeline. Whoever proves who they are (password, sign-up, reset, later code, passkey, provider) enters
  * here, at every door, and passes the stages from top to bottom; the last step is the session.
  *
- *   primary authentication → e-mail verification → second factor → session
+ *   primary authentication → code, where required → e-mail verification → second factor → session
  */
 const stages: readonly Stage[] = [
-  { key: "verify_email", passes: emailIsVerified },
-  { key: "mfa_authenticate", passes: hasNoSecondFactor },
+  { key: "login_by_code", enter: codeIsNotRequired },
+  { key: "verify_email", enter: emailIsVerified },
+  { key: "mfa_authenticate", enter: hasNoSecondFactor },
 ];
 
 interface Stage {
   readonly key: StageKey;
-  /** True when this log-in may go on; false when it has to wait for its owner at this stage. */
-  passes(visit: Visit, work: Work, login: Entrant): Promise<boolean>;
+  enter(visit: Visit, work: Work, login: Entrant): Promise<Passage>;
 }
+
+/**
+ * `pass`: this log-in may go on. `wait`: its owner has to do something at this stage first, and the stage may note down
+ * what. `end`: they never could, so the log-in is over.
+ */
+type Passage = "pass" | "end" | { readonly wait: Readonly<Record<string, unknown>> };
 
 /** A pending log-in with its user, who is absent when the log-in is only pretended. */
 interface Entrant extends PendingLogin {
   readonly user: User | undefined;
-}
-
-/**
- * Gives up a log-in that this session has begun and not finished, with all that was proven in it: somebody else may have
- * prepared the session and handed it on, and their proofs must not end up in its next owner's log-in (T-10). Called
- * before the primary authentication is recorded.
- */
-export function giveUpPending({ session }: Visit): void {
-  if (session.get(sessionKeys.pendingLogin) === undefined) return;
-  clearLogin(session);
-  // Emptied, not removed: the session itself goes on, as the reference's does.
-  session.set(sessionKeys.authenticationMethods, []);
 }
 
 /** Begins the pipeline. The caller has just recorded the primary authentication in the session. */
@@ -74,8 +69,14 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
   const handled = [...entrant.handled];
   for (const stage of stages) {
     if (handled.includes(stage.key)) continue;
-    if (!(await stage.passes(visit, work, entrant))) {
-      stashLogin(visit.session, { ...entrant, handled, current: stage.key });
+    const passage = await stage.enter(visit, work, entrant);
+    if (passage === "end") {
+      giveUpPending(visit);
+      return;
+    }
+    if (passage !== "pass") {
+      const stageData = { ...entrant.stageData, [stage.key]: passage.wait };
+      stashLogin(visit.session, { ...entrant, handled, current: stage.key, stageData });
       return;
     }
     handled.push(stage.key);
@@ -104,24 +105,30 @@ async function signIn(visit: Visit, work: Work, user: User): Promise<void> {
   await work.event({ name: "user_logged_in", userId: user.id });
 }
 
-async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promise<boolean> {
-  if (login.emailVerification === "none") return true;
+async function codeIsNotRequired(visit: Visit, work: Work, login: Entrant): Promise<Passage> {
+  const demanded = await demandCode(visit, work, login);
+  if (demanded === "not required") return "pass";
+  return demanded === "impossible" ? "end" : { wait: demanded };
+}
+
+async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promise<Passage> {
+  if (login.emailVerification === "none") return "pass";
   if (login.user !== undefined) {
     const addresses = await listEmailAddresses(work.db, login.user.id);
     const relevant =
       login.email === undefined ? addresses : addresses.filter(({ email }) => email === login.email);
-    if (relevant.some(({ verified }) => verified)) return true;
+    if (relevant.some(({ verified }) => verified)) return "pass";
   }
   const mandatory = login.emailVerification === "mandatory";
   if (mandatory || login.signup) await sendVerificationAtLogin(visit, work, login);
-  return !mandatory;
+  return mandatory ? { wait: {} } : "pass";
 }
 
 /**
  * A user who has a second factor does not get in without it. Completing this stage comes with the MFA flows; until
  * then such an account (one that Django made, say) waits here rather than being let in by its password alone.
  */
-async function hasNoSecondFactor(_visit: Visit, work: Work, login: Entrant): Promise<boolean> {
-  if (login.user === undefined) return true;
-  return (await listAuthenticatorTypes(work.db, login.user.id)).length === 0;
+async function hasNoSecondFactor(_visit: Visit, work: Work, login: Entrant): Promise<Passage> {
+  if (login.user === undefined) return "pass";
+  return (await listAuthenticatorTypes(work.db, login.user.id)).length === 0 ? "pass" : { wait: {} };
 }

@@ -12,17 +12,30 @@ import { setUserEmail } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
 import { sendVerification } from "../email-verification/send-verification.ts";
+import { beginVerificationByCode } from "../email-verification/verification-code.ts";
 import { noticeEmailChanged, sendNotice } from "../notices.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
 import { usersByEmail } from "../users-by-email.ts";
+import { pendingEmail } from "./pending-email.ts";
+
+/** An address as its owner sees it. */
+export type ShownAddress = Pick<EmailAddress, "email" | "verified" | "primary">;
 
 export type ManageEmailResult =
-  | { readonly ok: true; readonly addresses: readonly EmailAddress[] }
+  | { readonly ok: true; readonly addresses: readonly ShownAddress[] }
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "reauthentication_required" };
 
-/** The signed-in user's addresses, in the order in which they are shown. */
-export function listEmails(visit: Visit, user: User): Promise<readonly EmailAddress[]> {
+/** The signed-in user's addresses, in the order in which they are shown; last the one that waits for its code. */
+export async function listEmails(visit: Visit, user: User): Promise<readonly ShownAddress[]> {
+  const stored = await storedEmails(visit, user);
+  const pending = pendingEmail(visit);
+  return pending === undefined || stored.some(({ email }) => email === pending.email)
+    ? stored
+    : [...stored, pending];
+}
+
+function storedEmails(visit: Visit, user: User): Promise<readonly EmailAddress[]> {
   return listEmailAddresses(visit.engine.database.db, user.id);
 }
 
@@ -35,19 +48,28 @@ export async function addEmailProblems(visit: Visit, user: User, email: string):
   if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
     return [problem("email_taken", "email")];
   if (!changeEmail && maxEmailAddresses !== null) {
-    const { length } = await listEmails(visit, user);
+    const { length } = await storedEmails(visit, user);
     if (length >= maxEmailAddresses)
       return [problem("max_email_addresses", "email", { limit: maxEmailAddresses })];
   }
   return [];
 }
 
-/** Adds an unverified address and mails it a link. With `ACCOUNT_CHANGE_EMAIL` it takes the place of another pending one. */
+/**
+ * Adds an unverified address and mails it a link. With `ACCOUNT_CHANGE_EMAIL` it takes the place of another pending one.
+ * Where addresses are verified by code it is mailed a code, and is the user's once they have typed that.
+ *
+ * @throws RateLimited within the cool-down of the address, by code
+ */
 export async function addEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
   const problems = await addEmailProblems(visit, user, email);
   if (problems.length > 0) return { ok: false, problems };
   return change(visit, user, async (work) => {
     const { settings } = visit.engine;
+    if (settings.account.emailVerificationByCodeEnabled) {
+      await beginVerificationByCode(visit, work, { user, email });
+      return;
+    }
     if (settings.account.changeEmail) await deleteUnverifiedEmailAddresses(work.db, user.id);
     const address = await createEmailAddress(work.db, {
       userId: user.id,
@@ -63,11 +85,15 @@ export async function addEmail(visit: Visit, user: User, email: string): Promise
 /** Finds one of the user's own addresses; anybody else's is as unknown as none (T-50). */
 export async function ownEmail(visit: Visit, user: User, email: string): Promise<EmailAddress | Problem> {
   const wanted = email.toLowerCase();
-  const own = (await listEmails(visit, user)).find((address) => address.email === wanted);
+  const own = (await storedEmails(visit, user)).find((address) => address.email === wanted);
   return own ?? problem("unknown_email", "email");
 }
 
-/** Mails a new link to one of the user's unverified addresses; `false` when it is verified or in its cool-down. */
+/**
+ * Mails a new link, or a code, to one of the user's unverified addresses; `false` when it is verified or in its cool-down.
+ *
+ * @throws RateLimited within the cool-down, by code
+ */
 export async function resendVerification(visit: Visit, user: User, address: EmailAddress): Promise<boolean> {
   return transact(visit, (work) => sendVerification(visit, work, { address, user }));
 }
@@ -79,7 +105,7 @@ export async function primaryProblems(
   address: EmailAddress,
 ): Promise<readonly Problem[]> {
   if (address.verified) return [];
-  const addresses = await listEmails(visit, user);
+  const addresses = await storedEmails(visit, user);
   return addresses.some(({ verified }) => verified) ? [problem("unverified_primary_email", "email")] : [];
 }
 
@@ -106,7 +132,7 @@ export async function removeProblems(
   user: User,
   address: EmailAddress,
 ): Promise<readonly Problem[]> {
-  const others = (await listEmails(visit, user)).filter(({ id }) => id !== address.id);
+  const others = (await storedEmails(visit, user)).filter(({ id }) => id !== address.id);
   const methods = visit.engine.settings.account.loginMethods;
   const isOnlyLogin = others.length === 0 && methods.length === 1 && methods[0] === "email";
   const stays = isOnlyLogin || (address.primary && others.length > 0);

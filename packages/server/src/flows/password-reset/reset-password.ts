@@ -4,8 +4,9 @@ import type { User } from "../../domain/user.ts";
 import { listEmailAddresses } from "../../store/email-addresses.ts";
 import { getUserById, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
-import { beginLogin, giveUpPending } from "../login/stages.ts";
+import { transact, type Visit, type Work } from "../context.ts";
+import { giveUpPending } from "../login/pending.ts";
+import { beginLogin } from "../login/stages.ts";
 import { sendNotice } from "../notices.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { clearLimits } from "../rate-limits.ts";
@@ -56,16 +57,30 @@ export async function resetPassword(
   return transact(visit, async (work) => {
     const changed = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
     if (!changed) return { ok: false, problems: [problem("invalid_password_reset", "key")] };
-    for (const { email } of await listEmailAddresses(work.db, user.id)) {
-      await clearLimits(visit, "login_failed", { key: email, db: work.db });
-    }
-    await work.event({ name: "password_reset", userId: user.id });
-    await sendNotice(visit, work, { template: "password_reset", user });
-    if (engine.settings.account.loginOnPasswordReset && user.isActive && visit.user === undefined) {
-      giveUpPending(visit);
-      recordAuthentication(visit.session, { method: "password_reset", at: work.now.getTime() / 1000 });
-      await beginLogin(visit, work, { user: { ...user, password: encoded } });
-    }
+    await finishReset(visit, work, { user: { ...user, password: encoded } });
     return { ok: true, user };
   });
+}
+
+/** What follows once a reset has set the new password; by code, `email` is the address that the code went to. */
+export async function finishReset(
+  visit: Visit,
+  work: Work,
+  { user, email }: { user: User; email?: string },
+): Promise<void> {
+  for (const address of await listEmailAddresses(work.db, user.id)) {
+    await clearLimits(visit, "login_failed", { key: address.email, db: work.db });
+  }
+  await work.event({ name: "password_reset", userId: user.id });
+  await sendNotice(visit, work, { template: "password_reset", user });
+  const { loginOnPasswordReset } = visit.engine.settings.account;
+  if (!loginOnPasswordReset || !user.isActive || visit.user !== undefined) return;
+  giveUpPending(visit);
+  const at = work.now.getTime() / 1000;
+  recordAuthentication(visit.session, {
+    method: "password_reset",
+    at,
+    ...(email !== undefined && { email }),
+  });
+  await beginLogin(visit, work, { user, email });
 }

@@ -1,15 +1,16 @@
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
-import { generateUniqueUsername, isValidUsername } from "../../django/username.ts";
+import { isValidUsername } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
-import type { User } from "../../domain/user.ts";
-import { isUniqueViolation } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
-import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import { getUserByUsername } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
-import { beginLogin, giveUpPending } from "../login/stages.ts";
+import { transact, type Visit } from "../context.ts";
+import { giveUpPending } from "../login/pending.ts";
+import { beginLogin } from "../login/stages.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { emailAvailability } from "../unique-email.ts";
+import { insertUser } from "./insert-user.ts";
+import { rememberSignup } from "./remembered-signup.ts";
 
 /** The fields of a sign-up, already of the right shape. Which ones exist is `ACCOUNT_SIGNUP_FIELDS`. */
 export interface SignupInput {
@@ -26,16 +27,13 @@ export type SignupResult =
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "already_authenticated" };
 
-/** How often a generated username may lose the race for its name before we give up. */
-const USERNAME_TRIES = 5;
-
 /** What is wrong with a sign-up besides its shape: names taken, a weak password. */
 async function signupProblems(visit: Visit, input: SignupInput): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
   const problems: Problem[] = [];
   if (
     input.email !== undefined &&
-    (await emailAvailability(database.db, settings, input.email)) === "taken"
+    (await emailAvailability(database.db, settings, { email: input.email })) === "taken"
   ) {
     problems.push(problem("email_taken", "email"));
   }
@@ -76,10 +74,11 @@ export async function signup(visit: Visit, input: SignupInput): Promise<SignupRe
   return transact(visit, async (work) => {
     giveUpPending(visit);
     const availability =
-      input.email === undefined ? "free" : await emailAvailability(work.db, settings, input.email);
+      input.email === undefined ? "free" : await emailAvailability(work.db, settings, { email: input.email });
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
       await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
+      await rememberSignup(visit, work, { username: input.username, password });
       return { ok: true };
     }
     const user = await insertUser(visit, work, { ...input, password });
@@ -97,33 +96,4 @@ export async function signup(visit: Visit, input: SignupInput): Promise<SignupRe
     await beginLogin(visit, work, { user, signup: true });
     return { ok: true };
   });
-}
-
-/** Inserts the user row; a generated name that somebody else takes at the same moment is generated again. */
-async function insertUser(
-  visit: Visit,
-  work: Work,
-  input: SignupInput & { password: string },
-): Promise<User | undefined> {
-  const { account } = visit.engine.settings;
-  for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
-    const chosen =
-      input.username ||
-      (await generateUniqueUsername([input.email, "user"], (names) => takenUsernames(work.db, names), {
-        minLength: account.usernameMinLength,
-        blacklist: account.usernameBlacklist,
-      }));
-    try {
-      return await createUser(work.db, {
-        username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
-        email: input.email ?? "",
-        password: input.password,
-        dateJoined: work.now,
-      });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      if (input.username) return undefined;
-    }
-  }
-  return undefined;
 }

@@ -54,6 +54,14 @@ export function plausibleBody(route: Route): Record<string, unknown> | undefined
   return Object.fromEntries(names.map((name) => [name, plausible[name] ?? "something"]));
 }
 
+/**
+ * The status that a request must get which would otherwise get `status`: an operation that goes on with a flow refuses
+ * whoever has not begun it, whatever they send.
+ */
+export function statusFor(route: Route, status: number): number {
+  return route.access === "pending" ? 409 : status;
+}
+
 /** The names of an operation's fields that are text. */
 export function textFields(route: Route): readonly string[] {
   return Object.entries(route.input ?? {}).flatMap(([name, field]) =>
