@@ -39,9 +39,56 @@ describe("with DEBUG off", () => {
     expect(refusal({ PASSWORD_HASHERS: "md5,pbkdf2_sha256" })).toContain("PASSWORD_HASHERS starts with md5");
   });
 
+  it("a former secret key that can be guessed stops the start: whoever has it signs confirmation keys", () => {
+    const complaint = refusal({ SECRET_KEY_FALLBACKS: `${SECRET_KEY.toUpperCase()},planted-old` });
+    expect(complaint).toContain("entry 2 of SECRET_KEY_FALLBACKS has fewer than 50 characters");
+    expect(complaint).not.toContain("entry 1");
+    expect(complaint).not.toContain("planted-old");
+  });
+
+  it.each([
+    [{ PASSWORD_ITERATIONS: "99999" }, "PASSWORD_ITERATIONS is 99999"],
+    [{ PASSWORD_ITERATIONS: "1", PASSWORD_HASHERS: "pbkdf2_sha1" }, "PASSWORD_ITERATIONS is 1"],
+  ])("few rounds of PBKDF2 stop the start: %j", (env: Record<string, string>, part) => {
+    expect(refusal(env)).toContain(part);
+  });
+
+  it.each([{ PASSWORD_ITERATIONS: "100000" }, { PASSWORD_ITERATIONS: "1", PASSWORD_HASHERS: "argon2" }])(
+    "rounds that suffice, or that nothing uses, do not: %j",
+    (env: Record<string, string>) => {
+      expect(() => loadSettings({ env: { ...production, ...env } })).not.toThrow();
+    },
+  );
+
   it("a test may leave these checks out, and still needs a key", () => {
     expect(() => loadSettings({ env: { SECRET_KEY: "weak" }, checkProduction: false })).not.toThrow();
     expect(complaintOf({ env: {}, checkProduction: false }).message).toContain("SECRET_KEY is missing");
+  });
+});
+
+describe("cookie names that browsers hold to a promise", () => {
+  const host = { SESSION_COOKIE_NAME: "__Host-sessionid", SESSION_COOKIE_SECURE: "true" };
+
+  it.each([
+    [{ SESSION_COOKIE_NAME: "__Host-sessionid" }, "needs SESSION_COOKIE_SECURE"],
+    [{ CSRF_COOKIE_NAME: "__Secure-csrftoken" }, "needs CSRF_COOKIE_SECURE"],
+    [{ SESSION_COOKIE_NAME: "__host-sessionid" }, "needs SESSION_COOKIE_SECURE"],
+    [{ ...host, SESSION_COOKIE_DOMAIN: "example.com" }, "does not go with SESSION_COOKIE_DOMAIN"],
+    [{ ...host, SESSION_COOKIE_PATH: "/auth" }, "needs SESSION_COOKIE_PATH=/"],
+  ])("T-16 stop the start where the settings break it, also with DEBUG: %j", (env: object, part) => {
+    for (const DEBUG of ["true", "false"]) expect(problemsOf({ ...env, DEBUG }).join("\n")).toContain(part);
+  });
+
+  it("pass where the settings keep it", () => {
+    expect(() => settingsOf(host)).not.toThrow();
+    expect(() =>
+      settingsOf({
+        SESSION_COOKIE_NAME: "__Secure-sessionid",
+        SESSION_COOKIE_SECURE: "true",
+        SESSION_COOKIE_DOMAIN: "example.com",
+        SESSION_COOKIE_PATH: "/auth",
+      }),
+    ).not.toThrow();
   });
 });
 
