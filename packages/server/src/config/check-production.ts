@@ -27,7 +27,7 @@ export function checkProduction(settings: Settings): SettingsProblem[] {
     problems.push({
       setting: "SECRET_KEY",
       problem: `SECRET_KEY ${weakness}; with DEBUG off that is too weak.`,
-      fix: "Make one with: node -p \"crypto.randomBytes(48).toString('base64url')\" and keep the old one in SECRET_KEY_FALLBACKS for a while.",
+      fix: "Make one with: node -p \"crypto.randomBytes(48).toString('base64url')\". The old one may not stay as a fallback: what was signed under it ends.",
     });
   }
   // Whoever guesses any of them signs confirmation keys and reset links that count.
@@ -36,7 +36,7 @@ export function checkProduction(settings: Settings): SettingsProblem[] {
     if (weak === undefined) continue;
     problems.push({
       setting: "SECRET_KEY_FALLBACKS",
-      problem: `entry ${index + 1} of SECRET_KEY_FALLBACKS ${weak}; what it signs still counts, so that is as bad as a weak SECRET_KEY.`,
+      problem: `Entry ${index + 1} of SECRET_KEY_FALLBACKS ${weak}; what it signs still counts, so that is as bad as a weak SECRET_KEY.`,
       fix: "Take it out; what was signed under it ends with that.",
     });
   }

@@ -41,8 +41,8 @@ describe("with DEBUG off", () => {
 
   it("a former secret key that can be guessed stops the start: whoever has it signs confirmation keys", () => {
     const complaint = refusal({ SECRET_KEY_FALLBACKS: `${SECRET_KEY.toUpperCase()},planted-old` });
-    expect(complaint).toContain("entry 2 of SECRET_KEY_FALLBACKS has fewer than 50 characters");
-    expect(complaint).not.toContain("entry 1");
+    expect(complaint).toContain("Entry 2 of SECRET_KEY_FALLBACKS has fewer than 50 characters");
+    expect(complaint).not.toContain("Entry 1");
     expect(complaint).not.toContain("planted-old");
   });
 
