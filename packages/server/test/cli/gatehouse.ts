@@ -16,6 +16,9 @@ export const SECRET_KEY = "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-
 export const production = {
   SECRET_KEY,
   ALLOWED_HOSTS: "127.0.0.1,accounts.acme.io",
+  PUBLIC_URL: "https://accounts.acme.io",
+  SESSION_COOKIE_SECURE: "true",
+  CSRF_COOKIE_SECURE: "true",
   EMAIL_BACKEND: "file",
   DEFAULT_FROM_EMAIL: "Acme <noreply@acme.io>",
   PASSWORD_ITERATIONS: "100000",

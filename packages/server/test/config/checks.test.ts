@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadSettings, settingsWarnings } from "../../src/config/settings.ts";
+import { loadSettings, servingWarnings, settingsWarnings } from "../../src/config/settings.ts";
 import { complaintOf, problemsOf, SECRET_KEY, settingsOf } from "./environment.ts";
 
 const production = {
@@ -7,6 +7,8 @@ const production = {
   ALLOWED_HOSTS: "accounts.example.com",
   EMAIL_BACKEND: "smtp",
   PUBLIC_URL: "https://accounts.example.com",
+  SESSION_COOKIE_SECURE: "true",
+  CSRF_COOKIE_SECURE: "true",
 };
 
 const refusal = (env: Record<string, string>): string =>
@@ -63,6 +65,36 @@ describe("with DEBUG off", () => {
   it("a test may leave these checks out, and still needs a key", () => {
     expect(() => loadSettings({ env: { SECRET_KEY: "weak" }, checkProduction: false })).not.toThrow();
     expect(complaintOf({ env: {}, checkProduction: false }).message).toContain("SECRET_KEY is missing");
+  });
+});
+
+describe("what a production may want and ought to hear of when it begins to serve", () => {
+  const warnings = (env: object) => servingWarnings(loadSettings({ env: { ...production, ...env } }));
+
+  it("is nothing where all is well", () => {
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ SERVE_HOST: "0.0.0.0" })).toEqual([]);
+    expect(warnings({ ALLAUTH_TRUSTED_PROXY_COUNT: "1" })).toEqual([]);
+  });
+
+  it.each([
+    [{ ACCOUNT_RATE_LIMITS: "false" }, "ACCOUNT_RATE_LIMITS is false"],
+    [{ SESSION_COOKIE_HTTPONLY: "false" }, "SESSION_COOKIE_HTTPONLY is false"],
+    [{ ALLOWED_HOSTS: "accounts.example.com,*" }, "ALLOWED_HOSTS has *"],
+    [{ SESSION_COOKIE_SECURE: "false" }, "SESSION_COOKIE_SECURE is false"],
+    [{ CSRF_COOKIE_SECURE: "false" }, "CSRF_COOKIE_SECURE is false"],
+    [{ PUBLIC_URL: "http://accounts.example.com" }, "PUBLIC_URL is http://accounts.example.com"],
+    [{ ALLAUTH_TRUSTED_PROXY_COUNT: "1", SERVE_HOST: "0.0.0.0" }, "ALLAUTH_TRUSTED_PROXY_COUNT"],
+    [
+      { ALLAUTH_TRUSTED_CLIENT_IP_HEADER: "CF-Connecting-IP", SERVE_HOST: "192.0.2.1" },
+      "ALLAUTH_TRUSTED_CLIENT_IP_HEADER",
+    ],
+  ])("is one sentence each: %j", (env: Record<string, string>, part) => {
+    expect(warnings(env)).toEqual([expect.stringContaining(part)]);
+  });
+
+  it("is no news to a developer", () => {
+    expect(warnings({ DEBUG: "true", ACCOUNT_RATE_LIMITS: "false", ALLOWED_HOSTS: "*" })).toEqual([]);
   });
 });
 
