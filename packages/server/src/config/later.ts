@@ -10,7 +10,6 @@ const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["account.emailVerificationByCode", "e-mail verification by code"],
   ["account.emailVerificationSupports", "e-mail verification by code"],
   ["account.passwordResetByCode", "password reset by code"],
-  ["account.sessionRemember", "server-rendered pages"],
   ["authtoken.", "the token API"],
   ["headless.jwt", "the JWT token strategy"],
   ["headless.serveSpecification", "the OpenAPI document"],
