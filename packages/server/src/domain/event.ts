@@ -6,6 +6,7 @@ export type EventName =
   | "login_failed"
   | "login_locked"
   | "password_changed"
+  | "password_change_failed"
   | "password_set"
   | "password_reset_requested"
   | "password_reset"

@@ -18,6 +18,8 @@ const messages = {
   invalid_pk_value: "“{value}” is not a valid value.",
   invalid_username:
     "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+  invalid_username_ascii:
+    "Enter a valid username. This value may contain only unaccented lowercase a-z and uppercase A-Z letters, numbers, and @/./+/-/_ characters.",
   // allauth account
   cannot_remove_primary_email: "You cannot remove your primary email address.",
   duplicate_email: "This email address is already associated with this account.",
@@ -60,6 +62,7 @@ const wireCodes = {
   invalid_email: "invalid",
   invalid_value: "invalid",
   invalid_username: "invalid",
+  invalid_username_ascii: "invalid",
   unknown_account_email: "unknown_email",
 } as const satisfies Partial<Record<MessageId, string>>;
 

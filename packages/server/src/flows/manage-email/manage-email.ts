@@ -45,8 +45,8 @@ async function addProblems(
   { user, email }: { user: User; email: string },
 ): Promise<readonly Problem[]> {
   const { uniqueEmail, preventEnumeration, changeEmail, maxEmailAddresses } = visit.engine.settings.account;
+  if ((await ownEmail(db, user, email)) !== undefined) return [problem("duplicate_email", "email")];
   const holders = await usersByEmail(db, email);
-  if (holders.some((holder) => holder.user.id === user.id)) return [problem("duplicate_email", "email")];
   if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
     return [problem("email_taken", "email")];
   if (changeEmail || maxEmailAddresses === null) return [];

@@ -1,3 +1,4 @@
+import { isValidEmail } from "../../django/email-validator.ts";
 import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
 import { generateUniqueUsername, isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
@@ -27,6 +28,9 @@ export type SignupResult =
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "already_authenticated" };
 
+/** Django's `ASCIIUsernameValidator` (`ACCOUNT_USERNAME_VALIDATORS=ascii`). */
+const ASCII_USERNAME = /^[\w.@+-]+$/;
+
 /** How often a generated username may lose the race for its name before we give up. */
 const USERNAME_TRIES = 5;
 
@@ -40,7 +44,8 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   ) {
     problems.push(problem("email_taken", "email"));
   }
-  if (input.username !== undefined) problems.push(...(await usernameProblems(visit, input.username)));
+  if (input.username !== undefined)
+    problems.push(...(await usernameProblems(visit, { username: input.username, email: input.email })));
   if (input.password !== undefined) {
     const owner = {
       ...(input.email && { email: input.email }),
@@ -51,9 +56,16 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   return problems;
 }
 
-async function usernameProblems(visit: Visit, username: string): Promise<readonly Problem[]> {
+async function usernameProblems(
+  visit: Visit,
+  { username, email }: { username: string; email: string | undefined },
+): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
-  if (!isValidUsername(username)) return [problem("invalid_username", "username")];
+  const ascii = settings.account.usernameValidators === "ascii";
+  if (ascii && !ASCII_USERNAME.test(username)) return [problem("invalid_username_ascii", "username")];
+  // A name that is somebody else's address would stand in for it wherever either may be typed (T-25).
+  const foreign = isValidEmail(username) && username.toLowerCase() !== email;
+  if (foreign || !isValidUsername(username)) return [problem("invalid_username", "username")];
   const { length } = username;
   // Normalising makes some texts longer: ﬃ is one character and becomes three.
   if (length > USERNAME_MAX_LENGTH) {
