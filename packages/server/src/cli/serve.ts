@@ -128,6 +128,6 @@ function warnings(settings: Settings): readonly string[] {
   const { debug, serve } = settings;
   if (!debug || isLoopback(serve.host)) return servingWarnings(settings);
   return [
-    `DEBUG is on and the server listens on ${serve.host}: whoever can reach it can read all mail at /__dev/mail, with every reset link in it.`,
+    `DEBUG is on and the server listens on ${serve.host}: production's checks are off for everybody who can reach it. (The mailbox at /__dev/mail answers this machine alone.)`,
   ];
 }
