@@ -13,20 +13,14 @@ export default defineConfig({
   siteName: "Gatehouse",
   publicUrl: web,
   defaultFromEmail: "Gatehouse <gatehouse@localhost>",
+  // The front end forwards every call and appends its caller's address: one proxy of ours.
+  allauth: { trustedProxyCount: 1 },
   email: { backend: "file" },
   account: {
     signupFields: ["email*", "username", "password1*"],
     emailVerification: "mandatory",
     emailNotifications: true,
   },
-  headless: {
-    frontendUrls: {
-      account_confirm_email: `${web}/auth/verify-email/{key}`,
-      account_reset_password: `${web}/auth/password/reset`,
-      account_reset_password_from_key: `${web}/auth/password/reset/{key}`,
-      account_signup: `${web}/auth/signup`,
-      socialaccount_login_error: `${web}/auth/provider/callback`,
-    },
-  },
-  csrf: { trustedOrigins: [web, web.replace("localhost", "127.0.0.1")] },
+  // The same front end under its other local name; the one of PUBLIC_URL is trusted anyway.
+  csrf: { trustedOrigins: process.env["DEBUG"] === "false" ? [] : [web.replace("localhost", "127.0.0.1")] },
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -13,6 +13,8 @@ interface Start {
   readonly child: ChildProcess;
   readonly api: string;
   readonly web: string;
+  /** Holds its database and nothing else. */
+  readonly folder: string;
   /** What it has said so far. */
   said(): string;
   /** Waits until it says this. */
@@ -49,6 +51,7 @@ async function start(env: Record<string, string> = {}): Promise<Start> {
   });
   return {
     child,
+    folder,
     api: `http://localhost:${ports.SERVE_PORT}`,
     web: `http://localhost:${ports.WEB_PORT}`,
     said: () => output,
@@ -72,8 +75,12 @@ test("npm start serves the house in seconds, says where, and Ctrl-C stops all of
   expect((await fetch(`${house.web}/auth/login`)).status).toBe(200);
   expect((await fetch(`${house.api}/__dev/mail`)).status).toBe(200);
 
+  // Twice, as it comes when npm hands on the Ctrl-C that the terminal has sent to everybody.
+  house.child.kill("SIGINT");
   house.child.kill("SIGINT");
   expect(await house.ended()).toBe(0);
+  // Closed and not torn away: no write-ahead log is left beside the database.
+  expect(await readdir(house.folder)).toEqual(["gatehouse.db"]);
   await refused(house.api);
   await refused(house.web);
   expect(house.said()).not.toMatch(/^\s+at /m);

@@ -1,10 +1,36 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { lockedPackages } from "./locked-packages.mjs";
 import { step } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { npm, run } from "./run.mjs";
 
-/** Whether node_modules holds what package-lock.json asks for, by the record that npm keeps inside node_modules. */
-async function dependenciesAreCurrent() {
+/** The lock file that this script has installed last. Inside node_modules, so that it goes when they go. */
+const stamp = inRoot("node_modules/.cache/gatehouse/package-lock.sha256");
+
+/** Installs what package-lock.json asks for, if it is not there yet. */
+export async function ensureDependencies() {
+  const wanted = await lockFileHash();
+  if ((await readFile(stamp, "utf8").catch(() => undefined)) === wanted) return;
+  if (!(await installedByHand())) {
+    await step("Installing dependencies (npm ci)", () =>
+      run(...npm(["ci", "--loglevel=error"]), {
+        failure: "npm ci failed. Its output is above; most often the network or the disk is the reason.",
+      }),
+    );
+  }
+  await mkdir(inRoot("node_modules/.cache/gatehouse"), { recursive: true });
+  await writeFile(stamp, wanted);
+}
+
+async function lockFileHash() {
+  return createHash("sha256")
+    .update(await readFile(inRoot("package-lock.json")))
+    .digest("hex");
+}
+
+/** Whether somebody has run npm before us and all is there, by the record that npm keeps inside node_modules. */
+async function installedByHand() {
   const wanted = await lockedPackages(inRoot("package-lock.json"));
   const installed = await lockedPackages(inRoot("node_modules/.package-lock.json"));
   if (wanted === undefined || installed === undefined) return false;
@@ -15,14 +41,4 @@ async function dependenciesAreCurrent() {
     if (present === undefined) return locked.optional === true;
     return locked.link === true ? present.resolved === locked.resolved : present.version === locked.version;
   });
-}
-
-/** Installs what package-lock.json asks for, if it is not there yet. */
-export async function ensureDependencies() {
-  if (await dependenciesAreCurrent()) return;
-  await step("Installing dependencies (npm ci)", () =>
-    run(...npm(["ci", "--loglevel=error"]), {
-      failure: "npm ci failed. Its output is above; most often the network or the disk is the reason.",
-    }),
-  );
 }

@@ -92,12 +92,16 @@ function stopOnSignals(services) {
       process.exit(exitCode);
     },
   };
+  let requestedAt = 0;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => {
+      // One Ctrl-C arrives twice: from the terminal, and from npm, which hands its own on.
+      if (state.requested && performance.now() - requestedAt < 1_000) return;
       if (state.requested) {
         for (const service of services) service.kill();
         return;
       }
+      requestedAt = performance.now();
       console.log("\nStopping …");
       void state.now(0);
     });

@@ -1,22 +1,123 @@
 /*
- * The wire types of the headless door, and nothing else: what `/_allauth/{client}/v1` receives and answers.
+ * Generated, so do not edit: the wire types of the headless door, and nothing else. They are made from its route table
+ * and schemas (packages/server/src/doors/headless) by `npm run contract -w @gatehouse/client`.
  * Field names are the protocol's own, so a field error's `param` names the field that was sent.
  */
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: nobody writes it, and it grows with the server
 
-/** Seconds since 1970, with fractions. */
-export type Timestamp = number;
-
-export interface User {
-  id: number | string;
-  display: string;
-  has_usable_password: boolean;
-  email?: string;
-  username?: string;
+export interface AuthenticatedResponse {
+  status: 200;
+  data: {
+    user: User;
+    methods: AuthenticationMethod[];
+  };
+  meta: {
+    is_authenticated: true;
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
 }
 
-export type AuthenticatorType = "totp" | "recovery_codes" | "webauthn";
+/** One record of how this session was authenticated. */
+export interface AuthenticationMethod {
+  method: "password" | "password_reset" | "code" | "socialaccount" | "mfa";
+  at: Timestamp;
+  email?: string;
+  username?: string;
+  reauthenticated?: true;
+}
 
-/** All flow ids that the reference sends; its OpenAPI document lists only eleven of them. */
+/** Not authenticated, or, with a user, reauthentication required. */
+export interface AuthenticationRequiredResponse {
+  status: 401;
+  data: {
+    flows: Flow[];
+    user?: User;
+    methods?: AuthenticationMethod[];
+  };
+  meta: {
+    is_authenticated: boolean | null;
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
+/** A kind of second factor. */
+export type AuthenticatorType = "recovery_codes" | "totp" | "webauthn";
+
+/** What this server offers. */
+export interface Configuration {
+  account: {
+    login_methods: LoginMethod[];
+    is_open_for_signup: boolean;
+    email_verification_by_code_enabled: boolean;
+    login_by_code_enabled: boolean;
+    password_reset_by_code_enabled: boolean;
+    /** Kept by the reference for old clients; read `login_methods`. */
+    authentication_method?: "email" | "username" | "username_email";
+  };
+  socialaccount: {
+    providers: Provider[];
+  };
+  mfa: {
+    supported_types: AuthenticatorType[];
+    passkey_login_enabled: boolean;
+  };
+  usersessions: {
+    track_activity: boolean;
+  };
+}
+
+export interface ConfigurationResponse {
+  status: 200;
+  data: Configuration;
+}
+
+export interface EmailAddress {
+  email: string;
+  verified: boolean;
+  primary: boolean;
+}
+
+export interface EmailAddressesResponse {
+  status: 200;
+  data: EmailAddress[];
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
+/** Which address a verification key is for, and whose. */
+export interface EmailVerificationInfo {
+  email: string;
+  user: User;
+}
+
+export interface EmailVerificationInfoResponse {
+  status: 200;
+  data: EmailVerificationInfo;
+  meta: {
+    /** Verifying finishes a log-in of this very session. */
+    is_authenticating: boolean;
+  };
+}
+
+export interface ErrorResponse {
+  status: number;
+  errors?: Problem[];
+}
+
+/** A way in, or the next step of one that was begun. */
+export interface Flow {
+  id: FlowId;
+  /** The user has begun it and must finish it. */
+  is_pending?: boolean;
+  /** The kinds of second factor that the user has. */
+  types?: AuthenticatorType[];
+}
+
+/** All flows of the protocol; the reference's own document lists only eleven of them. */
 export type FlowId =
   | "login"
   | "login_by_code"
@@ -34,164 +135,58 @@ export type FlowId =
   | "reauthenticate"
   | "mfa_reauthenticate";
 
-export interface Provider {
-  id: string;
-  name: string;
-  flows: ("provider_redirect" | "provider_token")[];
-  client_id?: string;
-  openid_configuration_url?: string;
-}
+/** What people may name themselves by when they log in. */
+export type LoginMethod = "email" | "username" | "phone";
 
-export interface Flow {
-  id: FlowId;
-  is_pending?: boolean;
-  types?: AuthenticatorType[];
-  provider?: Provider;
-  providers?: string[];
-}
-
-/** One record of how this session was authenticated. */
-export interface AuthenticationMethod {
-  method: "password" | "password_reset" | "code" | "socialaccount" | "mfa";
-  at: Timestamp;
-  email?: string;
-  phone?: string;
-  username?: string;
-  provider?: string;
-  uid?: string;
-  id?: number;
-  type?: AuthenticatorType;
-  reauthenticated?: boolean;
-}
-
-/** `data` of every authentication answer: 200, 401 and 410. */
-export interface AuthenticationData {
-  user?: User;
-  methods?: AuthenticationMethod[];
-  flows?: Flow[];
-}
-
-export interface Meta {
-  is_authenticated?: boolean | null;
-  is_authenticating?: boolean;
-  session_token?: string;
-  access_token?: string;
-  refresh_token?: string;
-}
-
-export interface WireError {
-  code: string;
-  message: string;
-  param?: string;
-}
-
-/** What every answer looks like; `data` depends on the operation. */
-export interface Envelope {
-  status: number;
-  data?: unknown;
-  meta?: Meta;
-  errors?: WireError[];
-}
-
-export interface Configuration {
-  account: {
-    login_methods: ("email" | "username" | "phone")[];
-    is_open_for_signup: boolean;
-    email_verification_by_code_enabled: boolean;
-    login_by_code_enabled: boolean;
-    password_reset_by_code_enabled: boolean;
-    /** Kept by the reference for old clients; read `login_methods`. */
-    authentication_method?: string;
+export interface OkResponse {
+  status: 200;
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
   };
-  socialaccount?: { providers: Provider[] };
-  mfa?: { supported_types: AuthenticatorType[]; passkey_login_enabled: boolean };
-  usersessions?: { track_activity: boolean };
 }
 
-export interface EmailAddress {
-  email: string;
-  verified: boolean;
-  primary: boolean;
-}
-
-export interface EmailVerificationInfo {
-  email: string;
-  user: User;
-}
-
+/** Whose password a reset key is for. */
 export interface PasswordResetInfo {
   user: User;
 }
 
-export interface Session {
-  id: number;
-  user_agent: string;
-  ip: string;
-  created_at: Timestamp;
-  is_current: boolean;
-  last_seen_at?: Timestamp;
+export interface PasswordResetInfoResponse {
+  status: 200;
+  data: PasswordResetInfo;
 }
 
-export type LoginInput = { password: string } & (
-  | { email: string }
-  | { username: string }
-  | { phone: string }
-);
-
-export interface SignupInput {
-  password: string;
-  email?: string;
-  username?: string;
-  phone?: string;
+/** One thing that is wrong with a request. */
+export interface Problem {
+  code: ServerErrorCode;
+  /** For people. */
+  message: string;
+  /** The field at fault; absent when the request as a whole is. */
+  param?: string;
 }
 
-export interface ReauthenticateInput {
-  password: string;
+export interface Provider {
+  id: string;
+  name: string;
 }
 
-export interface EmailInput {
-  email: string;
+export interface ProvidersResponse {
+  status: 200;
+  data: Provider[];
 }
 
-export interface KeyInput {
-  key: string;
-}
-
-export interface PasswordResetInput {
-  key: string;
-  password: string;
-}
-
-export interface PasswordChangeInput {
-  /** Left out by a user who has no password yet. */
-  current_password?: string;
-  new_password: string;
-}
-
-export interface EndSessionsInput {
-  sessions: number[];
-}
-
-/** Every code the server can put into `errors[].code`. */
+/** Every code that the server can put into `errors[].code`. */
 export type ServerErrorCode =
-  | "account_not_found"
-  | "add_email_blocked"
   | "body_too_large"
-  | "cannot_delete_authenticator"
-  | "cannot_generate_recovery_codes"
   | "cannot_remove_primary_email"
-  | "client_id_required"
-  | "connected_other"
   | "csrf_failed"
   | "csrf_origin"
-  | "disconnect_last"
   | "duplicate_email"
   | "email_password_mismatch"
   | "email_taken"
   | "enter_current_password"
   | "host_not_allowed"
   | "https_required"
-  | "incorrect_code"
   | "incorrect_password"
   | "invalid"
   | "invalid_choice"
@@ -199,17 +194,12 @@ export type ServerErrorCode =
   | "invalid_login"
   | "invalid_or_expired_key"
   | "invalid_password_reset"
-  | "invalid_phone"
   | "invalid_pk_value"
-  | "invalid_token"
-  | "invalid_url"
   | "malformed_json"
   | "max_email_addresses"
   | "max_length"
   | "method_not_allowed"
   | "min_length"
-  | "no_password"
-  | "no_verified_email"
   | "not_an_object"
   | "not_found"
   | "null_characters_not_allowed"
@@ -219,23 +209,358 @@ export type ServerErrorCode =
   | "password_too_short"
   | "password_too_similar"
   | "phone_password_mismatch"
-  | "phone_taken"
-  | "rate_limited"
   | "required"
-  | "same_as_current"
-  | "select_only_one"
   | "server_error"
-  | "token_authentication_not_supported"
-  | "token_required"
   | "too_many_login_attempts"
   | "unavailable"
-  | "unique"
   | "unknown_email"
-  | "unknown_phone"
-  | "unknown_provider"
   | "unsupported_media_type"
-  | "unverified_email"
   | "unverified_primary_email"
   | "username_blacklisted"
   | "username_password_mismatch"
   | "username_taken";
+
+/** One place where the user is logged in. */
+export interface Session {
+  id: number;
+  user_agent: string;
+  ip: string;
+  created_at: Timestamp;
+  /** It is the session that asks. */
+  is_current: boolean;
+  last_seen_at?: Timestamp;
+}
+
+/** The session is unknown or has ended: its token is to be forgotten. */
+export interface SessionGoneResponse {
+  status: 410;
+  data: {
+    flows: Flow[];
+  };
+  meta: {
+    is_authenticated: boolean | null;
+  };
+}
+
+export interface SessionsResponse {
+  status: 200;
+  data: Session[];
+}
+
+/** A refusal that its status explains. */
+export interface StatusResponse {
+  status: number;
+}
+
+/** Seconds since 1970, with fractions. */
+export type Timestamp = number;
+
+export interface User {
+  /** The user ID. */
+  id: number;
+  /** The display name for the user. */
+  display: string;
+  /** The primary email address. */
+  email?: string;
+  username?: string;
+  /** Whether the account has a password set. */
+  has_usable_password: boolean;
+}
+
+/** The body of `POST /auth/login`. */
+export interface LoginInput {
+  username?: string;
+  email?: string;
+  password: string;
+}
+
+/** The body of `POST /auth/signup`. */
+export interface SignupInput {
+  email?: string;
+  username?: string;
+  password: string;
+}
+
+/** The body of `POST /auth/reauthenticate`. */
+export interface ReauthenticateInput {
+  password: string;
+}
+
+/** The body of `POST /auth/email/verify`. */
+export interface VerifyEmailInput {
+  key: string;
+}
+
+/** The body of `POST /account/email`. */
+export interface AddEmailAddressInput {
+  email: string;
+}
+
+/** The body of `PUT /account/email`. */
+export interface RequestEmailVerificationInput {
+  email: string;
+}
+
+/** The body of `PATCH /account/email`. */
+export interface ChangePrimaryEmailAddressInput {
+  email: string;
+  primary: boolean;
+}
+
+/** The body of `DELETE /account/email`. */
+export interface RemoveEmailAddressInput {
+  email: string;
+}
+
+/** The body of `POST /auth/password/request`. */
+export interface RequestPasswordResetInput {
+  email: string;
+}
+
+/** The body of `POST /auth/password/reset`. */
+export interface ResetPasswordInput {
+  key: string;
+  password: string;
+  email?: string;
+}
+
+/** The body of `POST /account/password/change`. */
+export interface ChangePasswordInput {
+  current_password?: string;
+  new_password: string;
+}
+
+/** The body of `DELETE /auth/sessions`. */
+export interface EndSessionsInput {
+  /** The IDs of the sessions that are to be ended. */
+  sessions: number[];
+}
+
+/** Every operation by its id: what it takes, and what it answers by status. */
+export interface Operations {
+  /** Get configuration. */
+  getConfiguration: {
+    method: "GET";
+    path: "/config";
+    answers: {
+      200: ConfigurationResponse;
+    };
+  };
+  /** List the configured providers. */
+  listProviders: {
+    method: "GET";
+    path: "/auth/providers";
+    answers: {
+      200: ProvidersResponse;
+    };
+  };
+  /** Login. */
+  login: {
+    method: "POST";
+    path: "/auth/login";
+    input: LoginInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+    };
+  };
+  /** Signup. */
+  signup: {
+    method: "POST";
+    path: "/auth/signup";
+    input: SignupInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      403: StatusResponse;
+      409: StatusResponse;
+    };
+  };
+  /** Get authentication status. */
+  getSession: {
+    method: "GET";
+    path: "/auth/session";
+    answers: {
+      200: AuthenticatedResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Logout. */
+  logout: {
+    method: "DELETE";
+    path: "/auth/session";
+    answers: {
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Reauthenticate. */
+  reauthenticate: {
+    method: "POST";
+    path: "/auth/reauthenticate";
+    input: ReauthenticateInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Get email verification information. */
+  getEmailVerification: {
+    method: "GET";
+    path: "/auth/email/verify";
+    headers: "X-Email-Verification-Key";
+    answers: {
+      200: EmailVerificationInfoResponse;
+      400: ErrorResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Verify an email. */
+  verifyEmail: {
+    method: "POST";
+    path: "/auth/email/verify";
+    input: VerifyEmailInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** List email addresses. */
+  listEmailAddresses: {
+    method: "GET";
+    path: "/account/email";
+    answers: {
+      200: EmailAddressesResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Add/Change email address. */
+  addEmailAddress: {
+    method: "POST";
+    path: "/account/email";
+    input: AddEmailAddressInput;
+    answers: {
+      200: EmailAddressesResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Request email verification. */
+  requestEmailVerification: {
+    method: "PUT";
+    path: "/account/email";
+    input: RequestEmailVerificationInput;
+    answers: {
+      200: OkResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      403: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Change primary email address. */
+  changePrimaryEmailAddress: {
+    method: "PATCH";
+    path: "/account/email";
+    input: ChangePrimaryEmailAddressInput;
+    answers: {
+      200: EmailAddressesResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Remove an email address. */
+  removeEmailAddress: {
+    method: "DELETE";
+    path: "/account/email";
+    input: RemoveEmailAddressInput;
+    answers: {
+      200: EmailAddressesResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Request password. */
+  requestPasswordReset: {
+    method: "POST";
+    path: "/auth/password/request";
+    input: RequestPasswordResetInput;
+    answers: {
+      200: OkResponse;
+      400: ErrorResponse;
+      410: SessionGoneResponse;
+      429: StatusResponse;
+    };
+  };
+  /** Get password reset information. */
+  getPasswordReset: {
+    method: "GET";
+    path: "/auth/password/reset";
+    headers: "X-Password-Reset-Key";
+    answers: {
+      200: PasswordResetInfoResponse;
+      400: ErrorResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Reset password. */
+  resetPassword: {
+    method: "POST";
+    path: "/auth/password/reset";
+    input: ResetPasswordInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Change password. */
+  changePassword: {
+    method: "POST";
+    path: "/account/password/change";
+    input: ChangePasswordInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** List sessions. */
+  listSessions: {
+    method: "GET";
+    path: "/auth/sessions";
+    answers: {
+      200: SessionsResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** End one or more sessions. */
+  endSessions: {
+    method: "DELETE";
+    path: "/auth/sessions";
+    input: EndSessionsInput;
+    answers: {
+      200: SessionsResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+}

@@ -1,8 +1,7 @@
-import type { Envelope } from "./contract.ts";
 import { AuthError } from "./errors.ts";
-import type { Operation, Send } from "./operation.ts";
+import type { Envelope, Operation, Send } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
-import { readAuthState } from "./state.ts";
+import { isAuthentication, readAuthState } from "./state.ts";
 import { memoryStorage } from "./storage.ts";
 
 /** How requests prove whose they are: by a cookie that the browser adds, or by a token in a header. */
@@ -41,7 +40,7 @@ function tokenCredentials({ storage = memoryStorage() }: ClientOptions): Credent
       const fresh = answer.meta?.session_token;
       if (fresh) return storage.set(fresh);
       const ended =
-        operation.endsSession && answer.status === 401 && readAuthState(answer).status === "anonymous";
+        operation.endsSession && isAuthentication(answer) && readAuthState(answer).status === "anonymous";
       // 410: the token that was sent is no session's. A late one says nothing about a token that has arrived since.
       const gone = answer.status === 410 || ended;
       if (gone && (await storage.get()) === sent[TOKEN_HEADER]) await storage.set(null);
@@ -59,7 +58,8 @@ function cookieCredentials({ csrfToken, csrfCookieName = "csrftoken" }: ClientOp
       // Any GET makes the server set the cookie. Two without it would each get a different one, and the one that
       // ends last would make ours invalid: so join what is under way before asking.
       if (!read()) await settled();
-      if (!read()) await send({ name: "config.get", method: "GET", path: "/config", signal });
+      if (!read())
+        await send<"getConfiguration">({ name: "config.get", method: "GET", path: "/config", signal });
       const token = read();
       if (!token) throw new AuthError({ status: 0, code: "csrf_unavailable" });
       return { "X-CSRFToken": token };

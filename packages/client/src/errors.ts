@@ -1,4 +1,4 @@
-import type { ServerErrorCode, WireError } from "./contract.ts";
+import type { Problem, ServerErrorCode } from "./contract.ts";
 import type { AuthState } from "./state.ts";
 
 /** Codes this client gives where the server's answer carries none: the protocol's 403, 409 and 429 are bare statuses. */
@@ -26,11 +26,9 @@ export type ClientErrorCode =
 export type ErrorCode = ServerErrorCode | ClientErrorCode;
 
 /** One error of an answer. Without `param` it belongs to the form as a whole. */
-export interface FieldError {
+export interface FieldError extends Omit<Problem, "code"> {
   /** Empty where the reference gives none. */
   code: ErrorCode | "";
-  message: string;
-  param?: string;
 }
 
 const MESSAGES: Record<ClientErrorCode, string> = {
@@ -56,7 +54,7 @@ const MESSAGES: Record<ClientErrorCode, string> = {
 interface AuthErrorDetails {
   status: number;
   code: ClientErrorCode;
-  errors?: readonly WireError[] | undefined;
+  errors?: readonly Problem[] | undefined;
   retryAfter?: number | undefined;
   state?: AuthState | undefined;
   cause?: unknown;
@@ -86,7 +84,7 @@ export class AuthError extends Error {
   readonly state: AuthState | undefined;
 
   constructor(details: AuthErrorDetails) {
-    const errors = (details.errors ?? []) as FieldError[];
+    const errors: readonly FieldError[] = details.errors ?? [];
     super(errors[0]?.message ?? MESSAGES[details.code], { cause: details.cause });
     this.status = details.status;
     this.code = errors[0]?.code || details.code;

@@ -1,4 +1,9 @@
-import type { Envelope } from "./contract.ts";
+import type {
+  AuthenticationRequiredResponse,
+  EmailVerificationInfoResponse,
+  ErrorResponse,
+  Operations,
+} from "./contract.ts";
 import type { ClientErrorCode } from "./errors.ts";
 
 /** Options of a single call. */
@@ -23,5 +28,33 @@ export interface Operation extends CallOptions {
   endsSession?: boolean;
 }
 
-/** Sends an operation; resolves with any answer that is not an error, 401 among them. */
-export type Send = (operation: Operation) => Promise<Envelope>;
+/** What any answer may hold; which one holds what, the contract says. */
+export interface Envelope {
+  status: number;
+  data?: unknown;
+  meta?: Partial<AuthenticationRequiredResponse["meta"] & EmailVerificationInfoResponse["meta"]>;
+  errors?: NonNullable<ErrorResponse["errors"]>;
+}
+
+type OperationId = keyof Operations;
+
+/** What the contract lets an operation send. */
+type Contracted<O extends Operations[OperationId]> = Pick<O, "method" | "path"> &
+  (O extends { input: infer Body } ? { body: Body } : { body?: never }) &
+  (O extends { headers: infer Name extends string }
+    ? { headers?: Record<Name, string> }
+    : { headers?: never });
+
+/** What an operation can come to without being an error. */
+type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"] & (200 | 401 | 410)];
+
+/**
+ * Sends an operation; resolves with any answer that is not an error, 401 among them. The types are the contract's word:
+ * what the server sends is tested against the schemas that they are made from.
+ *
+ * @example
+ * const answer = await send<"listSessions">({ name: "sessions.list", method: "GET", path: "/auth/sessions" });
+ */
+export type Send = <Id extends OperationId>(
+  operation: Operation & Contracted<Operations[Id]>,
+) => Promise<Answer<Operations[Id]>>;

@@ -1,4 +1,12 @@
-import type { AuthenticationData, AuthenticationMethod, Envelope, Flow, User } from "./contract.ts";
+import type {
+  AuthenticatedResponse,
+  AuthenticationMethod,
+  AuthenticationRequiredResponse,
+  Flow,
+  SessionGoneResponse,
+  User,
+} from "./contract.ts";
+import type { Envelope } from "./operation.ts";
 
 /** A flow that the user has begun and must finish, such as `verify_email`. */
 export type PendingFlow = Flow & { is_pending: true };
@@ -35,18 +43,20 @@ export type AuthState = Authenticated | Pending | Anonymous | ReauthenticationRe
 /** Who is here, between steps. A step that wants reauthentication leaves the user logged in. */
 export type SessionState = Authenticated | Pending | Anonymous;
 
+type AuthenticationAnswer = AuthenticatedResponse | AuthenticationRequiredResponse | SessionGoneResponse;
+type AuthenticationData = Partial<AuthenticatedResponse["data"] & AuthenticationRequiredResponse["data"]>;
+
 /** Whether an answer says who is logged in (a reset key's answer also has a user, but is no authentication). */
-export function isAuthentication(body: Envelope): boolean {
-  return body.meta?.is_authenticated !== undefined;
+export function isAuthentication(answer: Envelope): answer is Envelope & AuthenticationAnswer {
+  return answer.meta?.is_authenticated !== undefined;
 }
 
 /** Reads the state out of an authentication answer (200, 401 or 410). */
-export function readAuthState(body: Envelope): AuthState {
-  const { user, methods = [], flows = [] } = (body.data ?? {}) as AuthenticationData;
-  if (user && body.status === 200) return { status: "authenticated", user, methods };
+export function readAuthState({ status, data, meta }: AuthenticationAnswer): AuthState {
+  const { user, methods = [], flows = [] }: AuthenticationData = data ?? {};
+  if (user && status === 200) return { status: "authenticated", user, methods };
   // The reference's 401 with is_authenticated: true means "prove again that it is you".
-  if (user && body.meta?.is_authenticated)
-    return { status: "reauthentication_required", user, methods, flows };
+  if (user && meta.is_authenticated) return { status: "reauthentication_required", user, methods, flows };
   const flow = flows.find(isPending);
   return flow ? { status: "pending", flow, flows } : { status: "anonymous", flows };
 }

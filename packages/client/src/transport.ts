@@ -1,7 +1,6 @@
-import type { Envelope } from "./contract.ts";
 import { createCredentials } from "./credentials.ts";
 import { AuthError, codeOfStatus } from "./errors.ts";
-import type { Operation, Send } from "./operation.ts";
+import type { Envelope, Operation, Send } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isAuthentication, readAuthState, sessionOf } from "./state.ts";
@@ -23,7 +22,10 @@ export function createTransport(options: ClientOptions, store: AuthStore): Send 
   /** Counts what changed the session, so that a read which began before a change cannot undo what it brought. */
   let changes = 0;
 
-  async function send(operation: Operation): Promise<Envelope> {
+  // The contract's types are for those who call; in here one request is like another.
+  const send = transmit as Send;
+
+  async function transmit(operation: Operation): Promise<Envelope> {
     if (operation.method === "GET") {
       const key = operation.path + JSON.stringify(operation.headers);
       return reads.join(key, operation.signal, (signal) => reported({ ...operation, signal }));

@@ -33,17 +33,17 @@ describe("AuthError", () => {
   });
 
   it("gives messages without a field as messages of the form", async () => {
-    const errors = [{ code: "unverified_email", message: "Verify your address first." }];
-    house.instead.push({ status: 409, errors });
+    const problem = { code: "unverified_primary_email", message: "Verify your address first." } as const;
+    house.instead.push({ status: 409, errors: [problem] });
     const error = await authErrorOf(newClient(house).auth.session());
-    expect(error).toMatchObject({ status: 409, code: "unverified_email" });
+    expect(error).toMatchObject({ status: 409, code: "unverified_primary_email" });
     expect(error.fieldErrors()).toEqual({});
     expect(error.formErrors()).toEqual(["Verify your address first."]);
   });
 
   it("survives a field that is named like a property of every object", async () => {
-    const errors = [{ code: "required", message: "Missing.", param: "constructor" }];
-    house.instead.push({ status: 400, errors });
+    const problem = { code: "required", message: "Missing.", param: "constructor" } as const;
+    house.instead.push({ status: 400, errors: [problem] });
     const error = await authErrorOf(newClient(house).auth.session());
     expect(error.fieldErrors()).toEqual({ constructor: ["Missing."] });
   });

@@ -1,10 +1,13 @@
 "use client";
 import type {
+  AddEmailAddressInput,
   AuthError,
+  ChangePrimaryEmailAddressInput,
   Configuration,
   EmailAddress,
-  EmailInput,
   EndSessionsInput,
+  RemoveEmailAddressInput,
+  RequestEmailVerificationInput,
   Session,
 } from "@gatehouse/client";
 import { useEffect, useMemo, useSyncExternalStore } from "react";
@@ -29,12 +32,14 @@ export function useConfig(): Loading & { config: Configuration | undefined } {
   return { config: data, error, isLoading, refresh: config.refresh };
 }
 
+type PrimaryInput = Pick<ChangePrimaryEmailAddressInput, "email">;
+
 export interface EmailAddresses extends Loading {
   emails: EmailAddress[] | undefined;
-  add: (input: EmailInput) => Promise<EmailAddress[]>;
-  remove: (input: EmailInput) => Promise<EmailAddress[]>;
-  setPrimary: (input: EmailInput) => Promise<EmailAddress[]>;
-  requestVerification: (input: EmailInput) => Promise<void>;
+  add: (input: AddEmailAddressInput) => Promise<EmailAddress[]>;
+  remove: (input: RemoveEmailAddressInput) => Promise<EmailAddress[]>;
+  setPrimary: (input: PrimaryInput) => Promise<EmailAddress[]>;
+  requestVerification: (input: RequestEmailVerificationInput) => Promise<void>;
 }
 
 /**
@@ -53,15 +58,15 @@ export function useEmailAddresses(): EmailAddresses {
       return addresses;
     };
     return {
-      add: async (input: EmailInput) => keep(await client.email.add(input)),
-      remove: async (input: EmailInput) => keep(await client.email.remove(input)),
-      setPrimary: async (input: EmailInput) => {
+      add: async (input: AddEmailAddressInput) => keep(await client.email.add(input)),
+      remove: async (input: RemoveEmailAddressInput) => keep(await client.email.remove(input)),
+      setPrimary: async (input: PrimaryInput) => {
         const addresses = keep(await client.email.setPrimary(input));
         // The user's own `email` is the primary address, and only the session tells it.
         await client.auth.session();
         return addresses;
       },
-      requestVerification: (input: EmailInput) => client.email.requestVerification(input),
+      requestVerification: (input: RequestEmailVerificationInput) => client.email.requestVerification(input),
       refresh: emails.refresh,
     };
   }, [client, emails]);

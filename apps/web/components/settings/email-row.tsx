@@ -18,7 +18,7 @@ interface EmailRowProps {
 export function EmailRow({ address, actions }: EmailRowProps) {
   const { email, primary, verified } = address;
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-3 py-4">
+    <li className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-3 py-4">
       <div className="flex min-w-0 grow basis-60 flex-wrap items-center gap-x-3 gap-y-2">
         <span className="min-w-0 text-sm font-medium">
           <Address>{email}</Address>

@@ -29,7 +29,7 @@ export function EmailSettings({ initial }: { initial: EmailAddress[] | undefined
             </ul>
           )}
           {!list && addresses.error && <Alert tone="danger">{messageOf(addresses.error)}</Alert>}
-          {!list && !addresses.error && <RowsSkeleton rows={2} />}
+          {!list && !addresses.error && <RowsSkeleton rows={1} />}
         </SectionCard>
         <SectionCard
           title="Add an address"

@@ -39,7 +39,7 @@ export function SessionSettings({ initial }: { initial: Session[] | undefined })
           <Alert tone="info">This server keeps no list of sessions.</Alert>
         )}
         {!list && error && error.code !== "not_found" && <Alert tone="danger">{messageOf(error)}</Alert>}
-        {!list && !error && <RowsSkeleton rows={2} />}
+        {!list && !error && <RowsSkeleton rows={1} />}
       </SectionCard>
     </div>
   );

@@ -1,7 +1,6 @@
-import { authState } from "../answer.ts";
 import type { LoginInput, ReauthenticateInput, SignupInput } from "../contract.ts";
 import type { CallOptions, Send } from "../operation.ts";
-import type { AuthState } from "../state.ts";
+import { type AuthState, readAuthState } from "../state.ts";
 
 export type AuthModule = ReturnType<typeof authModule>;
 
@@ -10,8 +9,8 @@ export function authModule(send: Send) {
   return {
     /** Who is logged in (`GET auth/session`). A session that is gone is `anonymous`. */
     async session(options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+      return readAuthState(
+        await send<"getSession">({
           name: "auth.session",
           method: "GET",
           path: "/auth/session",
@@ -30,8 +29,14 @@ export function authModule(send: Send) {
      * if (state.status === "pending") go(`/auth/${state.flow.id}`);
      */
     async login(input: LoginInput, options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({ name: "auth.login", method: "POST", path: "/auth/login", body: input, ...options }),
+      return readAuthState(
+        await send<"login">({
+          name: "auth.login",
+          method: "POST",
+          path: "/auth/login",
+          body: input,
+          ...options,
+        }),
       );
     },
 
@@ -41,8 +46,8 @@ export function authModule(send: Send) {
      * Throws `email_taken`, the `password_…` codes, `signup_closed`, `conflict` (logged in), `rate_limited`.
      */
     async signup(input: SignupInput, options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+      return readAuthState(
+        await send<"signup">({
           name: "auth.signup",
           method: "POST",
           path: "/auth/signup",
@@ -55,8 +60,8 @@ export function authModule(send: Send) {
 
     /** Ends this session (`DELETE auth/session`), or gives up a pending log-in. */
     async logout(options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+      return readAuthState(
+        await send<"logout">({
           name: "auth.logout",
           method: "DELETE",
           path: "/auth/session",
@@ -69,8 +74,8 @@ export function authModule(send: Send) {
 
     /** Proves again by password that it is the user (`POST auth/reauthenticate`). Throws `incorrect_password`, `rate_limited`. */
     async reauthenticate(input: ReauthenticateInput, options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+      return readAuthState(
+        await send<"reauthenticate">({
           name: "auth.reauthenticate",
           method: "POST",
           path: "/auth/reauthenticate",

@@ -1,4 +1,4 @@
-import { dataOf } from "../answer.ts";
+import { granted } from "../answer.ts";
 import type { Configuration } from "../contract.ts";
 import type { CallOptions, Send } from "../operation.ts";
 
@@ -9,7 +9,13 @@ export function configModule(send: Send) {
   return {
     /** Log-in methods, open sign-up, providers, second factors (`GET config`). */
     async get(options?: CallOptions): Promise<Configuration> {
-      return dataOf(await send({ name: "config.get", method: "GET", path: "/config", ...options }));
+      const answer = await send<"getConfiguration">({
+        name: "config.get",
+        method: "GET",
+        path: "/config",
+        ...options,
+      });
+      return granted(answer).data;
     },
   };
 }

@@ -1,7 +1,15 @@
-import { authState, dataOf, refuseUnauthenticated } from "../answer.ts";
-import type { EmailAddress, EmailInput, EmailVerificationInfo, KeyInput } from "../contract.ts";
+import { granted } from "../answer.ts";
+import type {
+  AddEmailAddressInput,
+  ChangePrimaryEmailAddressInput,
+  EmailAddress,
+  EmailVerificationInfo,
+  RemoveEmailAddressInput,
+  RequestEmailVerificationInput,
+  VerifyEmailInput,
+} from "../contract.ts";
 import type { CallOptions, Send } from "../operation.ts";
-import type { AuthState } from "../state.ts";
+import { type AuthState, readAuthState } from "../state.ts";
 
 /** A link's address and user, or those of the pending step. */
 export interface EmailVerification extends EmailVerificationInfo {
@@ -17,22 +25,26 @@ export function emailModule(send: Send) {
   return {
     /** All addresses of the user (`GET account/email`). */
     async list(options?: CallOptions): Promise<EmailAddress[]> {
-      return dataOf(await send({ name: "email.list", method: "GET", path, ...options }));
+      return granted(
+        await send<"listEmailAddresses">({ name: "email.list", method: "GET", path, ...options }),
+      ).data;
     },
 
     /**
      * Adds an address and mails a verification link (`POST account/email`). Gives all addresses.
      * Throws `duplicate_email`, `email_taken`, `max_email_addresses`, `reauthentication_required`.
      */
-    async add(input: EmailInput, options?: CallOptions): Promise<EmailAddress[]> {
-      return dataOf(await send({ name: "email.add", method: "POST", path, body: input, ...options }));
+    async add(input: AddEmailAddressInput, options?: CallOptions): Promise<EmailAddress[]> {
+      return granted(
+        await send<"addEmailAddress">({ name: "email.add", method: "POST", path, body: input, ...options }),
+      ).data;
     },
 
     /** Mails the verification link again (`PUT account/email`). Throws `verification_not_sent`, `unknown_email`. */
-    async requestVerification(input: EmailInput, options?: CallOptions): Promise<void> {
+    async requestVerification(input: RequestEmailVerificationInput, options?: CallOptions): Promise<void> {
       const codes = { 403: "verification_not_sent" } as const;
-      refuseUnauthenticated(
-        await send({
+      granted(
+        await send<"requestEmailVerification">({
           name: "email.requestVerification",
           method: "PUT",
           path,
@@ -44,42 +56,58 @@ export function emailModule(send: Send) {
     },
 
     /** Makes a verified address the primary one (`PATCH account/email`). Throws `unverified_primary_email`. */
-    async setPrimary(input: EmailInput, options?: CallOptions): Promise<EmailAddress[]> {
+    async setPrimary(
+      input: Pick<ChangePrimaryEmailAddressInput, "email">,
+      options?: CallOptions,
+    ): Promise<EmailAddress[]> {
       const body = { email: input.email, primary: true };
-      return dataOf(await send({ name: "email.setPrimary", method: "PATCH", path, body, ...options }));
+      return granted(
+        await send<"changePrimaryEmailAddress">({
+          name: "email.setPrimary",
+          method: "PATCH",
+          path,
+          body,
+          ...options,
+        }),
+      ).data;
     },
 
     /** Removes an address (`DELETE account/email`). Throws `cannot_remove_primary_email`, `unknown_email`. */
-    async remove(input: EmailInput, options?: CallOptions): Promise<EmailAddress[]> {
-      return dataOf(await send({ name: "email.remove", method: "DELETE", path, body: input, ...options }));
+    async remove(input: RemoveEmailAddressInput, options?: CallOptions): Promise<EmailAddress[]> {
+      return granted(
+        await send<"removeEmailAddress">({
+          name: "email.remove",
+          method: "DELETE",
+          path,
+          body: input,
+          ...options,
+        }),
+      ).data;
     },
 
     /**
      * Whom a verification link is for, before it is used (`GET auth/email/verify`); without a key: the pending step's
      * address. Throws `invalid_or_expired_key`.
      */
-    async getVerification(input?: KeyInput, options?: CallOptions): Promise<EmailVerification> {
-      const headers: Record<string, string> = input ? { "X-Email-Verification-Key": input.key } : {};
-      const answer = await send({
+    async getVerification(input?: VerifyEmailInput, options?: CallOptions): Promise<EmailVerification> {
+      const answer = await send<"getEmailVerification">({
         name: "email.getVerification",
         method: "GET",
         path: "/auth/email/verify",
-        headers,
+        ...(input && { headers: { "X-Email-Verification-Key": input.key } }),
         ...options,
       });
-      return {
-        ...dataOf<EmailVerificationInfo>(answer),
-        is_authenticating: answer.meta?.is_authenticating === true,
-      };
+      const { data, meta } = granted(answer);
+      return { ...data, is_authenticating: meta.is_authenticating };
     },
 
     /**
      * Verifies an address by the key of its link (`POST auth/email/verify`). Every state is a success: `anonymous` says
      * that the address is verified and the user may log in now. Throws `invalid_or_expired_key`, `conflict`.
      */
-    async verify(input: KeyInput, options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+    async verify(input: VerifyEmailInput, options?: CallOptions): Promise<AuthState> {
+      return readAuthState(
+        await send<"verifyEmail">({
           name: "email.verify",
           method: "POST",
           path: "/auth/email/verify",

@@ -1,13 +1,12 @@
-import { authState, dataOf } from "../answer.ts";
+import { granted } from "../answer.ts";
 import type {
-  EmailInput,
-  KeyInput,
-  PasswordChangeInput,
+  ChangePasswordInput,
   PasswordResetInfo,
-  PasswordResetInput,
+  RequestPasswordResetInput,
+  ResetPasswordInput,
 } from "../contract.ts";
 import type { CallOptions, Send } from "../operation.ts";
-import type { AuthState, Pending } from "../state.ts";
+import { type AuthState, isAuthentication, type Pending, readAuthState } from "../state.ts";
 
 /** `sent` says only that the request was taken: whether the address has an account is not told. */
 export type PasswordRequest = { status: "sent" } | Pending;
@@ -21,39 +20,42 @@ export function passwordModule(send: Send) {
      * Mails a reset link (`POST auth/password/request`); `pending` where the server sends a code instead.
      * Throws `invalid`, `rate_limited`.
      */
-    async request(input: EmailInput, options?: CallOptions): Promise<PasswordRequest> {
-      const answer = await send({
+    async request(input: RequestPasswordResetInput, options?: CallOptions): Promise<PasswordRequest> {
+      const answer = await send<"requestPasswordReset">({
         name: "password.request",
         method: "POST",
         path: "/auth/password/request",
         body: input,
         ...options,
       });
-      const state = authState(answer);
-      return state.status === "pending" ? state : { status: "sent" };
+      const state = isAuthentication(answer) && readAuthState(answer);
+      return state && state.status === "pending" ? state : { status: "sent" };
     },
 
     /** Whose password a reset key is for (`GET auth/password/reset`). Throws `invalid_password_reset`. */
-    async getReset(input: KeyInput, options?: CallOptions): Promise<PasswordResetInfo> {
+    async getReset(
+      input: Pick<ResetPasswordInput, "key">,
+      options?: CallOptions,
+    ): Promise<PasswordResetInfo> {
       const headers = { "X-Password-Reset-Key": input.key };
-      return dataOf(
-        await send({
+      return granted(
+        await send<"getPasswordReset">({
           name: "password.getReset",
           method: "GET",
           path: "/auth/password/reset",
           headers,
           ...options,
         }),
-      );
+      ).data;
     },
 
     /**
      * Sets a new password by the key of a reset link (`POST auth/password/reset`). Every state is a success: `anonymous`
      * asks the user to log in with the new password. Throws `invalid_password_reset`, the `password_…` codes.
      */
-    async reset(input: PasswordResetInput, options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+    async reset(input: ResetPasswordInput, options?: CallOptions): Promise<AuthState> {
+      return readAuthState(
+        await send<"resetPassword">({
           name: "password.reset",
           method: "POST",
           path: "/auth/password/reset",
@@ -65,12 +67,13 @@ export function passwordModule(send: Send) {
     },
 
     /**
-     * Changes the password (`POST account/password/change`). `anonymous` where the server logs out on a change.
+     * Changes the password (`POST account/password/change`). Users who have none yet leave `current_password` out.
+     * `anonymous` where the server logs out on a change.
      * Throws `enter_current_password`, the `password_…` codes, `rate_limited`.
      */
-    async change(input: PasswordChangeInput, options?: CallOptions): Promise<AuthState> {
-      return authState(
-        await send({
+    async change(input: ChangePasswordInput, options?: CallOptions): Promise<AuthState> {
+      return readAuthState(
+        await send<"changePassword">({
           name: "password.change",
           method: "POST",
           path: "/account/password/change",

@@ -1,4 +1,4 @@
-import { dataOf } from "../answer.ts";
+import { granted } from "../answer.ts";
 import type { EndSessionsInput, Session } from "../contract.ts";
 import type { CallOptions, Send } from "../operation.ts";
 import { isAuthentication, readAuthState } from "../state.ts";
@@ -11,7 +11,8 @@ export function sessionsModule(send: Send) {
   return {
     /** All sessions of the user (`GET auth/sessions`). */
     async list(options?: CallOptions): Promise<Session[]> {
-      return dataOf(await send({ name: "sessions.list", method: "GET", path, ...options }));
+      return granted(await send<"listSessions">({ name: "sessions.list", method: "GET", path, ...options }))
+        .data;
     },
 
     /**
@@ -19,7 +20,7 @@ export function sessionsModule(send: Send) {
      * Throws `invalid_choice` for an id that is not the user's.
      */
     async end(input: EndSessionsInput, options?: CallOptions): Promise<Session[]> {
-      const answer = await send({
+      const answer = await send<"endSessions">({
         name: "sessions.end",
         method: "DELETE",
         path,
@@ -28,7 +29,7 @@ export function sessionsModule(send: Send) {
         ...options,
       });
       if (isAuthentication(answer) && readAuthState(answer).status === "anonymous") return [];
-      return dataOf(answer);
+      return granted(answer).data;
     },
   };
 }

@@ -102,7 +102,7 @@ function reauthenticate(house: HouseState, { body }: Call, session: Entered): Re
   if (session.account.password !== body["password"]) {
     return { status: 400, errors: [fieldError("password", "incorrect_password", "Incorrect password.")] };
   }
-  const record = { method: "password" as const, at: Date.now() / 1000, reauthenticated: true };
+  const record = { method: "password" as const, at: Date.now() / 1000, reauthenticated: true as const };
   const stored = house.sessions.get(session.key) ?? session;
   stored.methods = [...stored.methods, record];
   return authenticated(session.account, stored);

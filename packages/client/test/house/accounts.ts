@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { AuthenticationMethod, EmailAddress, User, WireError } from "@gatehouse/client";
+import type { AuthenticationMethod, EmailAddress, Problem, User } from "@gatehouse/client";
 
 export interface Account {
   id: number;
@@ -54,19 +54,19 @@ export function userOf(account: Account): User {
   };
 }
 
-export const fieldError = (param: string, code: string, message: string): WireError => ({
+export const fieldError = (param: string, code: Problem["code"], message: string): Problem => ({
   message,
   code,
   param,
 });
 
-export function requireFields(body: Record<string, unknown>, names: string[]): WireError[] {
+export function requireFields(body: Record<string, unknown>, names: string[]): Problem[] {
   return names
     .filter((name) => body[name] === undefined || body[name] === "")
     .map((name) => fieldError(name, "required", "This field is required."));
 }
 
-export function passwordErrors(password: unknown, param: string): WireError[] {
+export function passwordErrors(password: unknown, param: string): Problem[] {
   if (typeof password !== "string" || password === "" || password.length >= 8) return [];
   return [
     fieldError(

@@ -1,12 +1,17 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Flow, Meta, WireError } from "@gatehouse/client";
+import type {
+  AuthenticationRequiredResponse,
+  EmailVerificationInfoResponse,
+  Flow,
+  Problem,
+} from "@gatehouse/client";
 import { type Account, type HouseSession, userOf } from "./accounts.ts";
 
 export interface Reply {
   status: number;
   data?: unknown;
-  meta?: Meta;
-  errors?: WireError[];
+  meta?: Partial<AuthenticationRequiredResponse["meta"] & EmailVerificationInfoResponse["meta"]>;
+  errors?: Problem[];
   headers?: Record<string, string>;
   /** In place of JSON. */
   text?: string;

@@ -4,6 +4,7 @@ import { parsed } from "./setting.ts";
 import { type Finding, UnreadableValue } from "./unreadable-value.ts";
 import { parsePageUrl } from "./urls.ts";
 
+/** allauth's names for the pages that mails and redirects point to. */
 const frontendPages = [
   "account_confirm_email",
   "account_reset_password",
@@ -12,15 +13,15 @@ const frontendPages = [
   "socialaccount_login_error",
 ] as const;
 
-type Page = (typeof frontendPages)[number];
+export type FrontendPage = (typeof frontendPages)[number];
 
 /** A link to one of these without its key leads nowhere. */
-const keyed: readonly Page[] = ["account_confirm_email", "account_reset_password_from_key"];
+const keyed: readonly FrontendPage[] = ["account_confirm_email", "account_reset_password_from_key"];
 
-export type FrontendUrls = { [P in Page]?: string };
+export type FrontendUrls = { [P in FrontendPage]?: string };
 
 export function frontendUrls(doc: string) {
-  return parsed<{ readonly [P in Page]?: string | undefined }, FrontendUrls>({
+  return parsed<{ readonly [P in FrontendPage]?: string | undefined }, FrontendUrls>({
     doc,
     initial: {},
     read: readJson,
@@ -47,7 +48,7 @@ export function frontendUrls(doc: string) {
   });
 }
 
-function parseFrontendUrl(page: Page, value: unknown): string {
+function parseFrontendUrl(page: FrontendPage, value: unknown): string {
   const url = parsePageUrl(value);
   if (keyed.includes(page) && !url.includes("{key}")) {
     throw new UnreadableValue("must hold {key}, where the key of the mailed link goes");

@@ -8,6 +8,7 @@ export type EventName =
   | "login_code_requested"
   | "login_code_rejected"
   | "password_changed"
+  | "password_change_failed"
   | "password_set"
   | "password_reset_requested"
   | "password_reset"

@@ -27,6 +27,8 @@ export class Session {
   token: string | undefined;
   /** A token that must stop working when this session is written. */
   replaced: string | undefined;
+  /** The replaced token's session is over, rather than going on under another token. */
+  ended = false;
   data: SessionData;
   /** Changed since it was last written. */
   modified = false;
@@ -68,6 +70,7 @@ export class Session {
 
   /** Ends the session: its data and its token are gone. */
   flush(): void {
+    this.ended = true;
     this.replaced ??= this.token;
     this.token = undefined;
     this.data = {};

@@ -14,12 +14,19 @@ export interface LimitSubject {
   readonly key?: string;
   /** For limits `…/user`. */
   readonly userId?: number;
+  /** Only the limits of this scope; default all. */
+  readonly scope?: RateLimit["scope"];
   /** The transaction to count in, when one is open; its roll-back takes the count back. */
   readonly db?: Db;
 }
 
+interface Taken {
+  readonly key: string;
+  readonly windowStart: Date;
+}
+
 export type LimitVerdict =
-  | { readonly allowed: true; readonly taken: readonly string[] }
+  | { readonly allowed: true; readonly taken: readonly Taken[] }
   | { readonly allowed: false /** seconds until the next try can succeed */; readonly retryAfter: number };
 
 /**
@@ -35,9 +42,10 @@ export async function consumeLimit(
 ): Promise<LimitVerdict> {
   const { settings, database, clock } = visit.engine;
   const db = subject.db ?? database.db;
-  const taken: string[] = [];
+  const taken: Taken[] = [];
   for (const rate of settings.account.rateLimits[action] ?? []) {
-    const key = limitKey(visit, action, { ...rate, ...subject });
+    if (subject.scope !== undefined && subject.scope !== rate.scope) continue;
+    const key = limitKey(visit, action, { ...subject, ...rate });
     if (key === undefined) continue;
     const verdict = await takeFromLimit(db, {
       key,
@@ -46,7 +54,7 @@ export async function consumeLimit(
       now: clock.now(),
     });
     if (!verdict.allowed) return { allowed: false, retryAfter: verdict.retryAfter };
-    taken.push(key);
+    taken.push({ key, windowStart: verdict.windowStart });
   }
   return { allowed: true, taken };
 }
@@ -95,18 +103,21 @@ export async function isLimited(
 /** Returns what a successful attempt had taken, and no more: a success does not clear others' failures (T-44). */
 export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promise<void> {
   if (!verdict.allowed) return;
-  for (const key of verdict.taken) await giveBackToLimit(visit.engine.database.db, key);
+  for (const use of verdict.taken) await giveBackToLimit(visit.engine.database.db, use);
 }
 
 /**
- * Forgets the counts of `action` for this key and this caller, after a proof that stands above it: a password reset,
- * which is limited itself.
+ * Forgets the counts of `action` for one key, after a proof that stands above it (a password reset). The caller's own
+ * address is not forgiven: whoever resets a password of their own would otherwise go on guessing other people's.
  */
-export async function clearLimits(visit: Visit, action: LimitedAction, subject: LimitSubject): Promise<void> {
-  const { settings, database } = visit.engine;
-  for (const rate of settings.account.rateLimits[action] ?? []) {
-    const key = limitKey(visit, action, { ...rate, ...subject });
-    if (key !== undefined) await clearLimit(subject.db ?? database.db, key);
+export async function clearLimits(
+  visit: Visit,
+  action: LimitedAction,
+  subject: { readonly key: string; readonly db: Db },
+): Promise<void> {
+  for (const rate of visit.engine.settings.account.rateLimits[action] ?? []) {
+    const key = rate.scope === "key" ? limitKey(visit, action, { ...subject, ...rate }) : undefined;
+    if (key !== undefined) await clearLimit(subject.db, key);
   }
 }
 
@@ -121,8 +132,13 @@ function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & Ra
       return userId === undefined ? undefined : `${window}:user:${userId}`;
     }
     case "key":
-      return source.key === undefined ? undefined : `${window}:key:${sha256(source.key.toLowerCase())}`;
+      return source.key === undefined ? undefined : `${window}:key:${sha256(bucketOf(source.key))}`;
   }
+}
+
+/** Spellings that may mean the same mailbox or name count together, whether or not they are the same to us (T-44). */
+function bucketOf(key: string): string {
+  return key.normalize("NFKC").toLowerCase();
 }
 
 /** An IPv6 subscriber holds a whole /64, so that is what one caller's limit counts (T-40). */

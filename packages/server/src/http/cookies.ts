@@ -19,12 +19,27 @@ export function readCookie(header: string | null, name: string): string | undefi
   let found: string | undefined;
   for (const part of header.split(";")) {
     const equals = part.indexOf("=");
-    if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
-    const value = part.slice(equals + 1).trim();
+    if (equals < 0 || withoutBlanks(part.slice(0, equals)) !== name) continue;
+    const value = withoutBlanks(part.slice(equals + 1));
     if (found !== undefined && found !== value) return undefined;
     found = value;
   }
   return found;
+}
+
+/**
+ * Without the blanks around it, which RFC 6265 says are space and tab. `trim()` takes more, U+00A0 for one, and would
+ * make a cookie that no browser protects the twin of a `__Host-` one (T-16).
+ */
+function withoutBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text, start)) start += 1;
+  while (end > start && isBlank(text, end - 1)) end -= 1;
+  return text.slice(start, end);
+}
+
+function isBlank(text: string, index: number): boolean {
+  return text[index] === " " || text[index] === "\t";
 }
 
 /** @param lifetime `maxAge` in seconds; without it, a cookie that lives as long as the browser's session */

@@ -27,6 +27,17 @@ export function csrfProblem(request: Request, settings: Settings): Problem | und
   return undefined;
 }
 
+/**
+ * A change that a foreign page sends from somebody's browser, as the browser itself says (Fetch Metadata, ASVS 3.5.8).
+ * Without a cookie it can do nothing in that person's name, but it could use up the limits of their address.
+ */
+export function comesFromForeignPage(request: Request, settings: Settings): boolean {
+  if (SAFE_METHODS.has(request.method) || request.headers.get("sec-fetch-site") !== "cross-site")
+    return false;
+  const origin = request.headers.get("origin");
+  return origin === null || !settings.cors.allowedOrigins.includes(origin);
+}
+
 /** The CSRF secret that the browser holds, unless it is not one of Django's shape. */
 export function csrfCookie(request: Request, settings: Settings): string | undefined {
   const value = readCookie(request.headers.get("cookie"), settings.csrf.cookieName);
@@ -35,6 +46,8 @@ export function csrfCookie(request: Request, settings: Settings): string | undef
 
 function originIsTrusted(origin: string, request: Request, settings: Settings): boolean {
   if (origin === `${isSecure(request, settings) ? "https" : "http"}://${hostOf(request)}`) return true;
+  // Our own front end, which may call us under another name than its own.
+  if (origin === new URL(settings.publicUrl).origin) return true;
   return settings.csrf.trustedOrigins.some((trusted) => originMatches(origin, trusted));
 }
 
@@ -51,9 +64,9 @@ function originMatches(origin: string, trusted: string): boolean {
   const wildcard = /^(https?:\/\/)\*(\..+)$/.exec(trusted);
   if (wildcard === null) return origin === trusted;
   const [, scheme = "", suffix = ""] = wildcard;
-  return (
-    origin.startsWith(scheme) && origin.endsWith(suffix) && origin.length > scheme.length + suffix.length
-  );
+  if (!origin.startsWith(scheme) || !origin.endsWith(suffix)) return false;
+  // Nothing but labels may stand for the star: no slash, port or user that would end another host before our suffix.
+  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(origin.slice(scheme.length, -suffix.length));
 }
 
 /** Whether the client's side of the connection is HTTPS, as far as a trusted proxy header can tell. */

@@ -1,11 +1,11 @@
-import { passwordProblemCodes } from "../django/password-validators.ts";
+import { type PasswordProblemCode, passwordProblemCodes } from "../django/password-validators.ts";
 
 /**
  * The message catalogue: every error that a person or a program can be shown, by its stable code.
  * Codes and English texts are allauth's and Django's where they have one, because clients compare them.
  * `{limit}` and the like are filled in by {@link message}.
  */
-export const messages = {
+const messages = {
   // Django form fields
   required: "This field is required.",
   invalid_email: "Enter a valid email address.",
@@ -18,6 +18,8 @@ export const messages = {
   invalid_pk_value: "“{value}” is not a valid value.",
   invalid_username:
     "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+  invalid_username_ascii:
+    "Enter a valid username. This value may contain only unaccented lowercase a-z and uppercase A-Z letters, numbers, and @/./+/-/_ characters.",
   // allauth account
   cannot_remove_primary_email: "You cannot remove your primary email address.",
   duplicate_email: "This email address is already associated with this account.",
@@ -62,13 +64,14 @@ const wireCodes = {
   invalid_email: "invalid",
   invalid_value: "invalid",
   invalid_username: "invalid",
+  invalid_username_ascii: "invalid",
   unknown_account_email: "unknown_email",
 } as const satisfies Partial<Record<MessageId, string>>;
 
 type WireCode<Id extends MessageId> = Id extends keyof typeof wireCodes ? (typeof wireCodes)[Id] : Id;
 
 /** Every code of the catalogue, plus those of Django's password validators. */
-export type ErrorCode = WireCode<MessageId> | (typeof passwordProblemCodes)[number];
+export type ErrorCode = WireCode<MessageId> | PasswordProblemCode;
 
 /** The code that clients see for a message. */
 function wireCode<Id extends MessageId>(id: Id): WireCode<Id> {

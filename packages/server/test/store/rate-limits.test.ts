@@ -22,7 +22,10 @@ describe("a limit of 5 in 60 seconds", () => {
   test("opens again a period after the first use, and says when", async () => {
     const { db } = await testDatabase();
     for (let n = 0; n < 5; n += 1) {
-      expect(await takeFromLimit(db, { ...limit, now: later(n) })).toEqual({ allowed: true, retryAfter: 0 });
+      expect(await takeFromLimit(db, { ...limit, now: later(n) })).toMatchObject({
+        allowed: true,
+        retryAfter: 0,
+      });
     }
     expect(await takeFromLimit(db, { ...limit, now: later(20) })).toEqual({ allowed: false, retryAfter: 40 });
     expect(await takeFromLimit(db, { ...limit, now: later(59.5) })).toEqual({
@@ -47,13 +50,21 @@ describe("a limit of 5 in 60 seconds", () => {
   test("given one use back allows one more, and never more than it began with", async () => {
     const { db } = await testDatabase();
     for (let n = 0; n < 5; n += 1) await takeFromLimit(db, { ...limit, now: NOW });
-    await giveBackToLimit(db, limit.key);
+    await giveBackToLimit(db, { key: limit.key, windowStart: NOW });
     expect((await takeFromLimit(db, { ...limit, now: NOW })).allowed).toBe(true);
     expect((await takeFromLimit(db, { ...limit, now: NOW })).allowed).toBe(false);
-    for (let n = 0; n < 20; n += 1) await giveBackToLimit(db, limit.key);
+    for (let n = 0; n < 20; n += 1) await giveBackToLimit(db, { key: limit.key, windowStart: NOW });
     const taken: LimitTaken[] = [];
     for (let n = 0; n < 20; n += 1) taken.push(await takeFromLimit(db, { ...limit, now: NOW }));
     expect(taken.filter(({ allowed }) => allowed)).toHaveLength(5);
+  });
+
+  test("given back late, leaves the window that has begun since as it is", async () => {
+    const { db } = await testDatabase();
+    await takeFromLimit(db, { ...limit, now: NOW });
+    for (let n = 0; n < 5; n += 1) await takeFromLimit(db, { ...limit, now: later(61) });
+    await giveBackToLimit(db, { key: limit.key, windowStart: NOW });
+    expect((await takeFromLimit(db, { ...limit, now: later(61) })).allowed).toBe(false);
   });
 
   test("is forgotten when cleared, or over", async () => {

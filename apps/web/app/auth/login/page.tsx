@@ -3,10 +3,12 @@ import Link from "next/link";
 import { AuthCard } from "../../../components/auth/auth-card.tsx";
 import { LoginForm } from "../../../components/auth/login-form.tsx";
 import { LoginNotice } from "../../../components/auth/login-notice.tsx";
+import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { withNext } from "../../../lib/paths.ts";
 import { safeNext } from "../../../lib/safe-next.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+import { directUrl } from "../../../lib/server/settings.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -31,6 +33,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/auth/login
       }
     >
       <LoginNotice notice={query.notice} />
+      {directUrl() && <SkipIfSignedIn next={next} />}
       <LoginForm methods={config.account.login_methods} next={next} />
     </AuthCard>
   );

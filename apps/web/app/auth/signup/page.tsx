@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { AuthCard } from "../../../components/auth/auth-card.tsx";
 import { SignupForm } from "../../../components/auth/signup-form.tsx";
+import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
 import { withNext } from "../../../lib/paths.ts";
 import { safeNext } from "../../../lib/safe-next.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+import { directUrl } from "../../../lib/server/settings.ts";
 
 export const metadata: Metadata = { title: "Create your account" };
 
@@ -36,6 +38,7 @@ export default async function SignupPage({ searchParams }: PageProps<"/auth/sign
         </>
       }
     >
+      {directUrl() && <SkipIfSignedIn next={next} />}
       <SignupForm methods={config.account.login_methods} next={next} />
     </AuthCard>
   );

@@ -1,4 +1,5 @@
 import type { Settings } from "../../config/settings.ts";
+import { frontendUrl } from "../../flows/frontend-urls.ts";
 import { type Finding, ok, orOk, problem, warning } from "./finding.ts";
 import { isLocal, sameSite, topologyOf } from "./topology.ts";
 
@@ -10,7 +11,7 @@ export function checkTopology(settings: Settings): readonly Finding[] {
       hosts(settings),
       ok("hosts", `Answers to ${settings.allowedHosts.join(", ") || "this machine's own names"}.`),
     ),
-    ...orOk(pages(settings), ok("pages", "Mails and redirects have pages to point to.")),
+    ok("pages", `Mails link to ${frontendUrl(settings, "account_confirm_email", "…")} and the like.`),
   ];
 }
 
@@ -38,7 +39,7 @@ function site(settings: Settings): readonly Finding[] {
     findings.push(
       problem(
         "site",
-        "DEBUG is on for a site that others can reach: the development mailbox shows every reset link.",
+        "DEBUG is on for a site that others can reach: production's checks are off, and a proxy that adds no header of its own shows them the development mailbox.",
         "Set DEBUG=false.",
       ),
     );
@@ -68,19 +69,6 @@ function hosts(settings: Settings): readonly Finding[] {
       "hosts",
       `${hostname}, the host of PUBLIC_URL, is not in ALLOWED_HOSTS.`,
       `Add it, unless only a front end ever calls this server: ALLOWED_HOSTS=${[...allowedHosts, hostname].join(",")}`,
-    ),
-  ];
-}
-
-function pages({ headless, publicUrl }: Settings): readonly Finding[] {
-  const needed = ["account_confirm_email", "account_reset_password_from_key"] as const;
-  const missing = needed.filter((page) => headless.frontendUrls[page] === undefined);
-  if (missing.length === 0 || !headless.only) return [];
-  return [
-    problem(
-      "pages",
-      `HEADLESS_ONLY is on and HEADLESS_FRONTEND_URLS has no ${missing.join(", ")}: mailed links would lead nowhere.`,
-      `Name the front end's pages, for example {"${missing[0]}": "${publicUrl}/…/{key}"}.`,
     ),
   ];
 }

@@ -1,9 +1,9 @@
 import { type AuthenticationRecord, authenticationRecords } from "../../domain/authentication-record.ts";
+import type { ShownAddress } from "../../domain/email-address.ts";
 import { hasUsablePassword, type User } from "../../domain/user.ts";
 import type { CodeRefusal } from "../../flows/codes/code-flow.ts";
 import type { Visit } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
-import type { ShownAddress } from "../../flows/manage-email/manage-email.ts";
 import { awaitsResetCode } from "../../flows/password-reset/reset-code.ts";
 import { userDisplay } from "../../flows/user-display.ts";
 import { listAuthenticatorTypes } from "../../store/authenticators.ts";

@@ -4,7 +4,7 @@ import { keepSession } from "../../flows/context.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
 import type { AppEnv } from "../../http/app.ts";
-import { csrfProblem } from "../../http/csrf.ts";
+import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import { problem } from "../../text/messages.ts";
@@ -67,6 +67,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
 /** What can be refused without a look at the session. */
 function refusalOf({ settings }: Engine, request: Request, { checkCsrf }: Credential): Answer | undefined {
   if (declaresOtherThanJson(request)) return { status: 415, errors: [problem("unsupported_media_type")] };
+  if (comesFromForeignPage(request, settings)) return { status: 403, errors: [problem("csrf_origin")] };
   const found = checkCsrf ? csrfProblem(request, settings) : undefined;
   return found && { status: 403, errors: [found] };
 }

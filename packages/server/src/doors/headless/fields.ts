@@ -42,12 +42,14 @@ export function emailField(options: { required?: boolean; description?: string }
 }
 
 function* emailProblems(text: string, required: boolean): Generator<Problem> {
-  const { length } = text;
   if (text === "") {
     if (required) yield problem("required");
     return;
   }
-  if (!isValidEmail(text)) yield problem("invalid_email");
+  // Lower case is what is stored, and may be longer (İ becomes two characters): it too must be an address (T-73).
+  const stored = text.toLowerCase();
+  const { length } = stored;
+  if (!isValidEmail(text) || !isValidEmail(stored)) yield problem("invalid_email");
   if (length > FORM_EMAIL_MAX) yield problem("max_length", undefined, { limit: FORM_EMAIL_MAX, length });
   else if (length > EMAIL_MAX) yield problem("max_length", undefined, { limit: EMAIL_MAX, length });
   if (text.includes("\0")) yield problem("null_characters_not_allowed");

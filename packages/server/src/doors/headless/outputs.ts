@@ -9,7 +9,7 @@ import { errorCodes } from "../../text/messages.ts";
 
 const timestamp = z.number().meta({ id: "Timestamp", description: "Seconds since 1970, with fractions." });
 
-export const userOutput = z
+const userOutput = z
   .strictObject({
     id: z.number().int().meta({ description: "The user ID." }),
     display: z.string().meta({ description: "The display name for the user." }),
@@ -19,7 +19,7 @@ export const userOutput = z
   })
   .meta({ id: "User" });
 
-export const authenticationMethodOutput = z
+const authenticationMethodOutput = z
   .strictObject({
     method: z.enum(["password", "password_reset", "code", "socialaccount", "mfa"]),
     at: timestamp,
@@ -56,7 +56,7 @@ const flowId = z
     description: "All flows of the protocol; the reference's own document lists only eleven of them.",
   });
 
-export const flowOutput = z
+const flowOutput = z
   .strictObject({
     id: flowId,
     is_pending: z.boolean().optional().meta({ description: "The user has begun it and must finish it." }),
@@ -165,7 +165,7 @@ export const configurationOutput = z
   .strictObject({ status: z.literal(200), data: configuration })
   .meta({ id: "ConfigurationResponse" });
 
-export const emailAddressOutput = z
+const emailAddressOutput = z
   .strictObject({ email: z.string(), verified: z.boolean(), primary: z.boolean() })
   .meta({ id: "EmailAddress" });
 
@@ -201,7 +201,7 @@ export const passwordResetInfoOutput = z
   .strictObject({ status: z.literal(200), data: passwordResetInfo })
   .meta({ id: "PasswordResetInfoResponse" });
 
-export const sessionOutput = z
+const sessionOutput = z
   .strictObject({
     id: z.number().int(),
     user_agent: z.string(),

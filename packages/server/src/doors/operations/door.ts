@@ -1,4 +1,5 @@
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
+import { isLoopback } from "../../domain/loopback.ts";
 import type { Engine } from "../../flows/context.ts";
 import type { AppEnv } from "../../http/app.ts";
 import { htmlReply, jsonReply } from "../../http/reply.ts";
@@ -18,19 +19,40 @@ export function mountOperationsDoor(app: Hono<AppEnv>, engine: Engine): void {
   app.get("/readyz", async (c) => {
     const ready = await database.ping().then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        engine.log.error({ err: error }, "not ready: the database does not answer");
+        return false;
+      },
     );
     return c.var.respond(jsonReply(ready ? 200 : 503, { status: ready ? "ok" : "unavailable" }));
   });
   if (settings.debug) mountMailbox(app, engine);
 }
 
-/** What was mailed, for developers: it holds links that open accounts, so it exists only with `DEBUG`. */
+/** What proxies write. A request that has any of them began elsewhere, wherever its last hop came from. */
+const FORWARDING_HEADERS = ["x-forwarded-for", "forwarded", "x-real-ip", "via"];
+
+/** Whether a request was made on this machine. Without a peer there was no socket: the caller is this very process. */
+function fromThisMachine(c: Context<AppEnv>): boolean {
+  const address = c.env?.peer?.address;
+  if (address !== undefined && !isLoopback(address)) return false;
+  return !FORWARDING_HEADERS.some((name) => c.req.raw.headers.has(name));
+}
+
+/**
+ * What was mailed, for developers: it holds links that open accounts, so it exists only with `DEBUG`, and only on the
+ * machine that the server runs on, whatever address it listens on.
+ */
 function mountMailbox(app: Hono<AppEnv>, { database, settings }: Engine): void {
   const recent = async (): Promise<readonly ReadableMail[]> => {
     const mails = await listRecentMails(database.db, MAILBOX_SIZE);
     return mails.flatMap((mail) => openMail(mail, settings) ?? []);
   };
+  app.use("/__dev/*", async (c, next) => {
+    if (!fromThisMachine(c)) return c.notFound();
+    await next();
+    return undefined;
+  });
   app.get("/__dev/mail.json", async (c) => c.var.respond(jsonReply(200, mailboxJson(await recent()))));
   app.get("/__dev/mail", async (c) => c.var.respond(htmlReply(200, renderMailboxPage(await recent()))));
   app.get("/__dev/mail/:id{[0-9]+}", async (c) => {

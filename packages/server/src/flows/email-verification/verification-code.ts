@@ -90,22 +90,20 @@ export async function sendCode(
  * @throws RateLimited within the cool-down of the address
  */
 export function resendVerificationCode(visit: Visit): Promise<boolean> {
-  return transact(visit, async (work) => {
-    const process = processOf(visit, verificationCode);
-    const { emailVerificationSupportsResend: quota } = visit.engine.settings.account;
-    if (process === undefined) return false;
-    const renewed = await renewCode(visit, work, {
-      flow: verificationCode,
-      process,
-      reason: "resend",
-      quota,
-    });
-    if (renewed === undefined) return false;
-    const user = process.userId === undefined ? undefined : await getUserById(work.db, process.userId);
-    await sendCode(visit, work, { ...renewed, user });
-    verificationCode.keep(visit, renewed.process);
-    return true;
-  });
+  return transact(visit, (work) => sendAnotherCode(visit, work));
+}
+
+/** As {@link resendVerificationCode}, within a transaction. */
+export async function sendAnotherCode(visit: Visit, work: Work): Promise<boolean> {
+  const process = processOf(visit, verificationCode);
+  const { emailVerificationSupportsResend: quota } = visit.engine.settings.account;
+  if (process === undefined) return false;
+  const renewed = await renewCode(visit, work, { flow: verificationCode, process, reason: "resend", quota });
+  if (renewed === undefined) return false;
+  const user = process.userId === undefined ? undefined : await getUserById(work.db, process.userId);
+  await sendCode(visit, work, { ...renewed, user });
+  verificationCode.keep(visit, renewed.process);
+  return true;
 }
 
 /**

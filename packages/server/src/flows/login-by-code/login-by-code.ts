@@ -56,6 +56,8 @@ export async function requestLoginCode(visit: Visit, email: string): Promise<Req
       initiatedAt: begun.process.startedAt,
       handled: [],
       current: "login_by_code",
+      // No password began it; a change of the password withdraws the code.
+      authHash: undefined,
       stageData: { login_by_code: serializeProcess(begun.process) },
     });
     if (user === undefined) await mailUnknownAccount(visit, work, email);

@@ -8,13 +8,15 @@ import { beginLogin } from "./stages.ts";
 
 export type LoginResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly Problem[] }
+  | { readonly ok: false; readonly refused: "already_authenticated" };
 
 /**
  * Logs in by password. `ok` means that the credentials are right; whether the visitor is signed in, or waits at a
  * stage, is then the visit's state. An inactive user stays a stranger.
  */
 export async function login(visit: Visit, credentials: Credentials): Promise<LoginResult> {
+  if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };
   const check = await checkCredentials(visit, credentials);
   if (!check.ok) return { ok: false, problems: [check.problem] };
   const { user } = check;

@@ -1,3 +1,4 @@
+import { sessionAuthHash, verifySessionAuthHash } from "../../django/session-auth-hash.ts";
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
@@ -54,6 +55,7 @@ export function beginLogin(
     initiatedAt: work.now.getTime() / 1000,
     handled: [],
     current: undefined,
+    authHash: start.user && sessionAuthHash(start.user.password, visit.engine.settings.secretKey),
     stageData: {},
   });
 }
@@ -61,8 +63,19 @@ export function beginLogin(
 /** Goes on after `login.current` has been dealt with. */
 export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin): Promise<void> {
   const user = login.userId === undefined ? undefined : await getUserById(work.db, login.userId);
+  if (user !== undefined && !stillHolds(visit, login, user)) {
+    clearLogin(visit.session);
+    return;
+  }
   const handled = login.current === undefined ? login.handled : [...login.handled, login.current];
   await enterStages(visit, work, { ...login, handled, user });
+}
+
+/** A log-in that began with a password which has been changed since ends there, like a session would. */
+function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
+  const { secretKey, secretKeyFallbacks } = visit.engine.settings;
+  if (authHash === undefined) return true;
+  return verifySessionAuthHash(authHash, user.password, [secretKey, ...secretKeyFallbacks]) !== undefined;
 }
 
 async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<void> {

@@ -1,4 +1,4 @@
-import type { EmailAddress } from "../../domain/email-address.ts";
+import type { EmailAddress, ShownAddress } from "../../domain/email-address.ts";
 import type { User } from "../../domain/user.ts";
 import type { Db } from "../../store/database.ts";
 import {
@@ -8,18 +8,19 @@ import {
   listEmailAddresses,
   setPrimary,
 } from "../../store/email-addresses.ts";
-import { setUserEmail } from "../../store/users.ts";
+import { getUserById, setUserEmail } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import { transact, type Visit, type Work } from "../context.ts";
 import { sendVerification } from "../email-verification/send-verification.ts";
-import { beginVerificationByCode } from "../email-verification/verification-code.ts";
+import {
+  beginVerificationByCode,
+  sendAnotherCode,
+  verificationCode,
+} from "../email-verification/verification-code.ts";
 import { noticeEmailChanged, sendNotice } from "../notices.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
 import { usersByEmail } from "../users-by-email.ts";
-import { pendingEmail } from "./pending-email.ts";
-
-/** An address as its owner sees it. */
-export type ShownAddress = Pick<EmailAddress, "email" | "verified" | "primary">;
+import { isPendingEmail, pendingEmail } from "./pending-email.ts";
 
 export type ManageEmailResult =
   | { readonly ok: true; readonly addresses: readonly ShownAddress[] }
@@ -27,32 +28,15 @@ export type ManageEmailResult =
   | { readonly ok: false; readonly refused: "reauthentication_required" };
 
 /** The signed-in user's addresses, in the order in which they are shown; last the one that waits for its code. */
-export async function listEmails(visit: Visit, user: User): Promise<readonly ShownAddress[]> {
-  const stored = await storedEmails(visit, user);
+export function listEmails(visit: Visit, user: User): Promise<readonly ShownAddress[]> {
+  return shownEmails(visit, visit.engine.database.db, user);
+}
+
+async function shownEmails(visit: Visit, db: Db, user: User): Promise<readonly ShownAddress[]> {
+  const stored = await listEmailAddresses(db, user.id);
   const pending = pendingEmail(visit);
-  return pending === undefined || stored.some(({ email }) => email === pending.email)
-    ? stored
-    : [...stored, pending];
-}
-
-function storedEmails(visit: Visit, user: User): Promise<readonly EmailAddress[]> {
-  return listEmailAddresses(visit.engine.database.db, user.id);
-}
-
-/** What speaks against adding `email` to this account. */
-export async function addEmailProblems(visit: Visit, user: User, email: string): Promise<readonly Problem[]> {
-  const { database, settings } = visit.engine;
-  const { uniqueEmail, preventEnumeration, changeEmail, maxEmailAddresses } = settings.account;
-  const holders = await usersByEmail(database.db, email);
-  if (holders.some((holder) => holder.user.id === user.id)) return [problem("duplicate_email", "email")];
-  if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
-    return [problem("email_taken", "email")];
-  if (!changeEmail && maxEmailAddresses !== null) {
-    const { length } = await storedEmails(visit, user);
-    if (length >= maxEmailAddresses)
-      return [problem("max_email_addresses", "email", { limit: maxEmailAddresses })];
-  }
-  return [];
+  const waits = pending !== undefined && !stored.some(({ email }) => email === pending.email);
+  return waits ? [...stored, pending] : stored;
 }
 
 /**
@@ -62,113 +46,157 @@ export async function addEmailProblems(visit: Visit, user: User, email: string):
  * @throws RateLimited within the cool-down of the address, by code
  */
 export async function addEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
-  const problems = await addEmailProblems(visit, user, email);
-  if (problems.length > 0) return { ok: false, problems };
-  return change(visit, user, async (work) => {
-    const { settings } = visit.engine;
-    if (settings.account.emailVerificationByCodeEnabled) {
+  return change(visit, user, async (work, reauthenticated) => {
+    const problems = await addProblems(visit, work, { user, email });
+    if (problems.length > 0 || !reauthenticated) return problems;
+    const { account } = visit.engine.settings;
+    if (account.emailVerificationByCodeEnabled) {
       await beginVerificationByCode(visit, work, { user, email });
-      return;
+      return [];
     }
-    if (settings.account.changeEmail) await deleteUnverifiedEmailAddresses(work.db, user.id);
-    const address = await createEmailAddress(work.db, {
-      userId: user.id,
-      email,
-      verified: false,
-      primary: false,
-    });
+    if (account.changeEmail) await deleteUnverifiedEmailAddresses(work.db, user.id);
+    const address = await createEmailAddress(work.db, { userId: user.id, email });
     await work.event({ name: "email_added", userId: user.id });
     await sendVerification(visit, work, { address, user });
+    return [];
   });
 }
 
-/** Finds one of the user's own addresses; anybody else's is as unknown as none (T-50). */
-export async function ownEmail(visit: Visit, user: User, email: string): Promise<EmailAddress | Problem> {
-  const wanted = email.toLowerCase();
-  const own = (await storedEmails(visit, user)).find((address) => address.email === wanted);
-  return own ?? problem("unknown_email", "email");
+async function addProblems(
+  visit: Visit,
+  { db }: Work,
+  { user, email }: { user: User; email: string },
+): Promise<readonly Problem[]> {
+  const { uniqueEmail, preventEnumeration, changeEmail, maxEmailAddresses } = visit.engine.settings.account;
+  if ((await ownEmail(db, user, email)) !== undefined) return [problem("duplicate_email", "email")];
+  const holders = await usersByEmail(db, email);
+  if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
+    return [problem("email_taken", "email")];
+  if (changeEmail || maxEmailAddresses === null) return [];
+  const { length } = await listEmailAddresses(db, user.id);
+  const full = length >= maxEmailAddresses;
+  return full ? [problem("max_email_addresses", "email", { limit: maxEmailAddresses })] : [];
 }
 
 /**
- * Mails a new link, or a code, to one of the user's unverified addresses; `false` when it is verified or in its cool-down.
+ * Mails a new link, or a code, to one of the user's unverified addresses, or to the one that waits for its code.
  *
+ * @returns `sent: false` when the address is verified already, within its cool-down, or was sent enough codes
  * @throws RateLimited within the cool-down, by code
  */
-export async function resendVerification(visit: Visit, user: User, address: EmailAddress): Promise<boolean> {
-  return transact(visit, (work) => sendVerification(visit, work, { address, user }));
-}
-
-/** Why this address cannot become the primary one: a verified primary never gives way to an unverified address. */
-export async function primaryProblems(
+export async function resendVerification(
   visit: Visit,
   user: User,
-  address: EmailAddress,
-): Promise<readonly Problem[]> {
-  if (address.verified) return [];
-  const addresses = await storedEmails(visit, user);
-  return addresses.some(({ verified }) => verified) ? [problem("unverified_primary_email", "email")] : [];
+  email: string,
+): Promise<{ readonly sent: boolean } | { readonly problems: readonly Problem[] }> {
+  return transact(visit, async (work) => {
+    const address = await ownEmail(work.db, user, email);
+    if (address === undefined && isPendingEmail(visit, email))
+      return { sent: await sendAnotherCode(visit, work) };
+    if (address === undefined) return { problems: [problem("unknown_email", "email")] };
+    return { sent: !address.verified && (await sendVerification(visit, work, { address, user })) };
+  });
 }
 
-export async function makePrimary(
-  visit: Visit,
-  user: User,
-  address: EmailAddress,
-): Promise<ManageEmailResult> {
-  const problems = await primaryProblems(visit, user, address);
-  if (problems.length > 0) return { ok: false, problems };
-  return change(visit, user, async (work) => {
-    const former = (await listEmailAddresses(work.db, user.id)).find(({ primary }) => primary);
+/** Makes one of the user's addresses the primary one; a verified primary never gives way to an unverified address. */
+export async function makePrimary(visit: Visit, user: User, choice: EmailChoice): Promise<ManageEmailResult> {
+  return change(visit, user, async (work, reauthenticated) => {
+    const addresses = await listEmailAddresses(work.db, user.id);
+    const address = addresses.find(({ email }) => email === choice.email.toLowerCase());
+    if (address === undefined && isPendingEmail(visit, choice.email)) {
+      return [problem("unverified_primary_email", "email")];
+    }
+    if (address === undefined) return [problem("unknown_email", "email")];
+    if (!address.verified && addresses.some(({ verified }) => verified)) {
+      return [problem("unverified_primary_email", "email")];
+    }
+    if (!(reauthenticated && choice.complete)) return [];
     await setPrimary(work.db, { userId: user.id, id: address.id });
     await setUserEmail(work.db, { userId: user.id, email: address.email });
     visit.primaryEmail = address.email;
-    if (former !== undefined && former.id !== address.id)
+    const former = addresses.find(({ primary }) => primary);
+    if (former !== undefined && former.id !== address.id) {
       await noticeEmailChanged(visit, work, { user, from: former, to: address });
+    }
+    return [];
   });
 }
 
-/** Why this address cannot be removed: the primary one stays while there are others, the last one if it is the log-in. */
-export async function removeProblems(
-  visit: Visit,
-  user: User,
-  address: EmailAddress,
-): Promise<readonly Problem[]> {
-  const others = (await storedEmails(visit, user)).filter(({ id }) => id !== address.id);
-  const methods = visit.engine.settings.account.loginMethods;
-  const isOnlyLogin = others.length === 0 && methods.length === 1 && methods[0] === "email";
-  const stays = isOnlyLogin || (address.primary && others.length > 0);
-  return stays ? [problem("cannot_remove_primary_email", "email")] : [];
+/** Which address is meant. `complete` is false when the door found another field unusable: then nothing is changed. */
+export interface EmailChoice {
+  readonly email: string;
+  readonly complete: boolean;
 }
 
-export async function removeEmail(
-  visit: Visit,
-  user: User,
-  address: EmailAddress,
-): Promise<ManageEmailResult> {
-  const problems = await removeProblems(visit, user, address);
-  if (problems.length > 0) return { ok: false, problems };
-  return change(visit, user, async (work) => {
+/**
+ * Removes one of the user's addresses: not the primary one while there are others, nor the last one if it is the log-in.
+ * The one that waits for its code is not theirs yet, so giving it up takes no proof of who they are.
+ */
+export async function removeEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
+  if (isPendingEmail(visit, email)) {
+    const given = await giveUpPendingEmail(visit, user, email);
+    if (given) return { ok: true, addresses: await listEmails(visit, user) };
+  }
+  return change(visit, user, async (work, reauthenticated) => {
+    const addresses = await listEmailAddresses(work.db, user.id);
+    const address = addresses.find((candidate) => candidate.email === email.toLowerCase());
+    if (address === undefined) return [problem("unknown_email", "email")];
+    const others = addresses.filter(({ id }) => id !== address.id);
+    if (mustStay(visit, address, others)) return [problem("cannot_remove_primary_email", "email")];
+    if (!reauthenticated) return [];
     await deleteEmailAddress(work.db, address.id);
-    await replaceUserColumn(work.db, user, address.email);
+    await nameAnother(work.db, { user, removed: address.email, left: others });
     if (visit.primaryEmail === address.email) visit.primaryEmail = undefined;
     await work.event({ name: "email_removed", userId: user.id });
     await sendNotice(visit, work, { template: "email_deleted", user, details: { from: address.email } });
+    return [];
   });
 }
 
+function mustStay(visit: Visit, address: EmailAddress, others: readonly EmailAddress[]): boolean {
+  const methods = visit.engine.settings.account.loginMethods;
+  const isOnlyLogin = others.length === 0 && methods.length === 1 && methods[0] === "email";
+  return isOnlyLogin || (address.primary && others.length > 0);
+}
+
 /** The user row must not go on naming an address that was removed. */
-async function replaceUserColumn(db: Db, user: User, removed: string): Promise<void> {
-  if (user.email.toLowerCase() !== removed) return;
-  const left = await listEmailAddresses(db, user.id);
+async function nameAnother(
+  db: Db,
+  { user, removed, left }: { user: User; removed: string; left: readonly EmailAddress[] },
+): Promise<void> {
+  // Read again: another request may have changed it since this visit began.
+  const current = await getUserById(db, user.id);
+  if (current?.email.toLowerCase() !== removed) return;
   const next = left.find(({ verified }) => verified) ?? left[0];
   await setUserEmail(db, { userId: user.id, email: next?.email ?? "" });
 }
 
-type Steps = Parameters<typeof transact<void>>[1];
+function giveUpPendingEmail(visit: Visit, user: User, email: string): Promise<boolean> {
+  return transact(visit, async (work) => {
+    if ((await ownEmail(work.db, user, email)) !== undefined) return false;
+    verificationCode.drop(visit);
+    return true;
+  });
+}
 
-async function change(visit: Visit, user: User, steps: Steps): Promise<ManageEmailResult> {
-  if (visit.engine.settings.account.reauthenticationRequired && needsReauthentication(visit)) {
-    return { ok: false, refused: "reauthentication_required" };
-  }
-  await transact(visit, steps);
-  return { ok: true, addresses: await listEmails(visit, user) };
+/** One of the user's own addresses; anybody else's is as unknown as none (T-50). */
+async function ownEmail(db: Db, user: User, email: string): Promise<EmailAddress | undefined> {
+  return (await listEmailAddresses(db, user.id)).find((address) => address.email === email.toLowerCase());
+}
+
+type Change = (work: Work, reauthenticated: boolean) => Promise<readonly Problem[]>;
+
+/**
+ * Looks and writes in one transaction, so that nothing can change in between. The reference says what is wrong with a
+ * request before it asks for a fresh proof of identity, so `steps` may look without that and must not write.
+ */
+async function change(visit: Visit, user: User, steps: Change): Promise<ManageEmailResult> {
+  const { account } = visit.engine.settings;
+  const reauthenticated = !(account.reauthenticationRequired && needsReauthentication(visit));
+  return transact(visit, async (work) => {
+    const problems = await steps(work, reauthenticated);
+    if (problems.length > 0) return { ok: false, problems };
+    if (!reauthenticated) return { ok: false, refused: "reauthentication_required" };
+    return { ok: true, addresses: await shownEmails(visit, work.db, user) };
+  });
 }

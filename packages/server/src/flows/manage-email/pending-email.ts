@@ -1,4 +1,5 @@
 import type { CodeProcess } from "../../domain/code-process.ts";
+import type { ShownAddress } from "../../domain/email-address.ts";
 import type { User } from "../../domain/user.ts";
 import type { Db } from "../../store/database.ts";
 import {
@@ -16,7 +17,6 @@ import { sendCode, verificationCode } from "../email-verification/verification-c
 import { mailAccountExists } from "../enumeration-mails.ts";
 import { signUpAfterAll } from "../signup/remembered-signup.ts";
 import { emailAvailability } from "../unique-email.ts";
-import type { ShownAddress } from "./manage-email.ts";
 
 /** The address that somebody signed in is adding and that waits for its code: theirs in this session alone. */
 export function pendingEmail(visit: Visit): ShownAddress | undefined {
@@ -27,11 +27,6 @@ export function pendingEmail(visit: Visit): ShownAddress | undefined {
 /** Whether `email`, however it is spelt, is the address that waits. */
 export function isPendingEmail(visit: Visit, email: string): boolean {
   return pendingEmail(visit)?.email === email.toLowerCase();
-}
-
-/** Gives up the address that waits for its code. */
-export function removePendingEmail(visit: Visit): Promise<void> {
-  return transact(visit, async () => verificationCode.drop(visit));
 }
 
 export interface Newcomer {

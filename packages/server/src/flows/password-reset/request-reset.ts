@@ -21,15 +21,14 @@ export type RequestResetResult =
  */
 export async function requestPasswordReset(visit: Visit, email: string): Promise<RequestResetResult> {
   const { settings, database } = visit.engine;
+  const limit = await consumeLimit(visit, "reset_password", { key: email });
+  if (!limit.allowed) return { ok: false, limited: limit.retryAfter };
   const holders = (await usersByEmail(database.db, email, { preferVerified: true })).filter(
     ({ user }) => user.isActive,
   );
   if (holders.length === 0 && settings.account.preventEnumeration === false) {
     return { ok: false, problems: [problem("unknown_account_email", "email")] };
   }
-  const limit = await consumeLimit(visit, "reset_password", { key: email });
-  if (!limit.allowed) return { ok: false, limited: limit.retryAfter };
-
   await transact(visit, async (work) => {
     if (settings.account.passwordResetByCodeEnabled) {
       await beginResetByCode(visit, work, { holder: holders[0], email });

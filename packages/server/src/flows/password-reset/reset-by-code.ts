@@ -15,11 +15,10 @@ import { transact, type Visit, type Work } from "../context.ts";
 import { confirmIndirectly } from "../email-verification/confirm-address.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { resetCode } from "./reset-code.ts";
-import { finishReset } from "./reset-password.ts";
+import { finishReset, forgetWhatWasUnproven } from "./reset-password.ts";
 
 /**
- * Shows whose password a code resets, without using the code up. A wrong one counts as an attempt all the same. Whoever
- * has the code reads the mailbox, so the address is verified from here on.
+ * Shows whose password a code resets, without using the code up. A wrong one counts as an attempt all the same.
  */
 export function inspectResetCode(
   visit: Visit,
@@ -32,7 +31,6 @@ export function inspectResetCode(
     await giveBack(work, process);
     if (process.flags.code_confirmed !== true) {
       resetCode.keep(visit, { ...process, flags: { ...process.flags, code_confirmed: true } });
-      await confirmIndirectly(visit, work, { user, email: process.email });
     }
     return { ok: true, user };
   });
@@ -40,7 +38,8 @@ export function inspectResetCode(
 
 /**
  * Sets a new password by a mailed code. A password that is refused leaves the code as it was; of any number of parallel
- * uses one succeeds (T-32). All sessions of the user end.
+ * uses one succeeds (T-32). All sessions of the user end. Whoever has the code reads the mailbox, so the address is
+ * verified on the way.
  */
 export async function resetPasswordByCode(
   visit: Visit,
@@ -69,6 +68,8 @@ export async function resetPasswordByCode(
     resetCode.drop(visit);
     if (!used) return gone;
     await setPassword(work.db, { userId: user.id, encoded });
+    // In this order: that the address is proven now says nothing of who opened the account.
+    await forgetWhatWasUnproven(visit, work, user);
     await confirmIndirectly(visit, work, { user, email: process.email });
     await finishReset(visit, work, { user: { ...user, password: encoded }, email: process.email });
     return { ok: true };

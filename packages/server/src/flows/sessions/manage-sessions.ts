@@ -1,9 +1,9 @@
 import type { User } from "../../domain/user.ts";
 import type { UserSession } from "../../domain/user-session.ts";
 import { deleteUserSessions, listUserSessions } from "../../store/user-sessions.ts";
+import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
-import { logout } from "../logout/logout.ts";
-import { storedKey } from "../session-store.ts";
+import { detachUser, storedKey } from "../session-store.ts";
 
 /** One of the user's sessions, as they may see it. */
 export interface OwnSession extends UserSession {
@@ -19,12 +19,27 @@ export async function listSessions(visit: Visit, user: User): Promise<readonly O
   return sessions.map((session) => ({ ...session, isCurrent: session.sessionKey === currentKey }));
 }
 
-/** Ends some of the user's own sessions at once; ending the current one is a log-out. */
-export async function endSessions(visit: Visit, user: User, sessions: readonly OwnSession[]): Promise<void> {
-  const others = sessions.filter(({ isCurrent }) => !isCurrent);
+export type EndSessionsResult =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Ends some of the user's own sessions at once, all or none; ending the current one is a log-out. */
+export async function endSessions(
+  visit: Visit,
+  user: User,
+  ids: readonly number[],
+): Promise<EndSessionsResult> {
+  const own = await listSessions(visit, user);
+  // Somebody else's session is as unknown as none (T-50).
+  const unknown = ids.find((id) => !own.some((session) => session.id === id));
+  if (unknown !== undefined) {
+    return { ok: false, problems: [problem("invalid_choice", "sessions", { value: unknown })] };
+  }
+  const ended = own.filter(({ id }) => ids.includes(id));
   await transact(visit, async ({ db, event }) => {
-    await deleteUserSessions(db, { userId: user.id, ids: others.map(({ id }) => id) });
-    await event({ name: "sessions_ended", userId: user.id, details: { count: sessions.length } });
+    await deleteUserSessions(db, { userId: user.id, ids: ended.map(({ id }) => id) });
+    if (ended.some(({ isCurrent }) => isCurrent)) detachUser(visit);
+    await event({ name: "sessions_ended", userId: user.id, details: { count: ended.length } });
   });
-  if (others.length < sessions.length) await logout(visit);
+  return { ok: true };
 }

@@ -1,7 +1,7 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
 import { isUniqueViolation } from "../../store/database.ts";
-import { createUser, takenUsernames } from "../../store/users.ts";
+import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 
 interface NewAccount {
@@ -22,6 +22,8 @@ const USERNAME_TRIES = 5;
  */
 export async function insertUser(visit: Visit, work: Work, input: NewAccount): Promise<User | undefined> {
   const { account } = visit.engine.settings;
+  // Looked up again, in the transaction: the unique index tells apart names that differ in case alone.
+  if (input.username && (await getUserByUsername(work.db, input.username)) !== undefined) return undefined;
   for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
     const chosen =
       input.username ||

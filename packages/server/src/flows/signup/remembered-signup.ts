@@ -1,3 +1,4 @@
+import { sessionAuthHash } from "../../django/session-auth-hash.ts";
 import type { CodeProcess } from "../../domain/code-process.ts";
 import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
@@ -42,7 +43,8 @@ export async function signUpAfterAll(
     (await insertUser(visit, work, { ...chosen, email })) ??
     (await insertUser(visit, work, { ...chosen, username: undefined, email }));
   if (user === undefined) return undefined;
-  stashLogin(visit.session, { ...login, userId: user.id, email: undefined });
+  const authHash = sessionAuthHash(user.password, visit.engine.settings.secretKey);
+  stashLogin(visit.session, { ...login, userId: user.id, email: undefined, authHash });
   visit.session.set(sessionKeys.verifiedEmail, null);
   await work.event({ name: "user_signed_up", userId: user.id });
   return user;

@@ -1,5 +1,7 @@
+import { isValidEmail } from "../../django/email-validator.ts";
+import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
-import { isValidUsername } from "../../django/username.ts";
+import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { getUserByUsername } from "../../store/users.ts";
@@ -27,6 +29,9 @@ export type SignupResult =
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "already_authenticated" };
 
+/** Django's `ASCIIUsernameValidator` (`ACCOUNT_USERNAME_VALIDATORS=ascii`). */
+const ASCII_USERNAME = /^[\w.@+-]+$/;
+
 /** What is wrong with a sign-up besides its shape: names taken, a weak password. */
 async function signupProblems(visit: Visit, input: SignupInput): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
@@ -37,7 +42,8 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   ) {
     problems.push(problem("email_taken", "email"));
   }
-  if (input.username !== undefined) problems.push(...(await usernameProblems(visit, input.username)));
+  if (input.username !== undefined)
+    problems.push(...(await usernameProblems(visit, { username: input.username, email: input.email })));
   if (input.password !== undefined) {
     const owner = {
       ...(input.email && { email: input.email }),
@@ -48,9 +54,21 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   return problems;
 }
 
-async function usernameProblems(visit: Visit, username: string): Promise<readonly Problem[]> {
+async function usernameProblems(
+  visit: Visit,
+  { username, email }: { username: string; email: string | undefined },
+): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
-  if (!isValidUsername(username)) return [problem("invalid_username", "username")];
+  const ascii = settings.account.usernameValidators === "ascii";
+  if (ascii && !ASCII_USERNAME.test(username)) return [problem("invalid_username_ascii", "username")];
+  // A name that is somebody else's address would stand in for it wherever either may be typed (T-25).
+  const foreign = isValidEmail(username) && username.toLowerCase() !== email;
+  if (foreign || !isValidUsername(username)) return [problem("invalid_username", "username")];
+  const { length } = username;
+  // Normalising makes some texts longer: ﬃ is one character and becomes three.
+  if (length > USERNAME_MAX_LENGTH) {
+    return [problem("max_length", "username", { limit: USERNAME_MAX_LENGTH, length })];
+  }
   const blacklist = settings.account.usernameBlacklist.map((name) => name.toLowerCase());
   if (blacklist.includes(username.toLowerCase())) return [problem("username_blacklisted", "username")];
   const taken = (await getUserByUsername(database.db, username)) !== undefined;
@@ -63,7 +81,9 @@ async function usernameProblems(visit: Visit, username: string): Promise<readonl
  * Where the address belongs to somebody and enumeration is prevented, nothing is made: the visitor gets the same
  * answer at the same price, and the owner of the address a mail.
  */
-export async function signup(visit: Visit, input: SignupInput): Promise<SignupResult> {
+export async function signup(visit: Visit, typed: SignupInput): Promise<SignupResult> {
+  // One spelling for one name, before it is looked at in any way: a look-alike of a taken name is taken (T-73).
+  const input = { ...typed, username: typed.username && normaliseUsername(typed.username) };
   const problems = await signupProblems(visit, input);
   if (problems.length > 0 || !input.complete) return { ok: false, problems };
   if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };

@@ -1,5 +1,4 @@
 import type { Settings } from "../../config/settings.ts";
-import { senderOf } from "../outbox.ts";
 import { createConsoleTransport } from "./console.ts";
 import { createFileTransport } from "./file.ts";
 import { createSmtpTransport } from "./smtp.ts";
@@ -13,14 +12,12 @@ const USUAL_TIMEOUT = 30;
 /**
  * The way out that `EMAIL_BACKEND` names.
  *
- * @throws Error when `DEFAULT_FROM_EMAIL` is no sender, so that the start fails and not the first sign-up
  * @example
  * const transport = createTransport(settings);
  * await transport.verify?.();
  */
 export function createTransport(settings: Settings): MailTransport {
   const { email } = settings;
-  senderOf(settings.defaultFromEmail);
   switch (email.backend) {
     case "console":
       return createConsoleTransport();

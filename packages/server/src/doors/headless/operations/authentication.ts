@@ -50,13 +50,13 @@ function loginOperation(settings: Settings): Route {
       const named = (["username", "email"] as const).filter((name) => name in input && given.includes(name));
       const [method] = named;
       if (method === undefined || named.length > 1) return invalid([problem("invalid_login")]);
-      if (visit.user !== undefined) return conflict;
       const result = await login(visit, {
         method,
         login: text(values[method]),
         password: text(values.password),
       });
-      return result.ok ? authentication(visit) : invalid(result.problems);
+      if (result.ok) return authentication(visit);
+      return "refused" in result ? conflict : invalid(result.problems);
     },
   });
 }

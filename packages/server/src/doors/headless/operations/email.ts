@@ -14,17 +14,10 @@ import {
   listEmails,
   type ManageEmailResult,
   makePrimary,
-  ownEmail,
-  primaryProblems,
   removeEmail,
   resendVerification,
 } from "../../../flows/manage-email/manage-email.ts";
-import {
-  changePendingEmail,
-  isPendingEmail,
-  newcomer,
-  removePendingEmail,
-} from "../../../flows/manage-email/pending-email.ts";
+import { changePendingEmail, newcomer } from "../../../flows/manage-email/pending-email.ts";
 import { primaryEmailOf } from "../../../flows/primary-email.ts";
 import { consumeLimit } from "../../../flows/rate-limits.ts";
 import { type Problem, problem } from "../../../text/messages.ts";
@@ -185,12 +178,10 @@ const manageOperations: readonly Route[] = [
     input: { email: charField() },
     answers: { 200: okOutput, ...manageAnswers, 403: statusOutput },
     async handle({ visit, user }, { email }) {
-      if (await isPending(visit, user, email)) {
-        return (await resendVerificationCode(visit)) ? ok() : forbidden;
-      }
-      const address = await select(visit, user, email);
-      if ("code" in address) return invalid([address]);
-      return !address.verified && (await resendVerification(visit, user, address)) ? ok() : forbidden;
+      if (!isValidEmail(email)) return invalid([problem("invalid_email", "email")]);
+      const result = await resendVerification(visit, user, email);
+      if ("problems" in result) return invalid(result.problems);
+      return result.sent ? ok() : forbidden;
     },
   }),
   signedInForm({
@@ -202,16 +193,12 @@ const manageOperations: readonly Route[] = [
     input: primaryInput,
     answers: { 200: emailAddressesOutput, ...manageAnswers },
     async handle({ visit, user }, { values, problems }) {
-      if (values.email === undefined) return invalid(problems);
-      if (await isPending(visit, user, values.email)) {
-        return invalid([problem("unverified_primary_email", "email"), ...problems]);
-      }
-      const address = await select(visit, user, values.email);
-      if ("code" in address) return invalid([address, ...problems]);
-      const all = [...(await primaryProblems(visit, user, address)), ...problems];
-      return all.length > 0
-        ? invalid(all)
-        : present({ visit, user }, await makePrimary(visit, user, address));
+      const { email } = values;
+      if (email === undefined) return invalid(problems);
+      if (!isValidEmail(email)) return invalid([problem("invalid_email", "email"), ...problems]);
+      const result = await makePrimary(visit, user, { email, complete: problems.length === 0 });
+      if (!result.ok && "problems" in result) return invalid([...result.problems, ...problems]);
+      return problems.length > 0 ? invalid(problems) : present({ visit, user }, result);
     },
   }),
   signedIn({
@@ -223,26 +210,11 @@ const manageOperations: readonly Route[] = [
     input: { email: charField() },
     answers: { 200: emailAddressesOutput, ...manageAnswers },
     async handle({ visit, user }, { email }) {
-      if (await isPending(visit, user, email)) {
-        await removePendingEmail(visit);
-        return presentEmails(await listEmails(visit, user));
-      }
-      const address = await select(visit, user, email);
-      return "code" in address
-        ? invalid([address])
-        : present({ visit, user }, await removeEmail(visit, user, address));
+      if (!isValidEmail(email)) return invalid([problem("invalid_email", "email")]);
+      return present({ visit, user }, await removeEmail(visit, user, email));
     },
   }),
 ];
-
-/** Whether this is the address that waits for its code, and not one that the user has already. */
-async function isPending(visit: Visit, user: User, email: string): Promise<boolean> {
-  return isPendingEmail(visit, email) && "code" in (await ownEmail(visit, user, email));
-}
-
-async function select(visit: Visit, user: User, email: string) {
-  return isValidEmail(email) ? await ownEmail(visit, user, email) : problem("invalid_email", "email");
-}
 
 async function present(
   { visit, user }: { visit: Visit; user: User },

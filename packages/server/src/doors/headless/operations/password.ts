@@ -1,5 +1,4 @@
 import type { Settings } from "../../../config/settings.ts";
-import { hasUsablePassword } from "../../../domain/user.ts";
 import { changePassword } from "../../../flows/password-change/change-password.ts";
 import { requestPasswordReset } from "../../../flows/password-reset/request-reset.ts";
 import { inspectResetCode, resetPasswordByCode } from "../../../flows/password-reset/reset-by-code.ts";
@@ -135,16 +134,13 @@ const changeOperation = signedInForm({
     410: sessionGoneOutput,
   },
   async handle({ visit, user }, { values, problems }) {
-    const own = [...problems];
-    const current = values.current_password;
-    if (current === "" && hasUsablePassword(user)) own.unshift(problem("required", "current_password"));
     const result = await changePassword(visit, user, {
-      currentPassword: current === "" ? undefined : current,
+      currentPassword: values.current_password,
       newPassword: values.new_password,
     });
     return result.ok
       ? authentication(visit)
-      : invalid(inFieldOrder(changeInput, [...own, ...result.problems]));
+      : invalid(inFieldOrder(changeInput, [...problems, ...result.problems]));
   },
 });
 

@@ -1,5 +1,4 @@
 import { endSessions, listSessions, type OwnSession } from "../../../flows/sessions/manage-sessions.ts";
-import { problem } from "../../../text/messages.ts";
 import { authentication, invalid, ok } from "../answer.ts";
 import { idListField } from "../fields.ts";
 import { type Route, signedIn } from "../operation.ts";
@@ -33,14 +32,8 @@ export const sessionsOperations: readonly Route[] = [
     input: { sessions: idListField("The IDs of the sessions that are to be ended.") },
     answers: { ...answers, 400: errorOutput },
     async handle({ visit, user }, { sessions: ids }) {
-      const own = await listSessions(visit, user);
-      const unknown = ids.find((id) => !own.some((session) => session.id === id));
-      if (unknown !== undefined) return invalid([problem("invalid_choice", "sessions", { value: unknown })]);
-      await endSessions(
-        visit,
-        user,
-        own.filter(({ id }) => ids.includes(id)),
-      );
+      const result = await endSessions(visit, user, ids);
+      if (!result.ok) return invalid(result.problems);
       if (visit.user === undefined) return authentication(visit);
       return ok(present(await listSessions(visit, user), visit.engine.settings.usersessions.trackActivity));
     },

@@ -1,0 +1,35 @@
+import type { SettingSource } from "./settings-error.ts";
+
+/**
+ * Parts of the settings that describe what this version does not have yet. They are read and checked, so that a Django
+ * project's environment can be taken over whole, and whoever sets one is told that nothing comes of it.
+ */
+const parts: readonly (readonly [beginning: string, part: string])[] = [
+  ["account.loginByCode", "log-in by code"],
+  ["account.phone", "phone numbers"],
+  ["account.emailVerificationByCode", "e-mail verification by code"],
+  ["account.emailVerificationSupports", "e-mail verification by code"],
+  ["account.passwordResetByCode", "password reset by code"],
+  ["authtoken.", "the token API"],
+  ["headless.jwt", "the JWT token strategy"],
+  ["headless.serveSpecification", "the OpenAPI document"],
+  ["mfa.", "second factors"],
+  ["redis.", "Redis"],
+  ["rest.", "the token API"],
+  ["simpleJwt.", "the JWT API"],
+  ["socialaccount.", "social log-in"],
+  ["user.fields", "extra fields of users"],
+];
+
+/** What `/config` reports as it is set, whatever there is of it. */
+const reported = new Set(["mfa.supportedTypes", "mfa.passkeyLoginEnabled"]);
+
+/** One sentence for each setting that somebody gave and that nothing reads yet. */
+export function settingsForLater(sources: ReadonlyMap<string, SettingSource>): readonly string[] {
+  return [...sources.keys()].flatMap((name) => {
+    const part = reported.has(name)
+      ? undefined
+      : parts.find(([beginning]) => name.startsWith(beginning))?.[1];
+    return part === undefined ? [] : [`${name} has no effect: this version does not have ${part} yet.`];
+  });
+}

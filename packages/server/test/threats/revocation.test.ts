@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
+import { type House, openHouse } from "../support/house.ts";
+import { clients, Visitor } from "../support/visitor.ts";
+import { present, sessionSecretOf } from "./support/requests.ts";
+import type { Client } from "./support/surfaces.ts";
+
+type Standing = "lives" | "dead";
+
+interface Revocation {
+  /** Done by `here`, one of the two sessions that the user of this address has, or by somebody else altogether. */
+  run(here: Visitor, email: string): Promise<unknown>;
+  /** What becomes of the session that did it, and of the other one. */
+  readonly here: Standing;
+  readonly there: Standing;
+}
+
+const revocations: Readonly<Record<string, Revocation>> = {
+  "a log-out": { run: (here) => here.delete("/auth/session"), here: "dead", there: "lives" },
+  "ending the other session": {
+    async run(here) {
+      const sessions: { id: number; is_current: boolean }[] = (await here.get("/auth/sessions")).body.data;
+      const others = sessions.filter((session) => !session.is_current).map(({ id }) => id);
+      return here.delete("/auth/sessions", { sessions: others });
+    },
+    here: "lives",
+    there: "dead",
+  },
+  "ending all sessions": {
+    async run(here) {
+      const sessions: { id: number }[] = (await here.get("/auth/sessions")).body.data;
+      return here.delete("/auth/sessions", { sessions: sessions.map(({ id }) => id) });
+    },
+    here: "dead",
+    there: "dead",
+  },
+  "a change of the password": {
+    run: (here) =>
+      here.post("/account/password/change", { current_password: PASSWORD, new_password: NEW_PASSWORD }),
+    here: "lives",
+    there: "dead",
+  },
+  "a password reset": {
+    async run({ house, client }, email) {
+      const stranger = new Visitor(house, client);
+      const key = await askForReset(stranger, email);
+      return stranger.post("/auth/password/reset", { key, password: NEW_PASSWORD });
+    },
+    here: "dead",
+    there: "dead",
+  },
+  "a deactivation": {
+    run: ({ house }, email) =>
+      sql`UPDATE auth_user SET is_active = 0 WHERE email = ${email}`.execute(
+        house.gatehouse.engine.database.db,
+      ),
+    here: "dead",
+    there: "dead",
+  },
+  "a deletion by Django's admin": {
+    async run({ house }, email) {
+      const { db } = house.gatehouse.engine.database;
+      const id = sql`(SELECT id FROM auth_user WHERE email = ${email})`;
+      await sql`DELETE FROM usersessions_usersession WHERE user_id = ${id}`.execute(db);
+      await sql`DELETE FROM account_emailaddress WHERE user_id = ${id}`.execute(db);
+      await sql`DELETE FROM auth_user WHERE email = ${email}`.execute(db);
+    },
+    here: "dead",
+    there: "dead",
+  },
+  "a new primary address": {
+    async run(here, email) {
+      await here.post("/account/email", { email: `new-${email}` });
+      await verify(here, `new-${email}`);
+      return here.patch("/account/email", { email: `new-${email}`, primary: true });
+    },
+    here: "lives",
+    there: "lives",
+  },
+};
+
+async function standing(visitor: Visitor): Promise<Standing> {
+  const copy = present(new Visitor(visitor.house, visitor.client), sessionSecretOf(visitor));
+  const [session, account] = [await copy.get("/auth/session"), await copy.get("/account/email")];
+  expect(account.status === 200).toBe(session.status === 200);
+  return session.status === 200 ? "lives" : "dead";
+}
+
+/** Two nodes on one database, as behind a balancer. */
+let nodes: readonly [House, House];
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "gatehouse-revocation-"));
+  const env = { DATABASE_URL: `sqlite:///${join(folder, "test.db")}` };
+  nodes = [await openHouse(env), await openHouse(env)];
+});
+afterAll(async () => {
+  for (const node of nodes) await node.gatehouse.close();
+  await rm(folder, { recursive: true });
+});
+
+const pairs = clients.flatMap((here) => clients.map((there) => [here, there] as const));
+
+describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
+  it.each(pairs)(
+    "T-14 done by a session of the %s client, a session of the %s client stands as documented on another node",
+    async (...[here, there]: readonly [Client, Client]) => {
+      const [node, replica] = nodes;
+      const email = `${name.replaceAll(/\W/g, "")}-${here}-${there}@example.com`.toLowerCase();
+      const [ann, elsewhere] = [new Visitor(node, here), new Visitor(replica, there)];
+      await signUpVerified(ann, email);
+      await logIn(elsewhere, email);
+      const secret = sessionSecretOf(ann);
+      expect([await standing(ann), await standing(elsewhere)]).toEqual(["lives", "lives"]);
+
+      await revocation.run(ann, email);
+      expect(await standing(elsewhere)).toBe(revocation.there);
+      const copy = revocation.here === "lives" ? ann : present(new Visitor(replica, here), secret);
+      expect(await standing(copy)).toBe(revocation.here);
+    },
+  );
+});
+
+describe.each(clients)("a session that ended, %s client", (client) => {
+  it("T-14 a deactivated user can neither go on, nor log in, nor get a reset link", async () => {
+    await using house = await openHouse();
+    const ann = new Visitor(house, client);
+    await signUpVerified(ann, "ann@example.com");
+    const early = await askForReset(new Visitor(house, client), "ann@example.com");
+    await revocations["a deactivation"]?.run(ann, "ann@example.com");
+    const before = await house.mails();
+
+    expect(await standing(ann)).toBe("dead");
+    const stranger = new Visitor(house, client);
+    expect((await logIn(stranger, "ann@example.com")).status).toBe(401);
+    expect((await stranger.get("/account/email")).status).not.toBe(200);
+    await stranger.post("/auth/password/request", { email: "ann@example.com" });
+    expect((await house.mails()).slice(before.length).map(({ category }) => category)).toEqual([
+      "unknown_account",
+    ]);
+    await stranger.post("/auth/password/reset", { key: early, password: NEW_PASSWORD });
+    expect((await stranger.get("/account/email")).status).not.toBe(200);
+  });
+
+  it("T-14 ends at its age to the second, and no request revives it", async () => {
+    await using house = await openHouse({ SESSION_COOKIE_AGE: "1000" });
+    const ann = new Visitor(house, client);
+    await signUpVerified(ann, "ann@example.com");
+    house.clock.advance(999);
+    expect(await standing(ann)).toBe("lives");
+    house.clock.advance(1);
+    expect(await standing(ann)).toBe("dead");
+    const copy = present(new Visitor(house, client), sessionSecretOf(ann));
+    await copy.post("/auth/reauthenticate", { password: PASSWORD });
+    expect(await standing(ann)).toBe("dead");
+  });
+});
