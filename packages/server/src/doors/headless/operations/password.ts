@@ -12,6 +12,7 @@ import {
   notAuthenticatedOutput,
   okOutput,
   passwordResetInfoOutput,
+  passwordResetOutput,
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
@@ -58,7 +59,7 @@ export const passwordOperations: readonly Route[] = [
     validatesAnyMethod: true,
     input: { ...resetInput, email: emailField({ required: false }) },
     answers: {
-      200: authenticatedOutput,
+      200: passwordResetOutput,
       400: errorOutput,
       401: notAuthenticatedOutput,
       409: statusOutput,
