@@ -112,7 +112,9 @@ describe("clearsessions", () => {
     }
     await database.close();
     const first = await gatehouse(["clearsessions"], { cwd });
-    expect(first.stdout).toContain("Deleted 2 expired sessions,");
+    expect(first.stdout).toBe(
+      "Deleted 2 expired sessions, 0 expired codes and keys, 0 expired limits and 0 old audit events.\n",
+    );
     const second = await gatehouse(["clearsessions"], { cwd });
     expect(second.stdout).toContain("Deleted 0 expired sessions,");
   });
