@@ -156,6 +156,8 @@ export interface PasswordResetInfoResponse {
   data: PasswordResetInfo;
 }
 
+export type PasswordResetResponse = AuthenticatedResponse | OkResponse;
+
 /** One thing that is wrong with a request. */
 export interface Problem {
   code: ServerErrorCode;
@@ -522,7 +524,7 @@ export interface Operations {
     path: "/auth/password/reset";
     input: ResetPasswordInput;
     answers: {
-      200: AuthenticatedResponse;
+      200: PasswordResetResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
       409: StatusResponse;

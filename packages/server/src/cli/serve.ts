@@ -4,6 +4,7 @@ import { isLoopback } from "../domain/loopback.ts";
 import { createGatehouse, type Gatehouse } from "../index.ts";
 import type { Command, OptionValues, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { drain, type Endpoint, listen, urlOf } from "./listen.ts";
 import { describeMigration } from "./migrate.ts";
 import { paint, say, sayWarning } from "./output.ts";
@@ -105,9 +106,10 @@ async function serveUntilStopped(
     const endpoint = endpointOf(gatehouse.settings);
     const server = await listen(gatehouse, endpoint);
     gatehouse.mail.start();
+    const housekeeping = startHousekeeping(gatehouse.engine);
     ready(urlOf(server, endpoint));
     await stop.asked;
-    await drain(server, DRAIN_PATIENCE);
+    await Promise.all([drain(server, DRAIN_PATIENCE), housekeeping.stop()]);
   } finally {
     await gatehouse.close();
   }

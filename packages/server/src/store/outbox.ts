@@ -5,6 +5,7 @@
 import { type Selectable, sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import type { GatehouseOutboxTable } from "./schema.ts";
 
 export interface OutboxMail {
@@ -184,16 +185,18 @@ export async function countPending(db: Db): Promise<number> {
 }
 
 /**
- * Forgets up to `batch` mails that were sent or given up before `before`: their bodies hold links, and are of no more use.
- * @returns how many; call again while it is `batch`.
+ * Forgets the mails that were sent or given up before `before`, in batches: their bodies hold links, and are of no more use.
+ * @returns how many.
  */
-export async function deleteSettledMails(db: Db, before: Date, batch = 500): Promise<number> {
+export async function deleteSettledMails(db: Db, before: Date, batching: Batching = {}): Promise<number> {
   const settled = sql<Date>`coalesce(${sql.ref("sent_at")}, ${sql.ref("failed_at")})`;
-  const result = await db
-    .deleteFrom("gatehouse_outbox")
-    .where("id", "in", (eb) =>
-      eb.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before).orderBy("id").limit(batch),
-    )
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_outbox")
+      .where("id", "in", (eb) =>
+        eb.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before).orderBy("id").limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

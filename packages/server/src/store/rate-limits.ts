@@ -12,6 +12,7 @@
 import { sql } from "kysely";
 import { readDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 
 export interface LimitUse {
   readonly key: string;
@@ -114,11 +115,15 @@ export async function clearLimit(db: Db, key: string): Promise<void> {
   await db.deleteFrom("gatehouse_rate_limit").where("key", "=", key).execute();
 }
 
-/** Forgets windows that are over by `now`. @returns how many. */
-export async function deleteExpiredLimits(db: Db, now: Date): Promise<number> {
-  const result = await db
-    .deleteFrom("gatehouse_rate_limit")
-    .where("expires_at", "<=", now)
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
+/** Forgets windows that are over by `now`, in batches. @returns how many. */
+export async function deleteExpiredLimits(db: Db, now: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_rate_limit")
+      .where("key", "in", (eb) =>
+        eb.selectFrom("gatehouse_rate_limit").select("key").where("expires_at", "<=", now).limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

@@ -9,6 +9,7 @@ import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import type { GatehouseSecretTable } from "./schema.ts";
 
 export interface Secret {
@@ -186,8 +187,15 @@ export async function deleteSecretsOf(
   return Number(result.numDeletedRows);
 }
 
-/** Forgets secrets that have expired by `now`. @returns how many. */
-export async function deleteExpiredSecrets(db: Db, now: Date): Promise<number> {
-  const result = await db.deleteFrom("gatehouse_secret").where("expires_at", "<=", now).executeTakeFirst();
-  return Number(result.numDeletedRows);
+/** Forgets secrets that have expired by `now`, in batches. @returns how many. */
+export async function deleteExpiredSecrets(db: Db, now: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_secret")
+      .where("id", "in", (eb) =>
+        eb.selectFrom("gatehouse_secret").select("id").where("expires_at", "<=", now).limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Route } from "../../../src/doors/headless/operation.ts";
 import { errorOutput, sessionGoneOutput, statusOutput } from "../../../src/doors/headless/outputs.ts";
+import { headlessRoutes } from "../../../src/doors/headless/routes.ts";
 import { type Reply, Visitor } from "../../support/visitor.ts";
-import { broadEnvironment, type Client, surfaces } from "./surfaces.ts";
 
 /** What any operation can answer before it is asked: the door's own refusals. */
 const byTheDoor: Readonly<Record<number, z.ZodType>> = {
@@ -39,7 +39,9 @@ export class CheckedVisitor extends Visitor {
     const reply = await super.send(method, path, options);
     this.texts.push(JSON.stringify(reply.body ?? null));
     const asked = isShorthand(path, options?.body) ? "/auth/password/request" : path.split("?")[0];
-    const route = routesOf(this.client).find((one) => one.method === method && one.path === asked);
+    const route = headlessRoutes(this.house.gatehouse.settings).find(
+      (one) => one.method === method && one.path === asked,
+    );
     if (route === undefined) return reply;
     this.seen.add(`${route.id} ${reply.status}`);
     for (const breach of breaches(route, reply)) {
@@ -47,10 +49,6 @@ export class CheckedVisitor extends Visitor {
     }
     return reply;
   }
-}
-
-function routesOf(client: Client): readonly Route[] {
-  return surfaces(broadEnvironment).flatMap((surface) => (surface.client === client ? [surface.route] : []));
 }
 
 /** An address and no key, sent to where a key is used: contract.md calls it the same as asking for the mail. */

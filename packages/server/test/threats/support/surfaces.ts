@@ -17,9 +17,10 @@ export interface Surface {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Everything on: both log-in names, so that the operations have all the fields that they can have. */
+/** Everything on: both log-in names and codes, so that there are all the operations and fields that there can be. */
 export const broadEnvironment: Environment = {
   ACCOUNT_LOGIN_METHODS: "email,username",
+  ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
   ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
 };
 

@@ -56,14 +56,6 @@ export function emailOperations(settings: Settings): readonly Route[] {
   return [...verificationOperations(settings), ...manageOperations];
 }
 
-const verificationAnswers = {
-  200: authenticatedOutput,
-  400: errorOutput,
-  401: notAuthenticatedOutput,
-  409: statusOutput,
-  410: sessionGoneOutput,
-} as const;
-
 /** By link or by code, as the settings say: the key is either the link's or the code. */
 function verificationOperations({ account }: Settings): readonly Route[] {
   const byCode = account.emailVerificationByCodeEnabled;
@@ -76,7 +68,12 @@ function verificationOperations({ account }: Settings): readonly Route[] {
       summary: "Get email verification information",
       limit: "none",
       headers: ["X-Email-Verification-Key"],
-      answers: { ...verificationAnswers, 200: emailVerificationInfoOutput },
+      answers: {
+        200: emailVerificationInfoOutput,
+        400: errorOutput,
+        409: statusOutput,
+        410: sessionGoneOutput,
+      },
       pending,
       async handle({ visit, headers }) {
         const { values, problems } = readForm(keyInput, { key: headers.get("x-email-verification-key") });
@@ -101,7 +98,13 @@ function verificationOperations({ account }: Settings): readonly Route[] {
       limit: "none",
       validatesAnyMethod: true,
       input: keyInput,
-      answers: verificationAnswers,
+      answers: {
+        200: authenticatedOutput,
+        400: errorOutput,
+        401: notAuthenticatedOutput,
+        409: statusOutput,
+        410: sessionGoneOutput,
+      },
       pending,
       async handle({ visit }, { values, problems }) {
         if (byCode) {

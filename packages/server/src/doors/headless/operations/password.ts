@@ -24,6 +24,7 @@ import {
   notAuthenticatedOutput,
   okOutput,
   passwordResetInfoOutput,
+  passwordResetOutput,
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
@@ -91,7 +92,7 @@ function resetOperations({ account }: Settings): readonly Route[] {
       validatesAnyMethod: true,
       input: { ...resetInput, email: emailField({ required: false }) },
       answers: {
-        200: authenticatedOutput,
+        200: passwordResetOutput,
         400: errorOutput,
         401: notAuthenticatedOutput,
         409: statusOutput,
