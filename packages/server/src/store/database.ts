@@ -23,7 +23,7 @@ export interface Database {
    * await nothing but queries: hash passwords and talk to the network before or after.
    */
   transaction<T>(fn: (tx: Db) => Promise<T>): Promise<T>;
-  /** Resolves when the database answers a query, for readiness checks. */
+  /** Resolves when the database answers a query. */
   ping(): Promise<void>;
   /** Waits for the running query or transaction, then closes the file. */
   close(): Promise<void>;
