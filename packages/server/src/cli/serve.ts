@@ -109,6 +109,7 @@ async function serveUntilStopped(
     const housekeeping = startHousekeeping(gatehouse.engine);
     ready(urlOf(server, endpoint));
     await stop.asked;
+    gatehouse.drain();
     await Promise.all([drain(server, DRAIN_PATIENCE), housekeeping.stop()]);
   } finally {
     await gatehouse.close();

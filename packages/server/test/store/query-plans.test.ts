@@ -25,7 +25,7 @@ async function listeningDatabase(): Promise<{ db: Db; queries: CompiledQuery[] }
   await migrate(made);
   await made.close();
   const queries: CompiledQuery[] = [];
-  const database = await openSqliteFile(path, 5000);
+  const database = await openSqliteFile(path, { busyTimeout: 5000, create: true });
   const db = new Kysely<Schema>({
     dialect: new NodeSqliteDialect({ database, scope: new AsyncLocalStorage(), busyTimeout: 5000 }),
     log: (event) => {

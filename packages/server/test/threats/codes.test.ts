@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { codeTo, incorrect, PASSWORD, signUpVerified, WRONG_CODE } from "../flows/person.ts";
+import { codeTo, incorrect, NEW_PASSWORD, PASSWORD, signUpVerified, WRONG_CODE } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { everythingIn } from "./support/database.ts";
@@ -25,7 +25,8 @@ interface Kind {
   begin(visitor: Visitor): Promise<string>;
   /** Begins it for an address that the house does not let anybody have. */
   pretend(visitor: Visitor): Promise<Reply>;
-  attempt(visitor: Visitor, code: string): Promise<Reply>;
+  attempt(visitor: Visitor, code: unknown): Promise<Reply>;
+  readonly path: string;
   readonly resend?: string;
   readonly param: "code" | "key";
 }
@@ -40,6 +41,7 @@ const kinds: readonly Kind[] = [
     },
     pretend: (visitor) => visitor.post("/auth/code/request", { email: "nobody@example.com" }),
     attempt: (visitor, code) => visitor.post("/auth/code/confirm", { code }),
+    path: "/auth/code/confirm",
     resend: "/auth/code/resend",
     param: "code",
   },
@@ -53,6 +55,7 @@ const kinds: readonly Kind[] = [
     },
     pretend: (visitor) => visitor.post("/auth/signup", { email: ANN, password: PASSWORD }),
     attempt: (visitor, key) => visitor.post("/auth/email/verify", { key }),
+    path: "/auth/email/verify",
     resend: "/auth/email/verify/resend",
     param: "key",
   },
@@ -65,6 +68,7 @@ const kinds: readonly Kind[] = [
     },
     pretend: (visitor) => visitor.post("/auth/password/request", { email: "nobody@example.com" }),
     attempt: (visitor, key) => visitor.post("/auth/password/reset", { key, password: "Qx9-violet-anchor" }),
+    path: "/auth/password/reset",
     param: "key",
   },
 ];
@@ -126,6 +130,25 @@ describe.each(clients)("codes, %s client", (client) => {
       expect((await kind.attempt(visitor, WRONG_CODE)).body.errors).toEqual(incorrect(kind.param));
       expect((await kind.attempt(visitor, code)).status).toBe(409);
       if (kind.resend !== undefined) expect((await visitor.post(kind.resend)).status).toBe(409);
+    });
+
+    it("T-04 a code that is no text is an attempt like any other, and one in a broken body is none", async () => {
+      await using house = await houseWithAnn(client);
+      const visitor = new Visitor(house, client);
+      const code = await codeTo(visitor, await kind.begin(visitor));
+      const raw = `{"${kind.param}":"${code}"`;
+      for (const shaped of [[code], { 0: code }]) {
+        const reply = await kind.attempt(visitor, shaped);
+        expect([reply.status, reply.body.errors.length > 0]).toEqual([400, true]);
+      }
+      const path = kind.path;
+      for (let n = 0; n < 5; n += 1) {
+        const headers = { "Content-Type": "application/json" };
+        expect((await visitor.send("POST", path, { raw, headers })).status).toBe(400);
+      }
+      // Two of three are used up.
+      expect((await kind.attempt(visitor, WRONG_CODE)).status).toBe(400);
+      expect((await kind.attempt(visitor, code)).status).toBe(409);
     });
 
     it("T-70 answers as well where nobody can be sent a code, to the last wrong one", async () => {
@@ -260,6 +283,36 @@ describe.each(clients)("codes, %s client", (client) => {
     }
     expect(outcomes[0]).toBe(outcomes[1]);
     expect((await house.mailTo(ANN)).category).toBe("account_already_exists");
+  });
+
+  it.each(kinds.filter(({ purpose }) => purpose !== "email_verification_code"))(
+    "T-14 $name: a changed password withdraws what was sent before, in whatever session it is waited for",
+    async (kind) => {
+      await using house = await houseWithAnn(client);
+      const [thief, ann] = [new Visitor(house, client), new Visitor(house, client)];
+      const code = await codeTo(thief, await kind.begin(thief));
+      await ann.post("/auth/login", { email: ANN, password: PASSWORD });
+      const change = { current_password: PASSWORD, new_password: NEW_PASSWORD };
+      expect((await ann.post("/account/password/change", change)).status).toBe(200);
+      expect((await kind.attempt(thief, code)).status).toBe(409);
+    },
+  );
+
+  it("T-21 a reset by code drops the addresses that whoever opened the account had hung on it unproven", async () => {
+    await using house = await openHouse({ ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED: "true" });
+    const eve = new Visitor(house, client);
+    await eve.post("/auth/signup", { email: ANN, password: PASSWORD });
+    await eve.post("/account/email", { email: "eve@example.com" });
+    const ann = new Visitor(house, client);
+    await ann.post("/auth/password/request", { email: ANN });
+    const key = await codeTo(ann, ANN);
+    await ann.get("/auth/password/reset", { headers: { "X-Password-Reset-Key": key } });
+    await ann.post("/auth/password/reset", { key, password: NEW_PASSWORD });
+    await ann.post("/auth/login", { email: ANN, password: NEW_PASSWORD });
+    expect((await ann.get("/account/email")).body.data).toEqual([
+      { email: ANN, verified: true, primary: true },
+    ]);
+    expect([401, 410]).toContain((await eve.get("/auth/session")).status);
   });
 
   it("T-10 a verification that somebody else began in this session is nobody's after a log-in", async () => {

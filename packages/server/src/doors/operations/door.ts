@@ -5,28 +5,37 @@ import type { AppEnv } from "../../http/app.ts";
 import { htmlReply, jsonReply } from "../../http/reply.ts";
 import { mailboxJson, renderMailboxPage, renderMailPage } from "../../mail/dev-mailbox.ts";
 import { openMail, type ReadableMail } from "../../mail/outbox.ts";
+import { isMigrated } from "../../store/migrate.ts";
 import { getMail, listRecentMails } from "../../store/outbox.ts";
 import { problem } from "../../text/messages.ts";
 
 const MAILBOX_SIZE = 100;
 
+export interface Lifecycle {
+  /** Whether the server has begun to stop. */
+  readonly draining: boolean;
+}
+
 /** What an operator and a developer look at: health, readiness and, in development only, the mailbox. */
-export function mountOperationsDoor(app: Hono<AppEnv>, engine: Engine): void {
-  const { database, settings } = engine;
+export function mountOperationsDoor(app: Hono<AppEnv>, engine: Engine, lifecycle: Lifecycle): void {
   // Alive: the process answers. It asks nothing of anybody, so a dead database does not get us restarted.
   app.get("/healthz", (c) => c.var.respond(jsonReply(200, { status: "ok" })));
   // Ready: requests can be served. A balancer takes the node out while this is not 200.
   app.get("/readyz", async (c) => {
-    const ready = await database.ping().then(
-      () => true,
-      (error: unknown) => {
-        engine.log.error({ err: error }, "not ready: the database does not answer");
-        return false;
-      },
-    );
+    const ready = !lifecycle.draining && (await databaseIsReady(engine));
     return c.var.respond(jsonReply(ready ? 200 : 503, { status: ready ? "ok" : "unavailable" }));
   });
-  if (settings.debug) mountMailbox(app, engine);
+  if (engine.settings.debug) mountMailbox(app, engine);
+}
+
+async function databaseIsReady({ database, log }: Engine): Promise<boolean> {
+  try {
+    if (await isMigrated(database)) return true;
+    log.error("not ready: the database lacks tables that this version needs; run: gatehouse migrate");
+  } catch (error) {
+    log.error({ err: error }, "not ready: the database does not answer");
+  }
+  return false;
 }
 
 /** What proxies write. A request that has any of them began elsewhere, wherever its last hop came from. */

@@ -38,7 +38,7 @@ export class CheckedVisitor extends Visitor {
   override async send(...[method, path, options]: Parameters<Visitor["send"]>): Promise<Reply> {
     const reply = await super.send(method, path, options);
     this.texts.push(JSON.stringify(reply.body ?? null));
-    const asked = isShorthand(path, options?.body) ? "/auth/password/request" : path.split("?")[0];
+    const [asked] = path.split("?");
     const route = headlessRoutes(this.house.gatehouse.settings).find(
       (one) => one.method === method && one.path === asked,
     );
@@ -49,15 +49,4 @@ export class CheckedVisitor extends Visitor {
     }
     return reply;
   }
-}
-
-/** An address and no key, sent to where a key is used: contract.md calls it the same as asking for the mail. */
-function isShorthand(path: string, body: unknown): boolean {
-  return (
-    path === "/auth/password/reset" &&
-    typeof body === "object" &&
-    body !== null &&
-    "email" in body &&
-    !("key" in body)
-  );
 }
