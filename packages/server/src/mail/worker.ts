@@ -59,6 +59,7 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
   const ending = new AbortController();
   const leaving = new AbortController();
   const delivery: Delivery = {
+    worker: name,
     database,
     transport: options.transport,
     clock,

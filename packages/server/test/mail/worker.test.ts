@@ -8,14 +8,7 @@ import { queueMail } from "../../src/mail/outbox.ts";
 import { DeliveryError, type MailTransport, type OutgoingMail } from "../../src/mail/transports/index.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
-import {
-  claimDueMails,
-  countPending,
-  insertMail,
-  listRecentMails,
-  markSent,
-  type OutboxMail,
-} from "../../src/store/outbox.ts";
+import { claimDueMails, countPending, listRecentMails, type OutboxMail } from "../../src/store/outbox.ts";
 import { confirmation, eventually, type MailHouse, openMailHouse, smtpTo } from "./support/mail-house.ts";
 import { type SinkOptions, type SmtpSink, startSmtpSink } from "./support/smtp-sink.ts";
 
@@ -35,15 +28,6 @@ async function open(config?: GatehouseConfig): Promise<MailHouse> {
   opened.push(house.close);
   return house;
 }
-
-/** A mail whose text nobody will look at. */
-const plain = {
-  recipient: "ann@example.com",
-  fromAddress: "noreply@acme.example",
-  subject: "",
-  textBody: "",
-  category: "test",
-};
 
 async function onlyMail(house: MailHouse): Promise<OutboxMail> {
   const mails = await listRecentMails(house.database.db, 2);
@@ -352,38 +336,6 @@ describe("stopping", () => {
       attempts: 1,
     });
   });
-});
-
-test("mail is forgotten two weeks after it was sent", async () => {
-  const server = await sink();
-  const house = await open(smtpTo(server.port));
-  await house.queue(confirmation());
-  await house.worker().flush();
-  house.clock.advance(13 * 86_400);
-  const early = house.worker();
-  early.start();
-  await early.stop();
-  expect(await listRecentMails(house.database.db, 10)).toHaveLength(1);
-  house.clock.advance(2 * 86_400);
-  house.worker().start();
-  await eventually(async () => (await listRecentMails(house.database.db, 10)).length === 0);
-});
-
-test("however much mail there is to forget, all of it goes, and new mail does not wait for it", async () => {
-  const server = await sink();
-  const house = await open(smtpTo(server.port));
-  const { database, clock } = house;
-  await database.transaction(async (tx) => {
-    for (let number = 0; number < 1200; number += 1) {
-      const id = await insertMail(tx, { ...plain, createdAt: clock.now() });
-      await markSent(tx, { id, at: clock.now() });
-    }
-  });
-  clock.advance(15 * 86_400);
-  await house.queue(confirmation());
-  house.worker().start();
-  await eventually(() => server.received.length === 1);
-  await eventually(async () => (await listRecentMails(database.db, 2000)).length === 1);
 });
 
 test("mail sealed under a key that is gone waits for the key to be put among the fallbacks", async () => {
