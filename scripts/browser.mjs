@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
-import { Complaint, step } from "./progress.mjs";
+import { Complaint, explain, step } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { capture, run } from "./run.mjs";
 
@@ -69,14 +69,20 @@ async function fromDebian() {
       { env },
     );
   });
-  return attempt.then(installed, () => undefined);
+  return attempt.then(installed, noted);
 }
 
 /** @param {string} node @returns {Promise<string | undefined>} */
 async function fromPlaywright(node) {
   const cli = inRoot("node_modules/playwright-core/cli.js");
   const attempt = step("Installing Playwright's Chromium", () => run(node, [cli, "install", "chromium"]));
-  return attempt.then(playwrightsOwn, () => undefined);
+  return attempt.then(playwrightsOwn, noted);
+}
+
+/** One way failed and says why; there may be another. @param {unknown} error @returns {undefined} */
+function noted(error) {
+  explain(error);
+  return undefined;
 }
 
 /** The newest Chromium in Playwright's cache. */

@@ -15,6 +15,11 @@ const securityHeaders = [
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  experimental: {
+    // What Next may hold of a body for proxy.ts. No page reads one: forms speak to the API, which proxy.ts does not see.
+    // Whoever adds a Server Action raises this to its own limit, or loses the rest of a longer body (threat T-90).
+    proxyClientMaxBodySize: "1kb",
+  },
   headers: async () => [{ source: "/((?!_allauth/).*)", headers: securityHeaders }],
   turbopack: {
     root: workspace,

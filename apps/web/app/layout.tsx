@@ -1,11 +1,10 @@
 import "./globals.css";
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { RouteFocus } from "../components/shell/route-focus.tsx";
 import { SkipLink } from "../components/shell/skip-link.tsx";
 import { APP_NAME } from "../lib/brand.ts";
-import { readTheme, THEME_COOKIE } from "../lib/theme.ts";
+import { currentTheme } from "../lib/server/current-theme.ts";
 
 export const metadata: Metadata = {
   title: { default: APP_NAME, template: `%s · ${APP_NAME}` },
@@ -21,7 +20,7 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = await currentTheme();
   return (
     <html lang="en" {...(theme !== "system" && { "data-theme": theme })} suppressHydrationWarning>
       <body>

@@ -1,14 +1,13 @@
 import LockKeyhole from "lucide-react/icons/lock-keyhole";
 import MailCheck from "lucide-react/icons/mail-check";
 import Server from "lucide-react/icons/server";
-import { cookies } from "next/headers";
 import { Arches } from "../components/shell/arches.tsx";
 import { Brand } from "../components/shell/brand.tsx";
 import { ThemeToggle } from "../components/shell/theme-toggle.tsx";
 import { ButtonLink } from "../components/ui/button-link.tsx";
 import { APP_NAME } from "../lib/brand.ts";
+import { currentTheme } from "../lib/server/current-theme.ts";
 import { checkAccess } from "../lib/server/session.ts";
-import { readTheme, THEME_COOKIE } from "../lib/theme.ts";
 
 const POINTS = [
   {
@@ -31,7 +30,7 @@ const POINTS = [
 export default async function LandingPage() {
   const access = await checkAccess();
   const signedIn = access.kind === "known" && access.state.status === "authenticated";
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = await currentTheme();
   return (
     <div className="mx-auto flex min-h-dvh w-full max-w-6xl flex-col px-5 sm:px-8">
       <header className="flex h-20 items-center justify-between">

@@ -8,7 +8,7 @@ const ONE_YEAR = 365 * 24 * 60 * 60;
 
 /** Reads the cookie's value; anything unknown means `system`. */
 export function readTheme(value: string | undefined): Theme {
-  return value === "light" || value === "dark" ? value : "system";
+  return THEMES.find((theme) => theme === value) ?? "system";
 }
 
 /** Shows a theme now and remembers it in a cookie, so that the server's next page has it from the first byte. */

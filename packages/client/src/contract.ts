@@ -168,6 +168,8 @@ export interface PasswordResetInfoResponse {
   data: PasswordResetInfo;
 }
 
+export type PasswordResetResponse = AuthenticatedResponse | OkResponse;
+
 /** One thing that is wrong with a request. */
 export interface Problem {
   code: ServerErrorCode;
@@ -260,6 +262,7 @@ export type ServerErrorCode =
   | "password_too_similar"
   | "phone_password_mismatch"
   | "required"
+  | "same_as_current"
   | "server_error"
   | "too_many_login_attempts"
   | "totp_already_active"
@@ -378,6 +381,16 @@ export interface SignupInput {
 /** The body of `POST /auth/reauthenticate`. */
 export interface ReauthenticateInput {
   password: string;
+}
+
+/** The body of `POST /auth/code/request`. */
+export interface RequestLoginCodeInput {
+  email: string;
+}
+
+/** The body of `POST /auth/code/confirm`. */
+export interface ConfirmLoginCodeInput {
+  code: string;
 }
 
 /** The body of `POST /auth/email/verify`. */
@@ -532,6 +545,41 @@ export interface Operations {
       410: SessionGoneResponse;
     };
   };
+  /** Request login code. */
+  requestLoginCode: {
+    method: "POST";
+    path: "/auth/code/request";
+    input: RequestLoginCodeInput;
+    answers: {
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Confirm login code. */
+  confirmLoginCode: {
+    method: "POST";
+    path: "/auth/code/confirm";
+    input: ConfirmLoginCodeInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Resend login code. */
+  resendLoginCode: {
+    method: "POST";
+    path: "/auth/code/resend";
+    answers: {
+      200: OkResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
   /** Get email verification information. */
   getEmailVerification: {
     method: "GET";
@@ -540,6 +588,7 @@ export interface Operations {
     answers: {
       200: EmailVerificationInfoResponse;
       400: ErrorResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
     };
   };
@@ -552,7 +601,19 @@ export interface Operations {
       200: AuthenticatedResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
+    };
+  };
+  /** Resend email verification code. */
+  resendEmailVerificationCode: {
+    method: "POST";
+    path: "/auth/email/verify/resend";
+    answers: {
+      200: OkResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+      429: StatusResponse;
     };
   };
   /** List email addresses. */
@@ -576,6 +637,7 @@ export interface Operations {
       401: AuthenticationRequiredResponse;
       409: StatusResponse;
       410: SessionGoneResponse;
+      429: StatusResponse;
     };
   };
   /** Request email verification. */
@@ -623,6 +685,7 @@ export interface Operations {
     answers: {
       200: OkResponse;
       400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
       410: SessionGoneResponse;
       429: StatusResponse;
     };
@@ -635,6 +698,7 @@ export interface Operations {
     answers: {
       200: PasswordResetInfoResponse;
       400: ErrorResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
     };
   };
@@ -644,7 +708,7 @@ export interface Operations {
     path: "/auth/password/reset";
     input: ResetPasswordInput;
     answers: {
-      200: AuthenticatedResponse;
+      200: PasswordResetResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
       409: StatusResponse;

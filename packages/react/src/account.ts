@@ -32,6 +32,11 @@ export function useConfig(): Loading & { config: Configuration | undefined } {
   return { config: data, error, isLoading, refresh: config.refresh };
 }
 
+export interface InitialData<T> {
+  /** What the server rendered the page with: shown at once, and not read again when the component appears. */
+  initial?: T | undefined;
+}
+
 type PrimaryInput = Pick<ChangePrimaryEmailAddressInput, "email">;
 
 export interface EmailAddresses extends Loading {
@@ -49,9 +54,9 @@ export interface EmailAddresses extends Loading {
  * const { emails, add } = useEmailAddresses();
  * const adding = useAction(add);
  */
-export function useEmailAddresses(): EmailAddresses {
+export function useEmailAddresses({ initial }: InitialData<EmailAddress[]> = {}): EmailAddresses {
   const { client, emails } = useAuthContext();
-  const { data, error, isLoading } = useResource(emails, useUser()?.id);
+  const { data, error, isLoading } = useResource(emails, { owner: useUser()?.id, initial });
   const actions = useMemo(() => {
     const keep = (addresses: EmailAddress[]) => {
       emails.set(addresses);
@@ -79,9 +84,9 @@ export interface Sessions extends Loading {
 }
 
 /** Where the user is logged in, and ending it there. */
-export function useSessions(): Sessions {
+export function useSessions({ initial }: InitialData<Session[]> = {}): Sessions {
   const { client, sessions } = useAuthContext();
-  const { data, error, isLoading } = useResource(sessions, useUser()?.id);
+  const { data, error, isLoading } = useResource(sessions, { owner: useUser()?.id, initial });
   const actions = useMemo(
     () => ({
       end: async (input: EndSessionsInput) => {

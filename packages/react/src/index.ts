@@ -1,5 +1,6 @@
 export {
   type EmailAddresses,
+  type InitialData,
   type Sessions,
   useConfig,
   useEmailAddresses,

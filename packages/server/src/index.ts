@@ -52,6 +52,8 @@ export interface Gatehouse {
   /** Creates or completes the schema. Safe to call twice, and on two nodes at once. */
   migrate(): Promise<MigrationReport>;
   readonly mail: MailWorker;
+  /** Says that a stop is near: `/readyz` is 503 from now on, and everything else is answered as before. */
+  drain(): void;
   /** Stops the mail worker and the password hashers and closes the database. */
   close(): Promise<void>;
 }
@@ -87,9 +89,10 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     patience: MAIL_PATIENCE,
   });
   const engine: Engine = { settings, database, clock, hasher, log, mailQueued: () => mail.wake() };
+  const lifecycle = { draining: false };
   const app = createApp(engine, (target) => {
     mountHeadlessDoor(target, engine);
-    mountOperationsDoor(target, engine);
+    mountOperationsDoor(target, engine, lifecycle);
   });
   return {
     settings,
@@ -97,6 +100,9 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     fetch: async (request, peer = {}) => app.fetch(request, { peer }),
     migrate: () => migrate(database),
     mail,
+    drain: () => {
+      lifecycle.draining = true;
+    },
     async close() {
       await mail.stop();
       await hasher.close();

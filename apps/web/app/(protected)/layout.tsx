@@ -1,19 +1,18 @@
-import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppHeader } from "../../components/shell/app-header.tsx";
 import { Providers } from "../../components/shell/providers.tsx";
 import { ServiceUnavailable } from "../../components/shell/service-unavailable.tsx";
 import { SessionGate } from "../../components/shell/session-gate.tsx";
 import { ToastProvider } from "../../components/ui/toast.tsx";
+import { currentTheme } from "../../lib/server/current-theme.ts";
 import { requireAccess } from "../../lib/server/session.ts";
 import { directUrl } from "../../lib/server/settings.ts";
-import { readTheme, THEME_COOKIE } from "../../lib/theme.ts";
 
 /** The door of everything behind sign-in: the session is checked here, on the server, before a byte is written. */
 export default async function ProtectedLayout({ children }: { children: ReactNode }) {
   const access = await requireAccess();
   if (access.kind === "unavailable") return <ServiceUnavailable />;
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = await currentTheme();
   return (
     <Providers directUrl={directUrl()} initialState={access.kind === "known" ? access.state : undefined}>
       <SessionGate>

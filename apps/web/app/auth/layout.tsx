@@ -1,18 +1,17 @@
-import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { Brand } from "../../components/shell/brand.tsx";
 import { Providers } from "../../components/shell/providers.tsx";
 import { ServiceUnavailable } from "../../components/shell/service-unavailable.tsx";
 import { ThemeToggle } from "../../components/shell/theme-toggle.tsx";
+import { currentTheme } from "../../lib/server/current-theme.ts";
 import { checkAccess } from "../../lib/server/session.ts";
 import { directUrl } from "../../lib/server/settings.ts";
-import { readTheme, THEME_COOKIE } from "../../lib/theme.ts";
 
 /** The frame of the pages that lead in: one column, one thing to do. */
 export default async function AuthLayout({ children }: { children: ReactNode }) {
   const access = await checkAccess();
   if (access.kind === "unavailable") return <ServiceUnavailable />;
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const theme = await currentTheme();
   return (
     <div className="flex min-h-dvh flex-col">
       <header className="mx-auto flex w-full max-w-7xl items-center justify-between px-5 pt-5 sm:px-8">

@@ -17,11 +17,10 @@ import { UnverifiedNotice } from "./unverified-notice.tsx";
 /** The first page behind sign-in: who is here, how, and whether the account is in good order. */
 export function DashboardView({ initialEmails }: { initialEmails: EmailAddress[] | undefined }) {
   const session = useSession();
-  const addresses = useEmailAddresses();
+  const addresses = useEmailAddresses({ initial: initialEmails });
   if (session?.status !== "authenticated") return null;
   const { user, methods } = session;
-  const emails = addresses.emails ?? initialEmails;
-  const primary = emails?.find((address) => address.primary);
+  const primary = addresses.emails?.find((address) => address.primary);
   return (
     <>
       <PageTitle lead="You are signed in. Everything on this page is for your eyes only.">

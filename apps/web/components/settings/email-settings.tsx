@@ -12,8 +12,8 @@ import { ReauthProvider } from "./reauth-dialog.tsx";
 
 /** The user's addresses: which is the main one, which are confirmed, and adding and removing them. */
 export function EmailSettings({ initial }: { initial: EmailAddress[] | undefined }) {
-  const addresses = useEmailAddresses();
-  const list = addresses.emails ?? initial;
+  const addresses = useEmailAddresses({ initial });
+  const list = addresses.emails;
   return (
     <ReauthProvider>
       <div className="mt-6 space-y-6">

@@ -18,8 +18,7 @@ type End = ReturnType<typeof useSessions>["end"];
 
 /** Every place where this account is signed in, and ending it there. */
 export function SessionSettings({ initial }: { initial: Session[] | undefined }) {
-  const { sessions, error, end } = useSessions();
-  const list = sessions ?? initial;
+  const { sessions: list, error, end } = useSessions({ initial });
   const others = list?.filter((session) => !session.is_current) ?? [];
   return (
     <div className="mt-6">

@@ -3,26 +3,18 @@
 import { useAuth } from "@gatehouse/react";
 import ChevronDown from "lucide-react/icons/chevron-down";
 import LogOut from "lucide-react/icons/log-out";
-import Monitor from "lucide-react/icons/monitor";
-import Moon from "lucide-react/icons/moon";
 import Settings from "lucide-react/icons/settings";
-import Sun from "lucide-react/icons/sun";
 import Link from "next/link";
 import * as Menu from "radix-ui/dropdown-menu";
 import { useState } from "react";
 import { messageOf } from "../../lib/problems.ts";
-import { applyTheme, readTheme, type Theme } from "../../lib/theme.ts";
+import { applyTheme, readTheme, THEMES, type Theme } from "../../lib/theme.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { useToast } from "../ui/toast.tsx";
+import { THEME_CHOICES } from "./theme-choices.ts";
 
 const ITEM =
   "flex h-10 w-full items-center gap-3 rounded-md px-3 text-sm outline-none select-none data-highlighted:bg-hover data-highlighted:outline-2 data-highlighted:-outline-offset-2 data-highlighted:outline-focus/40 cursor-pointer";
-
-const THEMES = [
-  { theme: "system", label: "As this device", icon: Monitor },
-  { theme: "light", label: "Light", icon: Sun },
-  { theme: "dark", label: "Dark", icon: Moon },
-] as const;
 
 /** Who is signed in, and what concerns the whole account. */
 export function AccountMenu({ initialTheme }: { initialTheme: Theme }) {
@@ -67,19 +59,8 @@ export function AccountMenu({ initialTheme }: { initialTheme: Theme }) {
         <Menu.Separator className="mx-3 my-1.5 h-px bg-line" />
         <Menu.Label className="px-3 pt-1 pb-1 text-xs font-medium text-muted">Colour scheme</Menu.Label>
         <Menu.RadioGroup value={theme} onValueChange={choose}>
-          {THEMES.map(({ theme: value, label, icon: Icon }) => (
-            <Menu.RadioItem
-              key={value}
-              value={value}
-              className={ITEM}
-              onSelect={(event) => event.preventDefault()}
-            >
-              <Icon aria-hidden="true" className="size-4 text-muted" />
-              <span className="grow">{label}</span>
-              <Menu.ItemIndicator>
-                <span className="block size-2 rounded-full bg-accent" />
-              </Menu.ItemIndicator>
-            </Menu.RadioItem>
+          {THEMES.map((value) => (
+            <ThemeItem key={value} theme={value} />
           ))}
         </Menu.RadioGroup>
         <Menu.Separator className="mx-3 my-1.5 h-px bg-line" />
@@ -89,6 +70,19 @@ export function AccountMenu({ initialTheme }: { initialTheme: Theme }) {
         </Menu.Item>
       </Menu.Content>
     </Menu.Root>
+  );
+}
+
+function ThemeItem({ theme }: { theme: Theme }) {
+  const { label, icon: Icon } = THEME_CHOICES[theme];
+  return (
+    <Menu.RadioItem value={theme} className={ITEM} onSelect={(event) => event.preventDefault()}>
+      <Icon aria-hidden="true" className="size-4 text-muted" />
+      <span className="grow">{label}</span>
+      <Menu.ItemIndicator>
+        <span className="block size-2 rounded-full bg-accent" />
+      </Menu.ItemIndicator>
+    </Menu.RadioItem>
   );
 }
 

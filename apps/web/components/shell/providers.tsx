@@ -1,11 +1,6 @@
 "use client";
 
-import {
-  browserSessionStorage,
-  type Configuration,
-  GatehouseClient,
-  type SessionState,
-} from "@gatehouse/client";
+import { browserSessionStorage, GatehouseClient, type SessionState } from "@gatehouse/client";
 import { AuthProvider } from "@gatehouse/react";
 import { type ReactNode, useState } from "react";
 
@@ -13,23 +8,18 @@ interface ProvidersProps {
   /** Origin of the engine, where the browser reaches it directly. */
   directUrl: string | undefined;
   initialState?: SessionState | undefined;
-  initialConfig?: Configuration | undefined;
   children: ReactNode;
 }
 
 /** Makes the session known to the components below. One client per page: on the server, nobody shares it. */
-export function Providers({ directUrl, initialState, initialConfig, children }: ProvidersProps) {
+export function Providers({ directUrl, initialState, children }: ProvidersProps) {
   const [client] = useState(() =>
     directUrl
       ? new GatehouseClient({ baseUrl: directUrl, browserTokens: true, storage: browserSessionStorage() })
       : new GatehouseClient(),
   );
   return (
-    <AuthProvider
-      client={client}
-      {...(initialState && { initialState })}
-      {...(initialConfig && { initialConfig })}
-    >
+    <AuthProvider client={client} {...(initialState && { initialState })}>
       {children}
     </AuthProvider>
   );

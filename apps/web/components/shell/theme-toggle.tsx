@@ -1,17 +1,13 @@
 "use client";
 
-import Monitor from "lucide-react/icons/monitor";
-import Moon from "lucide-react/icons/moon";
-import Sun from "lucide-react/icons/sun";
 import { useState } from "react";
 import { applyTheme, THEMES, type Theme } from "../../lib/theme.ts";
-
-const ICONS = { system: Monitor, light: Sun, dark: Moon };
+import { THEME_CHOICES } from "./theme-choices.ts";
 
 /** Goes round: as the device, light, dark. */
 export function ThemeToggle({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
-  const Icon = ICONS[theme];
+  const Icon = THEME_CHOICES[theme].icon;
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
   return (
     <button

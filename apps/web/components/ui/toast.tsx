@@ -1,14 +1,7 @@
 "use client";
 
 import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from "react";
-
-export interface ToastMessage {
-  tone: "success" | "danger";
-  title: string;
-  text?: string;
-}
-
-export type ShownToast = ToastMessage & { id: number };
+import type { ShownToast, ToastMessage } from "./toast-message.ts";
 
 const ToastContext = createContext<(message: ToastMessage) => void>(() => undefined);
 

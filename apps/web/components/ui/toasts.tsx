@@ -5,7 +5,7 @@ import CircleCheck from "lucide-react/icons/circle-check";
 import X from "lucide-react/icons/x";
 import * as Radix from "radix-ui/toast";
 import { cx } from "./cx.ts";
-import type { ShownToast } from "./toast.tsx";
+import type { ShownToast } from "./toast-message.ts";
 
 const LIFE_MS = 6_000;
 

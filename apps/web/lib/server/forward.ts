@@ -1,3 +1,4 @@
+import { BODY_LIMIT, readBody } from "./request-body.ts";
 import { engineUrl } from "./settings.ts";
 
 /** RFC 9110, section 7.6.1: these belong to one connection. `fetch` sets its own, and decodes what was compressed. */
@@ -21,8 +22,9 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Passes a request on to the engine, unchanged but for the hop: same method, path, cookies and body, and the caller's
- * address in `X-Forwarded-For` (see request-entry.ts). If the engine cannot be reached the answer is 503 in the
- * protocol's own shape, so that a form can say so.
+ * address in `X-Forwarded-For` (see request-entry.ts). A body that the engine would find too large is refused here, in
+ * its words: 413. If the engine cannot be reached the answer is 503 in the protocol's own shape, so that a form can say
+ * so. Threat T-90.
  */
 export async function forwardToEngine(request: Request): Promise<Response> {
   const { pathname, search, host } = new URL(request.url);
@@ -30,13 +32,15 @@ export async function forwardToEngine(request: Request): Promise<Response> {
   headers.set("x-forwarded-host", request.headers.get("host") ?? host);
   // The next hop is near; compressing for it would only cost.
   headers.set("accept-encoding", "identity");
-  const body =
-    request.method === "GET" || request.method === "HEAD" ? undefined : await request.arrayBuffer();
+  const body = await readBody(request, BODY_LIMIT);
+  if (body === "too large") return own(413, { errors: [TOO_LARGE] });
+  // Nobody is left to read this.
+  if (body === "broken off") return own(400);
   try {
     const answer = await fetch(`${engineUrl()}${pathname}${search}`, {
       method: request.method,
       headers,
-      ...(body?.byteLength && { body }),
+      ...(body && { body }),
       redirect: "manual",
       cache: "no-store",
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT_MS)]),
@@ -48,14 +52,19 @@ export async function forwardToEngine(request: Request): Promise<Response> {
       // biome-ignore lint/suspicious/noConsole: these pages keep no log of their own; an operator reads the process's.
       console.error(`Gatehouse does not answer at ${engineUrl()}:`, causeOf(error));
     }
-    return Response.json(
-      { status: 503 },
-      {
-        status: 503,
-        headers: { "cache-control": "no-store", "retry-after": "5", "x-content-type-options": "nosniff" },
-      },
-    );
+    return own(503, {}, { "retry-after": "5" });
   }
+}
+
+/** The engine's `body_too_large`. */
+const TOO_LARGE = { code: "body_too_large", message: "The request body is too large." };
+
+/** An answer in place of the engine's. */
+function own(status: number, content: object = {}, headers: Record<string, string> = {}): Response {
+  return Response.json(
+    { status, ...content },
+    { status, headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers } },
+  );
 }
 
 function endToEnd(headers: Headers): Headers {

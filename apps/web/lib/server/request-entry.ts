@@ -1,5 +1,5 @@
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { isInternalHeader } from "./internal-headers.ts";
 
 /**
@@ -16,9 +16,15 @@ export function receive(request: IncomingMessage): void {
   request.headers["x-forwarded-for"] = before ? `${String(before)}, ${peer}` : peer;
 }
 
+/** How long a sender may take for a whole request, as at the engine: what comes slowly holds a connection and its body. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /** Receives every request of this process. Node publishes them here before any listener of the server sees them. */
 export function watchRequests(): void {
-  subscribe("http.server.request.start", (message) =>
-    receive((message as { request: IncomingMessage }).request),
-  );
+  subscribe("http.server.request.start", (message) => {
+    const { request, server } = message as { request: IncomingMessage; server: Server };
+    // Next makes the server and has no setting for this. Node reads it anew whenever it looks for slow senders.
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    receive(request);
+  });
 }

@@ -5,6 +5,7 @@ import type {
   RequestPasswordResetInput,
   ResetPasswordInput,
 } from "../contract.ts";
+import { AuthError } from "../errors.ts";
 import type { CallOptions, Send } from "../operation.ts";
 import { type AuthState, isAuthentication, type Pending, readAuthState } from "../state.ts";
 
@@ -54,16 +55,17 @@ export function passwordModule(send: Send) {
      * asks the user to log in with the new password. Throws `invalid_password_reset`, the `password_…` codes.
      */
     async reset(input: ResetPasswordInput, options?: CallOptions): Promise<AuthState> {
-      return readAuthState(
-        await send<"resetPassword">({
-          name: "password.reset",
-          method: "POST",
-          path: "/auth/password/reset",
-          body: input,
-          endsSession: true,
-          ...options,
-        }),
-      );
+      const answer = await send<"resetPassword">({
+        name: "password.reset",
+        method: "POST",
+        path: "/auth/password/reset",
+        body: input,
+        endsSession: true,
+        ...options,
+      });
+      if (isAuthentication(answer)) return readAuthState(answer);
+      // What the server says to an address without a key, which is `request` and not this.
+      throw new AuthError({ status: answer.status, code: "unexpected_response" });
     },
 
     /**

@@ -1,4 +1,6 @@
-import { findUserByName, setPasswordByOperator } from "../flows/operator/set-password.ts";
+import type { User } from "../domain/user.ts";
+import type { Engine } from "../flows/context.ts";
+import { setPasswordByOperator, usersNamed } from "../flows/operator/set-password.ts";
 import { passwordProblems } from "../flows/password-rules.ts";
 import type { Command } from "./command.ts";
 import { Complaint } from "./complaint.ts";
@@ -10,13 +12,15 @@ import { withGatehouse } from "./surroundings.ts";
 export const changepassword: Command = {
   name: "changepassword",
   summary: "Set a user's password; all their sessions end.",
-  usage: "<user name or e-mail address> [--stdin]",
-  options: { stdin: { type: "boolean", doc: "Read the password from standard input instead of asking." } },
+  usage: "<user name or e-mail address> [--username] [--stdin]",
+  options: {
+    username: { type: "boolean", doc: "Take the name for a user name, whoever has it for an address." },
+    stdin: { type: "boolean", doc: "Read the password from standard input instead of asking." },
+  },
   positionals: { min: 1, max: 1 },
   async run({ values, positionals: [name = ""], surroundings }) {
     return withGatehouse(surroundings, async ({ engine }) => {
-      const user = await findUserByName(engine, name);
-      if (user === undefined) throw new Complaint(`There is no user "${name}". Nothing was changed.`);
+      const user = await theUser(engine, name, { onlyUsername: values.flag("username") });
       const password = values.flag("stdin")
         ? await readPasswordFromInput()
         : await askNewPassword(
@@ -32,3 +36,13 @@ export const changepassword: Command = {
     });
   },
 };
+
+async function theUser(engine: Engine, name: string, options: { onlyUsername: boolean }): Promise<User> {
+  const [found, ...others] = await usersNamed(engine, name, options);
+  if (found === undefined) throw new Complaint(`There is no user "${name}". Nothing was changed.`);
+  if (others.length === 0) return found.user;
+  const all = [found, ...others].map(({ user, by }) => `${user.username} (by ${by})`);
+  throw new Complaint(
+    `"${name}" may mean any of these users: ${all.join(", ")}. Nothing was changed.\nGive the user name of the one you mean, with --username.`,
+  );
+}

@@ -5,16 +5,17 @@ import { withGatehouse } from "./surroundings.ts";
 
 export const clearsessions: Command = {
   name: "clearsessions",
-  summary: "Delete expired sessions, with expired codes, keys and rate-limit counts; run it daily.",
+  summary:
+    "Delete what has expired: sessions, codes, keys, rate-limit counts, old audit events; serve does it hourly.",
   usage: "",
   options: {},
   positionals: { min: 0, max: 0 },
   async run({ surroundings }) {
-    const { sessions, secrets, limits } = await withGatehouse(surroundings, ({ engine }) =>
+    const { sessions, secrets, limits, events } = await withGatehouse(surroundings, ({ engine }) =>
       clearExpired(engine),
     );
     say(
-      `Deleted ${counted(sessions, "expired session")}, ${counted(secrets, "expired code or key", "expired codes and keys")} and ${counted(limits, "expired limit")}.`,
+      `Deleted ${counted(sessions, "expired session")}, ${counted(secrets, "expired code or key", "expired codes and keys")}, ${counted(limits, "expired limit")} and ${counted(events, "old audit event")}.`,
     );
     return 0;
   },

@@ -1,4 +1,6 @@
-import { openDatabase } from "../store/database.ts";
+import type { Settings } from "../config/settings.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import { DatabaseError } from "../store/errors.ts";
 import { type MigrationReport, migrate } from "../store/migrate.ts";
 import type { Command } from "./command.ts";
 import { columns, counted, say } from "./output.ts";
@@ -39,7 +41,9 @@ export const migrateCommand: Command = {
   async run({ values, surroundings }) {
     const { settings } = await openSettings(surroundings);
     const plan = values.flag("plan");
-    const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+    const database = await (plan
+      ? openToPlan(settings)
+      : openDatabase(settings.database.url, { userTable: settings.auth.userTable }));
     try {
       for (const line of describeMigration(await migrate(database, { plan }), plan)) say(line);
     } finally {
@@ -48,3 +52,14 @@ export const migrateCommand: Command = {
     return 0;
   },
 };
+
+/** A plan leaves no trace: where there is no database, it is made for an empty one in memory. */
+async function openToPlan({ database, auth: { userTable } }: Settings): Promise<Database> {
+  try {
+    return await openDatabase(database.url, { userTable, create: false });
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== "database_missing") throw error;
+    say(error.message);
+    return openDatabase("sqlite://:memory:", { userTable });
+  }
+}

@@ -16,6 +16,11 @@ export function sayError(line: string): void {
   console.error(line);
 }
 
+/** What the operator should know and need not stop for. */
+export function sayWarning(warning: string): void {
+  sayError(`${paint("yellow", "Warning:", process.stderr)} ${warning}`);
+}
+
 /** Rows with their columns under each other. */
 export function columns(rows: readonly (readonly string[])[], indent = 2): string[] {
   const widths: number[] = [];

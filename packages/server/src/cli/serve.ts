@@ -1,11 +1,13 @@
 import cluster from "node:cluster";
-import type { Settings } from "../config/settings.ts";
+import { type Settings, servingWarnings } from "../config/settings.ts";
+import { isLoopback } from "../domain/loopback.ts";
 import { createGatehouse, type Gatehouse } from "../index.ts";
 import type { Command, OptionValues, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
+import { startHousekeeping } from "./housekeeping.ts";
 import { drain, type Endpoint, listen, urlOf } from "./listen.ts";
 import { describeMigration } from "./migrate.ts";
-import { paint, say, sayError } from "./output.ts";
+import { paint, say, sayWarning } from "./output.ts";
 import { superviseWorkers } from "./serve-workers.ts";
 import { type StopSignals, watchStopSignals } from "./stop-signals.ts";
 import { type OpenSettings, openSettings } from "./surroundings.ts";
@@ -30,7 +32,7 @@ export const serve: Command = {
     if (cluster.isWorker) return serveAsWorker(open);
 
     const stop = watchStopSignals();
-    warnOfOpenDevelopment(open.settings);
+    for (const warning of warnings(open.settings)) sayWarning(warning);
     const gatehouse = await openGatehouse(open);
     if (!values.flag("no-migrate")) await bringUpToDate(gatehouse);
     if (workers === 1) return serveAlone(gatehouse, stop);
@@ -104,9 +106,11 @@ async function serveUntilStopped(
     const endpoint = endpointOf(gatehouse.settings);
     const server = await listen(gatehouse, endpoint);
     gatehouse.mail.start();
+    const housekeeping = startHousekeeping(gatehouse.engine);
     ready(urlOf(server, endpoint));
     await stop.asked;
-    await drain(server, DRAIN_PATIENCE);
+    gatehouse.drain();
+    await Promise.all([drain(server, DRAIN_PATIENCE), housekeeping.stop()]);
   } finally {
     await gatehouse.close();
   }
@@ -123,11 +127,10 @@ function announce({ settings, engine }: Gatehouse, url: string): void {
   if (settings.debug) say(`Development mailbox: ${url}/__dev/mail`);
 }
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
-
-function warnOfOpenDevelopment({ debug, serve: { host } }: Settings): void {
-  if (!debug || LOOPBACK.test(host)) return;
-  sayError(
-    `${paint("yellow", "Warning:", process.stderr)} DEBUG is on and the server listens on ${host}: whoever can reach it can read all mail at /__dev/mail, with every reset link in it.`,
-  );
+function warnings(settings: Settings): readonly string[] {
+  const { debug, serve } = settings;
+  if (!debug || isLoopback(serve.host)) return servingWarnings(settings);
+  return [
+    `DEBUG is on and the server listens on ${serve.host}: production's checks are off for everybody who can reach it. (The mailbox at /__dev/mail answers this machine alone.)`,
+  ];
 }

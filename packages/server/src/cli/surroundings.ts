@@ -13,7 +13,7 @@ import { createGatehouse, type Gatehouse } from "../index.ts";
 import { migrate } from "../store/migrate.ts";
 import type { Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
-import { paint, sayError } from "./output.ts";
+import { sayWarning } from "./output.ts";
 
 export interface OpenSettings {
   readonly settings: Settings;
@@ -38,9 +38,7 @@ export async function openSettings({ cwd, env }: Surroundings): Promise<OpenSett
   const config = await importConfig(cwd);
   const settings = loadSettings({ config, env, developmentSecretIn: cwd });
   // Of several processes that start together, the first one says it for all.
-  for (const warning of cluster.isPrimary ? settingsWarnings(settings) : []) {
-    sayError(`${paint("yellow", "Warning:", process.stderr)} ${warning}`);
-  }
+  for (const warning of cluster.isPrimary ? settingsWarnings(settings) : []) sayWarning(warning);
   return { settings, config, env: { ...env, SECRET_KEY: settings.secretKey } };
 }
 

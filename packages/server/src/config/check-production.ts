@@ -6,6 +6,9 @@ const MIN_DISTINCT = 5;
 /** Django's mark on the keys that its project template makes. */
 const INSECURE_PREFIX = "django-insecure-";
 
+/** A sixth of what OWASP asks of PBKDF2 and of the default here; the doctor warns of what lies between. */
+const MIN_ITERATIONS = 100_000;
+
 /** Why a key is too weak to sign with (Django's check security.W009), or `undefined`. Never quotes the key. */
 export function weaknessOfSecret(key: string): string | undefined {
   if (key.startsWith(INSECURE_PREFIX))
@@ -24,7 +27,17 @@ export function checkProduction(settings: Settings): SettingsProblem[] {
     problems.push({
       setting: "SECRET_KEY",
       problem: `SECRET_KEY ${weakness}; with DEBUG off that is too weak.`,
-      fix: "Make one with: node -p \"crypto.randomBytes(48).toString('base64url')\" and keep the old one in SECRET_KEY_FALLBACKS for a while.",
+      fix: "Make one with: node -p \"crypto.randomBytes(48).toString('base64url')\". The old one may not stay as a fallback: what was signed under it ends.",
+    });
+  }
+  // Whoever guesses any of them signs confirmation keys and reset links that count.
+  for (const [index, fallback] of settings.secretKeyFallbacks.entries()) {
+    const weak = weaknessOfSecret(fallback);
+    if (weak === undefined) continue;
+    problems.push({
+      setting: "SECRET_KEY_FALLBACKS",
+      problem: `Entry ${index + 1} of SECRET_KEY_FALLBACKS ${weak}; what it signs still counts, so that is as bad as a weak SECRET_KEY.`,
+      fix: "Take it out; what was signed under it ends with that.",
     });
   }
   if (settings.allowedHosts.length === 0) {
@@ -46,6 +59,14 @@ export function checkProduction(settings: Settings): SettingsProblem[] {
       setting: "PASSWORD_HASHERS",
       problem: "PASSWORD_HASHERS starts with md5, which a graphics card undoes in seconds.",
       fix: "Put pbkdf2_sha256, argon2 or scrypt first; md5 may follow, for hashes that exist.",
+    });
+  }
+  const { hashers, iterations } = settings.password;
+  if (hashers[0]?.startsWith("pbkdf2") && iterations < MIN_ITERATIONS) {
+    problems.push({
+      setting: "PASSWORD_ITERATIONS",
+      problem: `PASSWORD_ITERATIONS is ${iterations}; with DEBUG off, fewer than ${MIN_ITERATIONS} are too cheap to guess through.`,
+      fix: "Leave it out for 600000.",
     });
   }
   return problems;

@@ -5,12 +5,7 @@ import type { SettingSource } from "./settings-error.ts";
  * project's environment can be taken over whole, and whoever sets one is told that nothing comes of it.
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
-  ["account.loginByCode", "log-in by code"],
   ["account.phone", "phone numbers"],
-  ["account.emailVerificationByCode", "e-mail verification by code"],
-  ["account.emailVerificationSupports", "e-mail verification by code"],
-  ["account.passwordResetByCode", "password reset by code"],
-  ["account.sessionRemember", "server-rendered pages"],
   ["authtoken.", "the token API"],
   ["headless.jwt", "the JWT token strategy"],
   ["headless.serveSpecification", "the OpenAPI document"],

@@ -1,6 +1,7 @@
 import { applyAliases } from "./aliases.ts";
 import { catalogue } from "./catalogue.ts";
 import { checkCombinations } from "./check-combinations.ts";
+import { checkCookieNames } from "./check-cookie-names.ts";
 import { checkProduction } from "./check-production.ts";
 import { ensureDevelopmentSecret } from "./development-secret.ts";
 import { settingsForLater } from "./later.ts";
@@ -55,7 +56,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
 
   const settings: Settings = deepFreeze(resolve(parsed.data));
-  problems.push(...checkCombinations(settings, warnings));
+  problems.push(...checkCombinations(settings, warnings), ...checkCookieNames(settings));
   if (settings.secretKey === "") problems.push(missingSecret);
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);

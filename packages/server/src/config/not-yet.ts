@@ -8,19 +8,13 @@ type Wish = readonly [setting: string, wanted: (settings: Settings) => boolean, 
  * an operator who asks for codes or for tokens would get a house that only looks as if it had them.
  */
 const wishes: readonly Wish[] = [
-  ["ACCOUNT_LOGIN_BY_CODE_ENABLED", ({ account }) => account.loginByCodeEnabled, "log-in by code"],
-  ["ACCOUNT_LOGIN_BY_CODE_REQUIRED", ({ account }) => asked(account.loginByCodeRequired), "log-in by code"],
   [
-    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED",
-    ({ account }) => account.emailVerificationByCodeEnabled,
-    "e-mail verification by code",
-  ],
-  [
-    "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED",
-    ({ account }) => account.passwordResetByCodeEnabled,
-    "reset by code",
+    "ACCOUNT_EMAIL_CONFIRMATION_HMAC",
+    ({ account }) => !account.emailConfirmationHmac,
+    "confirmation keys that are rows of a table",
   ],
   ["ACCOUNT_LOGIN_METHODS", ({ account }) => account.loginMethods.includes("phone"), "log-in by phone"],
+  ["ACCOUNT_SESSION_REMEMBER", ({ account }) => account.sessionRemember !== null, '"remember me"'],
   [
     "ACCOUNT_SIGNUP_FIELDS",
     ({ account }) => account.signupFields.some(({ name }) => name === "phone"),
@@ -47,10 +41,6 @@ const wishes: readonly Wish[] = [
   ["SOCIALACCOUNT_ONLY", ({ socialaccount }) => socialaccount.only, "providers"],
   ["USERSESSIONS_TRACK_ACTIVITY", ({ usersessions }) => usersessions.trackActivity, "activity tracking"],
 ];
-
-function asked(required: Settings["account"]["loginByCodeRequired"]): boolean {
-  return typeof required === "boolean" ? required : required.length > 0;
-}
 
 /** @throws SettingsError naming every setting whose feature is not there yet */
 export function refuseNotYet(settings: Settings): void {

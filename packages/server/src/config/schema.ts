@@ -11,6 +11,7 @@ import {
   usersessionsSection,
 } from "./sections/features.ts";
 import {
+  auditSection,
   authSection,
   corsSection,
   csrfSection,
@@ -47,6 +48,7 @@ export const sections = {
   authtoken: authtokenSection,
   simpleJwt: simpleJwtSection,
   rest: restSection,
+  audit: auditSection,
   log: logSection,
   serve: serveSection,
 };
@@ -73,6 +75,7 @@ export const settingsSchema = z.strictObject({
   authtoken: authtokenSection.prefault({}),
   simpleJwt: simpleJwtSection.prefault({}),
   rest: restSection.prefault({}),
+  audit: auditSection.prefault({}),
   log: logSection.prefault({}),
   serve: serveSection.prefault({}),
 });

@@ -6,4 +6,5 @@ export { type LoadOptions, loadSettings } from "./load-settings.ts";
 export { settingsWarnings } from "./provenance.ts";
 export type { Settings } from "./resolve.ts";
 export type { GatehouseConfig } from "./schema.ts";
+export { servingWarnings } from "./serving-warnings.ts";
 export { SettingsError } from "./settings-error.ts";

@@ -8,12 +8,16 @@ const userCodeFormatSchema = z.strictObject({
   numeric: z.boolean({ error: "must be true or false" }).default(false),
   /** Shown in halves with a dash: `WDJB-MJHT`. */
   dashed: z.boolean({ error: "must be true or false" }).default(true),
+  /** Without the dashes. Left out: 8 letters, or 9 digits. */
   length: z
     .int({ error: "must be a whole number" })
     .min(4, { error: "must be at least 4" })
     .max(32)
-    .default(8),
+    .optional(),
 });
+
+/** As parsed: how one kind of code is made. */
+export type UserCodeFormat = Readonly<z.output<typeof userCodeFormatSchema>>;
 
 export function codeFormat(doc: string, options: SettingOptions = {}) {
   return documented(userCodeFormatSchema.prefault({}), { ...options, doc, read: readJson });

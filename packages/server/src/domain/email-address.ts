@@ -6,3 +6,6 @@ export interface EmailAddress {
   readonly verified: boolean;
   readonly primary: boolean;
 }
+
+/** An address as its owner sees it. */
+export type ShownAddress = Pick<EmailAddress, "email" | "verified" | "primary">;

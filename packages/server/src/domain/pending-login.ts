@@ -23,6 +23,8 @@ export interface PendingLogin {
   readonly initiatedAt: number;
   readonly handled: readonly StageKey[];
   readonly current: StageKey | undefined;
+  /** Binds the log-in to the password that its user had when it began; absent for one that Django began. */
+  readonly authHash: string | undefined;
   /** The stages' own data, by stage, passed through untouched. */
   readonly stageData: Readonly<Partial<Record<string, unknown>>>;
 }
@@ -35,7 +37,7 @@ interface SerializedLogin {
   email: string | null;
   phone: string | null;
   signal_kwargs: unknown;
-  state: { stages?: Record<string, unknown> };
+  state: { stages?: Record<string, unknown>; gatehouse_auth_hash?: string };
   initiated_at: number;
 }
 
@@ -56,7 +58,7 @@ export function stashLogin(session: Session, login: PendingLogin): void {
     email: login.email ?? null,
     phone: null,
     signal_kwargs: null,
-    state: { stages },
+    state: { stages, ...(login.authHash !== undefined && { gatehouse_auth_hash: login.authHash }) },
     initiated_at: login.initiatedAt,
   };
   session.set(sessionKeys.pendingLogin, serialized);
@@ -96,6 +98,7 @@ export function peekLogin(
     initiatedAt: stored.initiated_at,
     handled,
     current: typeof current === "string" ? (current as StageKey) : undefined,
+    authHash: stored.state.gatehouse_auth_hash,
     stageData,
   };
 }

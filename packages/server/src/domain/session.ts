@@ -13,6 +13,9 @@ export const sessionKeys = {
   verifiedEmail: "account_verified_email",
   /** The secret of an authenticator app that is being set up. */
   pendingTotpSecret: "mfa.totp.secret",
+  /** The two processes by code that belong to no stage of a log-in. */
+  emailVerification: "account_email_verification_code",
+  passwordReset: "account_password_reset_verification",
 } as const;
 
 /**
@@ -26,6 +29,8 @@ export class Session {
   token: string | undefined;
   /** A token that must stop working when this session is written. */
   replaced: string | undefined;
+  /** The replaced token's session is over, rather than going on under another token. */
+  ended = false;
   data: SessionData;
   /** Changed since it was last written. */
   modified = false;
@@ -37,8 +42,9 @@ export class Session {
     this.data = data;
   }
 
+  /** Nothing to keep and nothing kept: Django's `is_empty()`. A session that has a token goes on without any data. */
   get isEmpty(): boolean {
-    return Object.keys(this.data).length === 0;
+    return this.token === undefined && Object.keys(this.data).length === 0;
   }
 
   get(key: string): unknown {
@@ -66,6 +72,7 @@ export class Session {
 
   /** Ends the session: its data and its token are gone. */
   flush(): void {
+    this.ended = true;
     this.replaced ??= this.token;
     this.token = undefined;
     this.data = {};

@@ -9,7 +9,7 @@ import type { MailMessage } from "../mail/messages.ts";
 import { queueMail } from "../mail/outbox.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
 import type { Database, Db } from "../store/database.ts";
-import { saveSession } from "./session-store.ts";
+import { assertNotRevoked, saveSession } from "./session-store.ts";
 
 /** What every flow works with; made once by `createGatehouse`. */
 export interface Engine {
@@ -68,6 +68,7 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   const result = await engine.database.transaction(async (db) => {
     queued = false;
     const now = engine.clock.now();
+    await assertNotRevoked(db, visit);
     const outcome = await steps({
       db,
       now,

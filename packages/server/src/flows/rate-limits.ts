@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { RateLimit } from "../config/rate-limits.ts";
 import type { Settings } from "../config/settings.ts";
 import type { Db } from "../store/database.ts";
-import { clearLimit, giveBackToLimit, takeFromLimit } from "../store/rate-limits.ts";
+import { clearLimit, giveBackToLimit, isLimitReached, takeFromLimit } from "../store/rate-limits.ts";
 import type { Visit } from "./context.ts";
 
 /** The actions of allauth's rate-limit table. */
@@ -14,19 +14,20 @@ export interface LimitSubject {
   readonly key?: string;
   /** For limits `…/user`. */
   readonly userId?: number;
+  /** Only the limits of this scope; default all. */
+  readonly scope?: RateLimit["scope"];
   /** The transaction to count in, when one is open; its roll-back takes the count back. */
   readonly db?: Db;
 }
 
-export type LimitVerdict =
-  | { readonly allowed: true; readonly taken: readonly TakenLimit[] }
-  | { readonly allowed: false /** seconds until the next try can succeed */; readonly retryAfter: number };
-
-/** One count of one limit. */
-interface TakenLimit {
+interface Taken {
   readonly key: string;
-  readonly scope: RateLimit["scope"];
+  readonly windowStart: Date;
 }
+
+export type LimitVerdict =
+  | { readonly allowed: true; readonly taken: readonly Taken[] }
+  | { readonly allowed: false /** seconds until the next try can succeed */; readonly retryAfter: number };
 
 /**
  * Counts one use of `action` against each of its limits and says whether it may go on. Each count is one atomic
@@ -41,9 +42,10 @@ export async function consumeLimit(
 ): Promise<LimitVerdict> {
   const { settings, database, clock } = visit.engine;
   const db = subject.db ?? database.db;
-  const taken: TakenLimit[] = [];
+  const taken: Taken[] = [];
   for (const rate of settings.account.rateLimits[action] ?? []) {
-    const key = limitKey(visit, action, { ...rate, ...subject });
+    if (subject.scope !== undefined && subject.scope !== rate.scope) continue;
+    const key = limitKey(visit, action, { ...subject, ...rate });
     if (key === undefined) continue;
     const verdict = await takeFromLimit(db, {
       key,
@@ -52,39 +54,70 @@ export async function consumeLimit(
       now: clock.now(),
     });
     if (!verdict.allowed) return { allowed: false, retryAfter: verdict.retryAfter };
-    taken.push({ key, scope: rate.scope });
+    taken.push({ key, windowStart: verdict.windowStart });
   }
   return { allowed: true, taken };
+}
+
+/** What a request asks for has to wait. Thrown within a transaction, so that nothing of it is kept; doors answer 429. */
+export class RateLimited extends Error {
+  /** Seconds until the next try can succeed. */
+  readonly retryAfter: number;
+
+  constructor(retryAfter: number) {
+    super("A rate limit is reached.");
+    this.name = "RateLimited";
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * As {@link consumeLimit}, where there is no going on without it.
+ *
+ * @throws RateLimited
+ */
+export async function demandLimit(
+  visit: Visit,
+  action: LimitedAction,
+  subject: LimitSubject & { readonly db: Db },
+): Promise<void> {
+  const verdict = await consumeLimit(visit, action, subject);
+  if (!verdict.allowed) throw new RateLimited(verdict.retryAfter);
+}
+
+/** Whether the next use of `action` would be refused; counts nothing. */
+export async function isLimited(
+  visit: Visit,
+  action: LimitedAction,
+  subject: LimitSubject,
+): Promise<boolean> {
+  const { settings, database, clock } = visit.engine;
+  for (const rate of settings.account.rateLimits[action] ?? []) {
+    const key = limitKey(visit, action, { ...rate, ...subject });
+    const use = { amount: rate.amount, periodSeconds: rate.period, now: clock.now() };
+    if (key !== undefined && (await isLimitReached(subject.db ?? database.db, { key, ...use }))) return true;
+  }
+  return false;
 }
 
 /** Returns what a successful attempt had taken, and no more: a success does not clear others' failures (T-44). */
 export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promise<void> {
   if (!verdict.allowed) return;
-  for (const { key } of verdict.taken) await giveBackToLimit(visit.engine.database.db, key);
+  for (const use of verdict.taken) await giveBackToLimit(visit.engine.database.db, use);
 }
 
 /**
- * As {@link giveBackLimit}, and forgets the failures counted by the attempt's own key: where only its owner can succeed, what
- * was mistyped before is over with that.
+ * Forgets the counts of `action` for one key, after a proof that stands above it (a password reset). The caller's own
+ * address is not forgiven: whoever resets a password of their own would otherwise go on guessing other people's.
  */
-export async function forgetFailures(visit: Visit, verdict: LimitVerdict): Promise<void> {
-  if (!verdict.allowed) return;
-  const { db } = visit.engine.database;
-  for (const { key, scope } of verdict.taken) {
-    if (scope === "key") await clearLimit(db, key);
-    else await giveBackToLimit(db, key);
-  }
-}
-
-/**
- * Forgets the counts of `action` for this key and this caller, after a proof that stands above it: a password reset,
- * which is limited itself.
- */
-export async function clearLimits(visit: Visit, action: LimitedAction, subject: LimitSubject): Promise<void> {
-  const { settings, database } = visit.engine;
-  for (const rate of settings.account.rateLimits[action] ?? []) {
-    const key = limitKey(visit, action, { ...rate, ...subject });
-    if (key !== undefined) await clearLimit(subject.db ?? database.db, key);
+export async function clearLimits(
+  visit: Visit,
+  action: LimitedAction,
+  subject: { readonly key: string; readonly db: Db },
+): Promise<void> {
+  for (const rate of visit.engine.settings.account.rateLimits[action] ?? []) {
+    const key = rate.scope === "key" ? limitKey(visit, action, { ...subject, ...rate }) : undefined;
+    if (key !== undefined) await clearLimit(subject.db, key);
   }
 }
 
@@ -99,8 +132,13 @@ function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & Ra
       return userId === undefined ? undefined : `${window}:user:${userId}`;
     }
     case "key":
-      return source.key === undefined ? undefined : `${window}:key:${sha256(source.key.toLowerCase())}`;
+      return source.key === undefined ? undefined : `${window}:key:${sha256(bucketOf(source.key))}`;
   }
+}
+
+/** Spellings that may mean the same mailbox or name count together, whether or not they are the same to us (T-44). */
+function bucketOf(key: string): string {
+  return key.normalize("NFKC").toLowerCase();
 }
 
 /** An IPv6 subscriber holds a whole /64, so that is what one caller's limit counts (T-40). */

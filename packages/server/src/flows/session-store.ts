@@ -5,8 +5,19 @@ import { decodeSession, encodeSession } from "../django/session-codec.ts";
 import { Session, sessionKeys } from "../domain/session.ts";
 import type { User } from "../domain/user.ts";
 import type { Db } from "../store/database.ts";
-import { deleteSession, getSessionWithUser, insertSession, updateSessionData } from "../store/sessions.ts";
-import { deleteUserSessionByKey, rekeyUserSession } from "../store/user-sessions.ts";
+import {
+  deleteSession,
+  getSession,
+  getSessionWithUser,
+  insertSession,
+  updateSessionData,
+} from "../store/sessions.ts";
+import {
+  deleteUserSessionByKey,
+  deleteUserSessions,
+  listUserSessions,
+  rekeyUserSession,
+} from "../store/user-sessions.ts";
 import { getUserById } from "../store/users.ts";
 import type { Caller, Engine, Visit } from "./context.ts";
 
@@ -130,11 +141,10 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
     const existed = await deleteSession(db, replacedKey);
     session.replaced = undefined;
     if (!existed && !session.isEmpty) throw new SessionInterrupted();
+    // What a former user's session is known by must not pass to the next one.
+    if (session.ended) await deleteUserSessionByKey(db, replacedKey);
   }
   if (session.isEmpty) {
-    if (session.token !== undefined) await deleteSession(db, storedKey(session.token, settings));
-    if (replacedKey !== undefined) await deleteUserSessionByKey(db, replacedKey);
-    session.token = undefined;
     return;
   }
 
@@ -144,7 +154,7 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
     session.token = newToken(settings);
     const sessionKey = storedKey(session.token, settings);
     await insertSession(db, { sessionKey, sessionData, expireDate });
-    if (replacedKey !== undefined) await rekeyUserSession(db, replacedKey, sessionKey);
+    if (replacedKey !== undefined && !session.ended) await rekeyUserSession(db, replacedKey, sessionKey);
     return;
   }
   const kept = await updateSessionData(db, {
@@ -153,6 +163,54 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
     expireDate,
   });
   if (!kept) throw new SessionInterrupted();
+}
+
+/**
+ * Looks once more, in the transaction that is about to write, whether the session that this visit began with still holds:
+ * a request that was held open must not outlive the revocation of what it was let in by (T-14).
+ *
+ * @throws SessionInterrupted when the session was ended, the user deactivated, or the password changed meanwhile
+ */
+export async function assertNotRevoked(db: Db, visit: Visit): Promise<void> {
+  const { user, session, engine } = visit;
+  if (user === undefined || session.token === undefined) return;
+  const row = await getSession(db, storedKey(session.token, engine.settings), engine.clock.now());
+  const current = row && (await getUserById(db, user.id));
+  if (current === undefined || !current.isActive || current.password !== user.password)
+    throw new SessionInterrupted();
+}
+
+/** Ends the user's sessions, all but the visitor's own: their rows too, so that no list shows what no longer works. */
+export async function endOtherSessions(db: Db, visit: Visit, userId: number): Promise<void> {
+  const { token } = visit.session;
+  await deleteUserSessions(db, {
+    userId,
+    ...(token !== undefined && { except: storedKey(token, visit.engine.settings) }),
+  });
+}
+
+/** How many of a user's sessions an upgraded hash is carried over to; more than anybody has devices. */
+const REBOUND_SESSIONS = 200;
+
+/** Binds those of the user's sessions that hold by `user.password` to the hash `to`, which takes its place. */
+export async function rebindSessions(
+  visit: Visit,
+  { db, now }: { db: Db; now: Date },
+  { user, to }: { user: User; to: string },
+): Promise<void> {
+  const { settings } = visit.engine;
+  const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
+  const sessions = await listUserSessions(db, user.id, now);
+  for (const { sessionKey } of sessions.slice(-REBOUND_SESSIONS)) {
+    const row = await getSession(db, sessionKey, now);
+    const data = row && decodeSession(row.sessionData, { secrets });
+    const bound = data?.[sessionKeys.authHash];
+    if (row === undefined || data === undefined || typeof bound !== "string") continue;
+    if (verifySessionAuthHash(bound, user.password, secrets) === undefined) continue;
+    data[sessionKeys.authHash] = sessionAuthHash(to, settings.secretKey);
+    const sessionData = encodeSession(data, { secret: settings.secretKey, now });
+    await updateSessionData(db, { sessionKey, sessionData, expireDate: row.expireDate });
+  }
 }
 
 /**

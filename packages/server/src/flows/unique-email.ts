@@ -10,15 +10,15 @@ import { usersByEmail } from "./users-by-email.ts";
  */
 export type EmailAvailability = "free" | "taken" | "hidden";
 
-/** allauth's `assess_unique_email`, for sign-up. */
+/** allauth's `assess_unique_email`, for sign-up and for a newcomer who mistyped; `userId`'s own addresses are free to them. */
 export async function emailAvailability(
   db: Db,
   settings: Settings,
-  email: string,
+  { email, userId }: { email: string; userId?: number },
 ): Promise<EmailAvailability> {
   const { uniqueEmail, preventEnumeration, emailVerification } = settings.account;
   if (!uniqueEmail) return "free";
-  if ((await usersByEmail(db, email)).length === 0) return "free";
+  if ((await usersByEmail(db, email)).every(({ user }) => user.id === userId)) return "free";
   if (preventEnumeration === false) return "taken";
   // Mandatory verification sends a mail in any case, so an existing account can be told by mail alone.
   if (emailVerification === "mandatory") return "hidden";

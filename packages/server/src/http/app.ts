@@ -5,7 +5,7 @@ import { HasherOverloaded } from "../crypto/password-hasher.ts";
 import type { Engine } from "../flows/context.ts";
 import { isUnavailable } from "../store/availability.ts";
 import { type MessageId, problem } from "../text/messages.ts";
-import { clientAddress } from "./client-address.ts";
+import { clientAddress, UNKNOWN_ADDRESS } from "./client-address.ts";
 import { corsHeaders, preflightReply } from "./cors.ts";
 import { isSecure } from "./csrf.ts";
 import { hostIsAllowed, hostOf } from "./hosts.ts";
@@ -37,13 +37,16 @@ export function createApp(engine: Engine, mountDoors: (app: Hono<AppEnv>) => voi
   const { settings, log } = engine;
   const app = new Hono<AppEnv>();
   const always = transportSecurity(engine);
+  const warnOfUnknownAddress = once(() => log.warn(UNKNOWN_ADDRESS_WARNING));
 
   app.use(async (c, next) => {
     const started = performance.now();
     const request = c.req.raw;
     const cors = corsHeaders(request, settings);
     c.set("respond", (reply) => toResponse(withHeaders(reply, cors), always));
-    c.set("clientAddress", clientAddress(request, c.env?.peer?.address, settings));
+    const address = clientAddress(request, c.env?.peer?.address, settings);
+    if (address === UNKNOWN_ADDRESS) warnOfUnknownAddress();
+    c.set("clientAddress", address);
     if (!hostIsAllowed(request, settings)) return c.var.respond(refusal(400, "host_not_allowed"));
     const preflight = preflightReply(request, settings);
     if (preflight !== undefined) return toResponse(preflight, always);
@@ -75,6 +78,19 @@ function logRequest(log: Logger, c: Context<AppEnv>, started: number): void {
   if (!log.isLevelEnabled(level)) return;
   const ms = Math.round(performance.now() - started);
   log[level]({ method: c.req.method, route: routePath(c, -1), status: c.res.status, ms }, "request");
+}
+
+/** Strangers who cannot be told apart share every limit that counts by address: not without saying so (T-40). */
+const UNKNOWN_ADDRESS_WARNING =
+  "The address of a client is not known, so all such clients share one rate limit. Pass it as fetch(request, { address }), " +
+  "or name the header that your proxy sets in ALLAUTH_TRUSTED_CLIENT_IP_HEADER.";
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }
 
 function refusal(status: number, id: MessageId): Reply {

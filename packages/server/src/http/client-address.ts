@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { Settings } from "../config/settings.ts";
 
 /** What an address is called when the transport gives none (a test, a Unix socket): never a real client's. */
-const UNKNOWN = "0.0.0.0";
+export const UNKNOWN_ADDRESS = "0.0.0.0";
 
 /**
  * The client's address. It is the socket's, unless the operator trusts a header (`ALLAUTH_TRUSTED_CLIENT_IP_HEADER`)
@@ -15,7 +15,7 @@ export function clientAddress(
   settings: Settings,
 ): string {
   const { trustedClientIpHeader, trustedProxyCount } = settings.allauth;
-  const peer = normalise(socketAddress) ?? UNKNOWN;
+  const peer = normalise(socketAddress) ?? UNKNOWN_ADDRESS;
   if (trustedClientIpHeader !== null) return normalise(request.headers.get(trustedClientIpHeader)) ?? peer;
   if (trustedProxyCount > 0) {
     const hops = (request.headers.get("x-forwarded-for") ?? "").split(",");
@@ -24,12 +24,22 @@ export function clientAddress(
   return peer;
 }
 
-/** An address without port, brackets or zone; `undefined` for anything that is none. */
+/** An address without port, brackets or zone, in its one canonical form; `undefined` for anything that is none. */
 function normalise(text: string | null | undefined): string | undefined {
   if (text === null || text === undefined) return undefined;
   const trimmed = text.trim();
   const bare = /^\[(.+)\](?::\d+)?$/.exec(trimmed)?.[1] ?? trimmed;
   const withoutPort = isIP(bare) === 0 ? bare.replace(/:\d+$/, "") : bare;
-  const address = withoutPort.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
-  return isIP(address) === 0 ? undefined : address;
+  const address = withoutPort.replace(/%.*$/, "");
+  if (isIP(address) === 0) return undefined;
+  return isIP(address) === 4 ? address : canonical(address);
+}
+
+/** An IPv6 address as RFC 5952 writes it; an IPv4 one in IPv6 clothes (RFC 4291, 2.5.5.2) as the IPv4 address it is. */
+function canonical(address: string): string {
+  const text = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(text) ?? [];
+  if (high === undefined || low === undefined) return text;
+  const bits = Number.parseInt(high, 16) * 0x1_0000 + Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 0xff).join(".");
 }

@@ -27,6 +27,17 @@ export function csrfProblem(request: Request, settings: Settings): Problem | und
   return undefined;
 }
 
+/**
+ * A change that a foreign page sends from somebody's browser, as the browser itself says (Fetch Metadata, ASVS 3.5.8).
+ * Without a cookie it can do nothing in that person's name, but it could use up the limits of their address.
+ */
+export function comesFromForeignPage(request: Request, settings: Settings): boolean {
+  if (SAFE_METHODS.has(request.method) || request.headers.get("sec-fetch-site") !== "cross-site")
+    return false;
+  const origin = request.headers.get("origin");
+  return origin === null || !settings.cors.allowedOrigins.includes(origin);
+}
+
 /** The CSRF secret that the browser holds, unless it is not one of Django's shape. */
 export function csrfCookie(request: Request, settings: Settings): string | undefined {
   const value = readCookie(request.headers.get("cookie"), settings.csrf.cookieName);

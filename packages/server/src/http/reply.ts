@@ -72,6 +72,8 @@ export function toResponse(reply: Reply, always: Readonly<Record<string, string>
   if (reply.cookies === undefined || reply.cookies.length === 0) {
     return new Response(body, { status: reply.status, headers });
   }
+  // What sets a cookie is somebody's own, whatever else it says (T-15).
+  headers["Cache-Control"] ??= NEVER_CACHE;
   const pairs: [string, string][] = Object.entries(headers);
   for (const cookie of reply.cookies) pairs.push(["Set-Cookie", cookie]);
   return new Response(body, { status: reply.status, headers: pairs });

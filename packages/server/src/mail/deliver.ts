@@ -8,6 +8,8 @@ import { type MailSecrets, openMail } from "./outbox.ts";
 import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transports/transport.ts";
 
 export interface Delivery {
+  /** Under whose name the mail is claimed. */
+  readonly worker: string;
   readonly database: Database;
   readonly transport: MailTransport;
   readonly clock: Clock;
@@ -44,11 +46,15 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
     return true;
   }
 
-  const { backOff, chance } = delivery;
+  const { backOff, chance, worker } = delivery;
+  const notOurs = (): false => {
+    log.warn({ ...about, code: trouble.code }, "mail not sent in time; another worker has it");
+    return false;
+  };
   const error = `${trouble.code}: ${trouble.message}`;
   const age = (now.getTime() - mail.createdAt.getTime()) / 1000;
   if (trouble.permanent || age >= backOff.giveUpAfter) {
-    await markFailed(database.db, { id: mail.id, at: now, error });
+    if (!(await markFailed(database.db, { id: mail.id, worker, at: now, error }))) return notOurs();
     log.error(
       { ...about, code: trouble.code, reason: trouble.message },
       "mail given up; it stays in the outbox",
@@ -56,7 +62,8 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
     return false;
   }
   const pause = pauseAfter(mail.attempts, chance(), backOff);
-  await markRetry(database.db, { id: mail.id, nextAt: new Date(now.getTime() + pause * 1000), error });
+  const nextAt = new Date(now.getTime() + pause * 1000);
+  if (!(await markRetry(database.db, { id: mail.id, worker, nextAt, error }))) return notOurs();
   log.warn(
     { ...about, code: trouble.code, reason: trouble.message, retryInSeconds: Math.round(pause) },
     "mail not sent yet",

@@ -16,6 +16,15 @@ export type MailMessage =
       };
     }
   | {
+      readonly template:
+        | "login_code"
+        | "password_reset_code"
+        | "email_confirmation_code"
+        | "email_confirmation_code_signup";
+      readonly to: string;
+      readonly context: CodeContext;
+    }
+  | {
       readonly template: "unknown_account";
       readonly to: string;
       readonly context: { readonly email: string; readonly signupUrl: string };
@@ -52,6 +61,16 @@ export interface NoticeContext {
   readonly from?: string;
   /** The address that was added or confirmed, or that is the primary one now. */
   readonly to?: string;
+}
+
+export interface CodeContext {
+  readonly userDisplay: string;
+  /** Only in a reset, and where people log in by username. */
+  readonly username?: string;
+  /** As it is to be shown, such as `WDJB-MJHT`. */
+  readonly code: string;
+  /** How long it lives. */
+  readonly validSeconds: number;
 }
 
 export type MailTemplate = MailMessage["template"];

@@ -57,7 +57,9 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
   const { database, clock, log, concurrency = 5, pollEvery = 3, deadline = 60 } = options;
   const name = randomUUID();
   const ending = new AbortController();
+  const leaving = new AbortController();
   const delivery: Delivery = {
+    worker: name,
     database,
     transport: options.transport,
     clock,
@@ -75,6 +77,7 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
   let pumping: Promise<void> | undefined;
   let wanted = false;
   let nextCleaning = 0;
+  let cleaning: Promise<unknown> | undefined;
 
   const claim = (limit: number): Promise<readonly OutboxMail[]> =>
     // Beyond the deadline, because writing down the result takes its time as well.
@@ -100,15 +103,23 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
       const free = concurrency - underWay.size;
       const mails = free > 0 ? await claim(free) : [];
       for (const mail of mails) void begin(mail).then(wake);
-      await cleanUp();
+      cleanUp();
     }
   };
 
-  const cleanUp = async (): Promise<void> => {
+  /** Beside the deliveries: however much there is to forget, no mail waits for it. */
+  const cleanUp = (): void => {
     const now = clock.now().getTime();
-    if (now < nextCleaning) return;
+    if (now < nextCleaning || cleaning !== undefined) return;
     nextCleaning = now + HOUR * 1000;
-    await deleteSettledMails(database.db, new Date(now - (options.keepFor ?? 14 * 24 * HOUR) * 1000));
+    const before = new Date(now - (options.keepFor ?? 14 * 24 * HOUR) * 1000);
+    cleaning = deleteSettledMails(database.db, before, { signal: leaving.signal })
+      .catch((error: unknown) =>
+        log.error({ err: error }, "old mail could not be deleted; trying again soon"),
+      )
+      .finally(() => {
+        cleaning = undefined;
+      });
   };
 
   const wake = (): void => {
@@ -152,7 +163,9 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
       stopping = true;
       running = false;
       clearInterval(timer);
+      leaving.abort();
       await pumping;
+      await cleaning;
       const cut = setTimeout(() => ending.abort(), (options.patience ?? 10) * 1000);
       await Promise.all(underWay);
       clearTimeout(cut);

@@ -1,7 +1,8 @@
-/** `gatehouse_audit_log`: what happened to accounts, written in the transaction in which it happened. Append only. */
+/** `gatehouse_audit_log`: what happened to accounts, written in the transaction in which it happened. Never changed. */
 import type { Selectable } from "kysely";
 import { readDatetime, readJson } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import type { GatehouseAuditLogTable } from "./schema.ts";
 
 export interface NewAuditEvent {
@@ -58,6 +59,19 @@ export async function listAuditEvents(db: Db, query: AuditQuery): Promise<readon
   if (query.beforeId !== undefined) select = select.where("id", "<", query.beforeId);
   const rows = await select.orderBy("id", "desc").limit(query.limit).execute();
   return rows.map(toAuditEvent);
+}
+
+/** Forgets what happened before `before`, in batches. @returns how many events. */
+export async function deleteAuditEvents(db: Db, before: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_audit_log")
+      .where("id", "in", (eb) =>
+        eb.selectFrom("gatehouse_audit_log").select("id").where("at", "<", before).limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }
 
 function toAuditEvent(row: Selectable<GatehouseAuditLogTable>): AuditEvent {

@@ -23,7 +23,7 @@ export interface Database {
    * await nothing but queries: hash passwords and talk to the network before or after.
    */
   transaction<T>(fn: (tx: Db) => Promise<T>): Promise<T>;
-  /** Resolves when the database answers a query, for readiness checks. */
+  /** Resolves when the database answers a query. */
   ping(): Promise<void>;
   /** Waits for the running query or transaction, then closes the file. */
   close(): Promise<void>;
@@ -32,16 +32,22 @@ export interface Database {
 export interface DatabaseOptions {
   /** `AUTH_USER_TABLE`: the table of the project's user model. Default `auth_user`. */
   readonly userTable?: string;
+  /**
+   * `false`: only look at what is there, as a plan or a diagnosis does. Nothing is made, and a file that Django made keeps
+   * its journal. Default `true`.
+   */
+  readonly create?: boolean;
 }
 
 const BUSY_TIMEOUT = 5000;
 
 /**
- * Opens the database that `DATABASE_URL` names, creating the folder and the file when they are missing.
+ * Opens the database that `DATABASE_URL` names, creating the folder and the file when they are missing, unless told not to.
  *
  * @param url `sqlite:///./var/gatehouse.db` (relative to the working folder), `sqlite:////srv/gatehouse.db` (absolute) or
  *   `sqlite://:memory:`.
- * @throws {DatabaseError} `database_url_invalid`, `database_not_supported` or `database_cannot_open`.
+ * @throws {DatabaseError} `database_url_invalid`, `database_not_supported`, `database_cannot_open` or, without
+ *   leave to create, `database_missing`.
  * @example
  * const database = await openDatabase("sqlite:///./var/gatehouse.db");
  * await migrate(database);
@@ -49,7 +55,7 @@ const BUSY_TIMEOUT = 5000;
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
   const path = sqlitePathOf(url);
-  const file = await openSqliteFile(path, BUSY_TIMEOUT);
+  const file = await openSqliteFile(path, { busyTimeout: BUSY_TIMEOUT, create: options.create ?? true });
   const scope: TransactionScope = new AsyncLocalStorage();
   const dialect = new NodeSqliteDialect({ database: file, scope, busyTimeout: BUSY_TIMEOUT });
   const userTable = options.userTable ?? "auth_user";

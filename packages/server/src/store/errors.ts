@@ -3,6 +3,7 @@ export type DatabaseErrorCode =
   | "database_url_invalid"
   | "database_not_supported"
   | "database_cannot_open"
+  | "database_missing"
   | "database_busy"
   | "database_misused"
   | "database_schema_conflict";

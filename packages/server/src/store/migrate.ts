@@ -9,6 +9,7 @@ import type { Database, Db } from "./database.ts";
 import { appliedMigrations, contentTypes, defaultSite, permissionActions } from "./migrations/django-rows.ts";
 import { inspectSqlite } from "./migrations/inspect.ts";
 import { type MigrationPlan, planMigration } from "./migrations/plan.ts";
+import { gatehouseJournal, gatehouseMigrations } from "./migrations/sqlite/gatehouse-tables.ts";
 import { DEFAULT_USER_TABLE } from "./user-table.ts";
 
 export interface MigrationReport {
@@ -54,6 +55,16 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
     }
     return reportOf(current);
   });
+}
+
+/** Whether the database has what this version added to it, by Gatehouse's own journal: two short queries, for readiness checks. */
+export async function isMigrated({ db }: Database): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${gatehouseJournal.name}`.execute(db);
+  if (rows.length === 0) return false;
+  const applied = await db.selectFrom("gatehouse_migration").select("name").execute();
+  const names = new Set(applied.map(({ name }) => name));
+  return gatehouseMigrations.every(({ name }) => names.has(name));
 }
 
 function reportOf(plan: MigrationPlan): MigrationReport {

@@ -5,6 +5,7 @@
 import { type Selectable, sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import type { GatehouseOutboxTable } from "./schema.ts";
 
 export interface OutboxMail {
@@ -123,19 +124,29 @@ export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly 
   return rows.map(toMail).sort((a, b) => a.availableAt.getTime() - b.availableAt.getTime() || a.id - b.id);
 }
 
-/** The transport took it. @returns false when the row is gone, or was settled already. */
+/**
+ * The transport took it. That holds whoever has claimed it since: what has left must not be sent again.
+ * @returns false when the row is gone, or was settled already.
+ */
 export async function markSent(db: Db, mail: { id: number; at: Date }): Promise<boolean> {
-  return settle(db, mail.id, { sent_at: mail.at, last_error: null });
+  return settle(db, mail, { sent_at: mail.at, last_error: null });
 }
 
-/** It did not work; it is due again at `nextAt`. */
-export async function markRetry(db: Db, mail: { id: number; nextAt: Date; error: string }): Promise<boolean> {
-  return settle(db, mail.id, { available_at: mail.nextAt, last_error: mail.error });
+/** A mail that this worker has claimed. */
+interface Claimed {
+  readonly id: number;
+  readonly worker: string;
+  readonly error: string;
 }
 
-/** It did not work and will not be tried again. */
-export async function markFailed(db: Db, mail: { id: number; at: Date; error: string }): Promise<boolean> {
-  return settle(db, mail.id, { failed_at: mail.at, last_error: mail.error });
+/** It did not work; it is due again at `nextAt`. @returns false when another worker has it by now, or as above. */
+export async function markRetry(db: Db, mail: Claimed & { nextAt: Date }): Promise<boolean> {
+  return settle(db, mail, { available_at: mail.nextAt, last_error: mail.error });
+}
+
+/** It did not work and will not be tried again. @returns false when another worker has it by now, or as above. */
+export async function markFailed(db: Db, mail: Claimed & { at: Date }): Promise<boolean> {
+  return settle(db, mail, { failed_at: mail.at, last_error: mail.error });
 }
 
 interface Settlement {
@@ -145,14 +156,19 @@ interface Settlement {
   last_error: string | null;
 }
 
-async function settle(db: Db, id: number, change: Settlement): Promise<boolean> {
-  const result = await db
+async function settle(
+  db: Db,
+  { id, worker }: { id: number; worker?: string },
+  change: Settlement,
+): Promise<boolean> {
+  let update = db
     .updateTable("gatehouse_outbox")
     .set({ ...change, locked_until: null, locked_by: null })
     .where("id", "=", id)
     .where("sent_at", "is", null)
-    .where("failed_at", "is", null)
-    .executeTakeFirst();
+    .where("failed_at", "is", null);
+  if (worker !== undefined) update = update.where("locked_by", "=", worker);
+  const result = await update.executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
@@ -184,16 +200,18 @@ export async function countPending(db: Db): Promise<number> {
 }
 
 /**
- * Forgets up to `batch` mails that were sent or given up before `before`: their bodies hold links, and are of no more use.
- * @returns how many; call again while it is `batch`.
+ * Forgets the mails that were sent or given up before `before`, in batches: their bodies hold links, and are of no more use.
+ * @returns how many.
  */
-export async function deleteSettledMails(db: Db, before: Date, batch = 500): Promise<number> {
+export async function deleteSettledMails(db: Db, before: Date, batching: Batching = {}): Promise<number> {
   const settled = sql<Date>`coalesce(${sql.ref("sent_at")}, ${sql.ref("failed_at")})`;
-  const result = await db
-    .deleteFrom("gatehouse_outbox")
-    .where("id", "in", (eb) =>
-      eb.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before).orderBy("id").limit(batch),
-    )
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_outbox")
+      .where("id", "in", (eb) =>
+        eb.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before).orderBy("id").limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

@@ -12,6 +12,7 @@
 import { sql } from "kysely";
 import { readDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 
 export interface LimitUse {
   readonly key: string;
@@ -21,11 +22,18 @@ export interface LimitUse {
   readonly now: Date;
 }
 
-export interface LimitTaken {
-  readonly allowed: boolean;
-  /** Whole seconds until the next use can be allowed: at least 1 when this one was not, 0 when it was. */
-  readonly retryAfter: number;
-}
+export type LimitTaken =
+  | {
+      readonly allowed: true;
+      readonly retryAfter: 0;
+      /** When the window that this use counts in began: what {@link giveBackToLimit} needs. */
+      readonly windowStart: Date;
+    }
+  | {
+      readonly allowed: false;
+      /** Whole seconds until the next use can be allowed: at least 1. */
+      readonly retryAfter: number;
+    };
 
 /**
  * Counts one use of `key` if the limit allows it. Exactly `amount` of any number of parallel calls are allowed (T-41).
@@ -55,10 +63,26 @@ export async function takeFromLimit(db: Db, use: LimitUse): Promise<LimitTaken> 
         // Without this nothing is written and nothing returned: the use is refused.
         .where(sql<boolean>`(${count} < ${amount} OR ${over})`),
     )
-    .returning("count")
+    .returning("window_start")
     .executeTakeFirst();
-  if (counted !== undefined) return { allowed: true, retryAfter: 0 };
-  return { allowed: false, retryAfter: await secondsLeft(db, key, now) };
+  if (counted === undefined) return { allowed: false, retryAfter: await secondsLeft(db, key, now) };
+  return { allowed: true, retryAfter: 0, windowStart: readDatetime(counted.window_start) };
+}
+
+/** Whether {@link takeFromLimit} would refuse this use; counts nothing. */
+export async function isLimitReached(
+  db: Db,
+  { key, amount, periodSeconds, now }: LimitUse,
+): Promise<boolean> {
+  if (amount <= 0) return true;
+  const row = await db
+    .selectFrom("gatehouse_rate_limit")
+    .select(["count", "window_start", "expires_at"])
+    .where("key", "=", key)
+    .executeTakeFirst();
+  if (row === undefined || row.count < amount) return false;
+  const end = now.getTime() + periodSeconds * 1000;
+  return readDatetime(row.expires_at) > now && readDatetime(row.window_start).getTime() <= end;
 }
 
 async function secondsLeft(db: Db, key: string, now: Date): Promise<number> {
@@ -72,12 +96,16 @@ async function secondsLeft(db: Db, key: string, now: Date): Promise<number> {
   return Math.max(1, Math.ceil((readDatetime(row.expires_at).getTime() - now.getTime()) / 1000));
 }
 
-/** Takes back one use: of an attempt that turned out to be a success, where only failures count. */
-export async function giveBackToLimit(db: Db, key: string): Promise<void> {
+/**
+ * Takes back one use: of an attempt that turned out to be a success, where only failures count. A window that has begun
+ * since is left alone, for it holds other attempts.
+ */
+export async function giveBackToLimit(db: Db, use: { key: string; windowStart: Date }): Promise<void> {
   await db
     .updateTable("gatehouse_rate_limit")
     .set((eb) => ({ count: eb("count", "-", 1) }))
-    .where("key", "=", key)
+    .where("key", "=", use.key)
+    .where("window_start", "=", use.windowStart)
     .where("count", ">", 0)
     .execute();
 }
@@ -87,11 +115,15 @@ export async function clearLimit(db: Db, key: string): Promise<void> {
   await db.deleteFrom("gatehouse_rate_limit").where("key", "=", key).execute();
 }
 
-/** Forgets windows that are over by `now`. @returns how many. */
-export async function deleteExpiredLimits(db: Db, now: Date): Promise<number> {
-  const result = await db
-    .deleteFrom("gatehouse_rate_limit")
-    .where("expires_at", "<=", now)
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
+/** Forgets windows that are over by `now`, in batches. @returns how many. */
+export async function deleteExpiredLimits(db: Db, now: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_rate_limit")
+      .where("key", "in", (eb) =>
+        eb.selectFrom("gatehouse_rate_limit").select("key").where("expires_at", "<=", now).limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

@@ -9,6 +9,7 @@ import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import type { GatehouseSecretTable } from "./schema.ts";
 
 export interface Secret {
@@ -121,6 +122,58 @@ export async function countAttempt(db: Db, use: { id: number; now: Date }): Prom
   return row.max_attempts === null ? Number.POSITIVE_INFINITY : row.max_attempts - row.attempts;
 }
 
+/** Takes back one counted attempt: of a caller who was right and has not used the secret up. */
+export async function giveBackAttempt(db: Db, id: number): Promise<void> {
+  await db
+    .updateTable("gatehouse_secret")
+    .set((eb) => ({ attempts: eb("attempts", "-", 1) }))
+    .where("id", "=", id)
+    .where("attempts", ">", 0)
+    .execute();
+}
+
+/**
+ * Puts another secret in the place of a live one. Its age and its attempts stay: whoever has a new code sent has not
+ * earned new guesses (T-42).
+ *
+ * @param change `from`: the digest that was there, so that of parallel changes one succeeds
+ * @returns whether it was alive, and still that one
+ */
+export async function replaceDigest(
+  db: Db,
+  change: { id: number; from: string; to: string; payload: Readonly<Record<string, unknown>>; now: Date },
+): Promise<boolean> {
+  const result = await db
+    .updateTable("gatehouse_secret")
+    .set({ digest: change.to, payload: JSON.stringify(change.payload) })
+    .where("id", "=", change.id)
+    .where("digest", "=", change.from)
+    .where("consumed_at", "is", null)
+    .where("expires_at", ">", change.now)
+    .where((eb) =>
+      eb.or([eb("max_attempts", "is", null), eb("attempts", "<", sql.ref<number>("max_attempts"))]),
+    )
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Adds to what is kept beside a secret. */
+export async function addToPayload(
+  db: Db,
+  secret: Secret,
+  more: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await db
+    .updateTable("gatehouse_secret")
+    .set({ payload: JSON.stringify({ ...secret.payload, ...more }) })
+    .where("id", "=", secret.id)
+    .execute();
+}
+
+export async function deleteSecret(db: Db, id: number): Promise<void> {
+  await db.deleteFrom("gatehouse_secret").where("id", "=", id).execute();
+}
+
 /** Kills the subject's secrets of one purpose, used or not: the earlier codes when a new one goes out. @returns how many. */
 export async function deleteSecretsOf(
   db: Db,
@@ -134,8 +187,15 @@ export async function deleteSecretsOf(
   return Number(result.numDeletedRows);
 }
 
-/** Forgets secrets that have expired by `now`. @returns how many. */
-export async function deleteExpiredSecrets(db: Db, now: Date): Promise<number> {
-  const result = await db.deleteFrom("gatehouse_secret").where("expires_at", "<=", now).executeTakeFirst();
-  return Number(result.numDeletedRows);
+/** Forgets secrets that have expired by `now`, in batches. @returns how many. */
+export async function deleteExpiredSecrets(db: Db, now: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_secret")
+      .where("id", "in", (eb) =>
+        eb.selectFrom("gatehouse_secret").select("id").where("expires_at", "<=", now).limit(batch),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

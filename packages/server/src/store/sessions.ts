@@ -6,6 +6,7 @@ import { type CompiledQuery, type SqlBool, sql } from "kysely";
 import type { User } from "../domain/user.ts";
 import { readDatetime } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import { toUser, userColumns } from "./users.ts";
 
 export interface StoredSession {
@@ -164,13 +165,8 @@ export async function deleteSessionsByKeys(db: Db, storedKeys: readonly string[]
  *
  * @returns how many sessions were deleted.
  */
-export async function clearExpiredSessions(db: Db, now: Date, batch = 500): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const deleted = await atomically(db, (tx) => clearBatch(tx, now, batch));
-    total += deleted;
-    if (deleted < batch) return total;
-  }
+export async function clearExpiredSessions(db: Db, now: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, (batch) => atomically(db, (tx) => clearBatch(tx, now, batch)));
 }
 
 async function clearBatch(tx: Db, now: Date, batch: number): Promise<number> {

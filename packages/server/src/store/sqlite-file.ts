@@ -1,5 +1,5 @@
 /** From `DATABASE_URL` to an open SQLite file, with a clear message for each thing that can be wrong with it. */
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -41,17 +41,30 @@ export function sqlitePathOf(url: string): string {
   return resolve(path);
 }
 
-/** Opens the file and sets it up. The folder and the file are made when missing, readable by their owner only. */
-export async function openSqliteFile(path: string, busyTimeout: number): Promise<DatabaseSync> {
+export interface SqliteFileOptions {
+  /** Milliseconds to wait for another process. */
+  readonly busyTimeout: number;
+  /** Whether the folder and the file are made when missing (readable by their owner only), and the journal is ours to choose. */
+  readonly create: boolean;
+}
+
+/** Opens the file and sets it up. */
+export async function openSqliteFile(
+  path: string,
+  { busyTimeout, create }: SqliteFileOptions,
+): Promise<DatabaseSync> {
+  if (!create && path !== MEMORY && !existsSync(path)) {
+    throw new DatabaseError("database_missing", `There is no database yet at ${path}.`);
+  }
   let database: DatabaseSync | undefined;
   try {
-    if (path !== MEMORY) {
+    if (create && path !== MEMORY) {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       // Password hashes live here: made for the owner only, and SQLite gives its -wal and -shm files the same mode.
       closeSync(openSync(path, "a", 0o600));
     }
     database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
-    await configure(database, busyTimeout);
+    await configure(database, { busyTimeout, create });
     return database;
   } catch (error) {
     database?.close();
@@ -59,13 +72,13 @@ export async function openSqliteFile(path: string, busyTimeout: number): Promise
   }
 }
 
-async function configure(database: DatabaseSync, busyTimeout: number): Promise<void> {
+async function configure(database: DatabaseSync, { busyTimeout, create }: SqliteFileOptions): Promise<void> {
   // Zero, because the driver waits for locks itself, without stopping the event loop.
   database.exec("PRAGMA busy_timeout = 0");
   const started = performance.now();
   for (;;) {
     try {
-      database.exec("PRAGMA journal_mode = WAL");
+      if (create) database.exec("PRAGMA journal_mode = WAL");
       // A read-only file opens without complaint and would fail at the first write instead: find out now.
       database.exec("BEGIN IMMEDIATE");
       database.exec("ROLLBACK");

@@ -206,3 +206,23 @@ async function update(db: Db, id: number, change: UserChange): Promise<boolean> 
 // `lower()` on both sides, in the engine, so that both sides fold the same letters and the index of migration 0001 serves.
 const lower = (column: "username" | "email") => sql<string>`lower(${sql.ref(column)})`;
 const lowered = (value: string) => sql<string>`lower(${value})`;
+
+/**
+ * The encoded password of some user, for work that must cost what a real check costs.
+ *
+ * @param position in [0, 1): the same position gives the same user while the table stays as it is
+ */
+export async function sampleEncodedPassword(db: Db, position: number): Promise<string | undefined> {
+  const { last } = await db
+    .selectFrom("auth_user")
+    .select((eb) => eb.fn.max("id").as("last"))
+    .executeTakeFirstOrThrow();
+  const row = await db
+    .selectFrom("auth_user")
+    .select("password")
+    .where("id", ">=", Math.ceil(Number(last ?? 0) * position))
+    .orderBy("id")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.password;
+}

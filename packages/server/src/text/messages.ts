@@ -18,6 +18,8 @@ const messages = {
   invalid_pk_value: "“{value}” is not a valid value.",
   invalid_username:
     "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+  invalid_username_ascii:
+    "Enter a valid username. This value may contain only unaccented lowercase a-z and uppercase A-Z letters, numbers, and @/./+/-/_ characters.",
   // allauth account
   cannot_remove_primary_email: "You cannot remove your primary email address.",
   duplicate_email: "This email address is already associated with this account.",
@@ -32,6 +34,7 @@ const messages = {
   invalid_login: "Invalid login.",
   invalid_password_reset: "The password reset token was invalid.",
   max_email_addresses: "You cannot add more than {limit} email addresses.",
+  same_as_current: "The new value must be different from the current one.",
   too_many_login_attempts: "Too many failed login attempts. Try again later.",
   unknown_email: "Unknown email address.",
   unknown_account_email: "The email address is not assigned to any user account.",
@@ -69,6 +72,7 @@ const wireCodes = {
   invalid_email: "invalid",
   invalid_value: "invalid",
   invalid_username: "invalid",
+  invalid_username_ascii: "invalid",
   unknown_account_email: "unknown_email",
 } as const satisfies Partial<Record<MessageId, string>>;
 

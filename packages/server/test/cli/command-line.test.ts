@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -132,6 +132,8 @@ describe("migrate", () => {
     const plan = await gatehouse(["migrate", "--plan"], { cwd, env: development });
     expect(plan.stdout).toContain("Would create");
     expect(plan.stdout).toContain("account_emailaddress");
+    expect(plan.stdout).toContain("There is no database yet");
+    expect(existsSync(join(cwd, "var", "gatehouse.db"))).toBe(false);
     const first = await gatehouse(["migrate"], { cwd, env: development });
     expect(first.stdout).toContain("Created");
     const second = await gatehouse(["migrate"], { cwd, env: development });

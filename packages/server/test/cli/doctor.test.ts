@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { checkCookies } from "../../src/cli/doctor/check-cookies.ts";
 import { checkLimits, checkProxy } from "../../src/cli/doctor/check-proxy.ts";
@@ -12,9 +15,6 @@ const healthy = {
   ...production,
   PASSWORD_ITERATIONS: "600000",
   ALLOWED_HOSTS: "accounts.acme.io",
-  PUBLIC_URL: "https://accounts.acme.io",
-  SESSION_COOKIE_SECURE: "true",
-  CSRF_COOKIE_SECURE: "true",
   SECURE_HSTS_SECONDS: "31536000",
   SECURE_PROXY_SSL_HEADER: "X-Forwarded-Proto,https",
   ALLAUTH_TRUSTED_PROXY_COUNT: "1",
@@ -37,7 +37,7 @@ describe("what the doctor sees in the settings", () => {
     [{ PASSWORD_ITERATIONS: "1000" }, "warning", "PASSWORD_ITERATIONS is 1000"],
     [{ PUBLIC_URL: "http://localhost:8000" }, "problem", "send people to their own machines"],
     [{ PUBLIC_URL: "http://accounts.acme.io" }, "problem", "cross the network in the clear"],
-    [{ DEBUG: "true" }, "problem", "the development mailbox shows every reset link"],
+    [{ DEBUG: "true" }, "problem", "shows them the development mailbox"],
     [{ ALLOWED_HOSTS: "*" }, "warning", "requests under any name are answered"],
     [
       { ALLOWED_HOSTS: "api.acme.io" },
@@ -83,12 +83,38 @@ describe("gatehouse doctor", () => {
     const env = { ...development, PASSWORD_ITERATIONS: "600000" };
     const before = await gatehouse(["doctor"], { cwd, env });
     expect(before.code).toBe(1);
-    expect(before.stdout).toMatch(/problem +database .*lacks tables/);
+    expect(before.stdout).toMatch(/problem +database +There is no database yet/);
     expect(before.stdout).toContain("→ Run: gatehouse migrate");
     await gatehouse(["migrate"], { cwd, env });
     const after = await gatehouse(["doctor"], { cwd, env });
     expect(after).toMatchObject({ code: 0 });
     expect(after.stdout).toContain("0 problems, 0 warnings.");
+  });
+
+  it("looks and does not touch: no database, no folder for mail, no change to what is there", async () => {
+    const cwd = workFolder();
+    const found = await gatehouse(["doctor"], { cwd, env: healthy });
+    expect(found.stdout).toContain("There is no database yet");
+    expect(readdirSync(cwd)).toEqual([]);
+
+    // As Django leaves it: a rollback journal, which the server alone may turn into a write-ahead log.
+    const path = join(cwd, "django.db");
+    new DatabaseSync(path).exec("CREATE TABLE mine (id integer); PRAGMA user_version = 7");
+    const before = readFileSync(path);
+    const env = { ...healthy, DATABASE_URL: "sqlite:///./django.db" };
+    for (const args of [["doctor"], ["migrate", "--plan"]]) {
+      expect((await gatehouse(args, { cwd, env })).stdout).toMatch(/lacks tables|Would create/);
+    }
+    expect(readdirSync(cwd)).toEqual(["django.db"]);
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it("says where mail cannot be written, without trying", async () => {
+    const cwd = workFolder();
+    writeFileSync(join(cwd, "occupied"), "");
+    const env = { ...healthy, EMAIL_FILE_PATH: "./occupied/mail" };
+    const { stdout } = await gatehouse(["doctor"], { cwd, env });
+    expect(stdout).toMatch(/problem +mail +The mail folder, EMAIL_FILE_PATH, cannot be written to/);
   });
 
   it("lists wrong settings as problems", async () => {

@@ -12,13 +12,16 @@ const binary = fileURLToPath(new URL("../../bin/gatehouse.js", import.meta.url))
 
 export const SECRET_KEY = "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH";
 
-/** A production's environment, with little work per password. */
+/** A production's environment, with as little work per password as one may have. */
 export const production = {
   SECRET_KEY,
   ALLOWED_HOSTS: "127.0.0.1,accounts.acme.io",
+  PUBLIC_URL: "https://accounts.acme.io",
+  SESSION_COOKIE_SECURE: "true",
+  CSRF_COOKIE_SECURE: "true",
   EMAIL_BACKEND: "file",
   DEFAULT_FROM_EMAIL: "Acme <noreply@acme.io>",
-  PASSWORD_ITERATIONS: "1000",
+  PASSWORD_ITERATIONS: "100000",
 };
 
 export const development = { DEBUG: "true", PASSWORD_ITERATIONS: "1000" };

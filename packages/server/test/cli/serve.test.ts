@@ -62,6 +62,13 @@ describe("serve", () => {
     expect(server.output()).toContain("DEBUG is on and the server listens on 0.0.0.0");
   });
 
+  it.each([[], ["--workers", "2"]])("warns once of what is dangerous in production: %j", async (...args) => {
+    const env = { ...production, ACCOUNT_RATE_LIMITS: "false", ALLAUTH_TRUSTED_PROXY_COUNT: "1" };
+    const server = await serve({ cwd: workFolder(), env }, ["--host", "0.0.0.0", ...args]);
+    expect(server.output().match(/Warning: ACCOUNT_RATE_LIMITS is false/g)).toHaveLength(1);
+    expect(server.output().match(/Warning: ALLAUTH_TRUSTED_PROXY_COUNT .* 0\.0\.0\.0/g)).toHaveLength(1);
+  });
+
   it("tells a production's log where it listens", async () => {
     const server = await serve({ cwd: workFolder() });
     const line = server

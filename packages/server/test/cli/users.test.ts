@@ -82,6 +82,68 @@ describe("changepassword", () => {
     expect((await logIn(url, { username: "ann", password: "another-horse-battery" })).status).toBe(200);
   });
 
+  describe("T-25 an address that somebody else has for a user name", () => {
+    const input = "another-horse-battery\n";
+
+    /** Ann, whose address it is, and Eve, who is called by it. */
+    async function annAndEve(verified = true): Promise<string> {
+      const cwd = await migratedFolder();
+      await createAnn(cwd);
+      await gatehouse(
+        ["createsuperuser", "--noinput", "--username", "ann@acme.io", "--email", "eve@acme.io"],
+        {
+          cwd,
+          env: { ...production, DJANGO_SUPERUSER_PASSWORD: password },
+        },
+      );
+      if (!verified) {
+        const database = await openDatabase(databaseIn(cwd));
+        await database.db.updateTable("account_emailaddress").set({ verified: false }).execute();
+        await database.close();
+      }
+      return cwd;
+    }
+
+    it.each([[true], [false]])(
+      "changes neither, and says how to name each (verified: %s)",
+      async (verified) => {
+        const cwd = await annAndEve(verified);
+        const { code, stderr } = await gatehouse(["changepassword", "ANN@acme.io", "--stdin"], {
+          cwd,
+          input,
+        });
+        expect(code).toBe(1);
+        expect(stderr).toContain(
+          '"ANN@acme.io" may mean any of these users: ann (by address), ann@acme.io (by user name).',
+        );
+        expect(stderr).toContain("--username");
+        const { url } = await serve({ cwd });
+        for (const username of ["ann", "ann@acme.io"]) {
+          expect((await logIn(url, { username, password })).status).toBe(200);
+        }
+      },
+    );
+
+    it("leaves both to be named without doubt", async () => {
+      const cwd = await annAndEve();
+      const owner = await gatehouse(["changepassword", "ann", "--stdin"], { cwd, input });
+      expect(owner.stdout).toContain("Changed the password of ann;");
+      const args = ["changepassword", "ann@acme.io", "--username", "--stdin"];
+      expect((await gatehouse(args, { cwd, input })).stdout).toContain(
+        "Changed the password of ann@acme.io;",
+      );
+    });
+
+    it("is no question where the user name is that of the address's own user", async () => {
+      const cwd = await migratedFolder();
+      const env = { ...production, DJANGO_SUPERUSER_PASSWORD: password };
+      const args = ["createsuperuser", "--noinput", "--username", "ann@acme.io", "--email", "ann@acme.io"];
+      await gatehouse(args, { cwd, env });
+      const { stdout } = await gatehouse(["changepassword", "ann@acme.io", "--stdin"], { cwd, input });
+      expect(stdout).toContain("Changed the password of ann@acme.io;");
+    });
+  });
+
   it("refuses a weak password and an unknown user", async () => {
     const cwd = await migratedFolder();
     await createAnn(cwd);
@@ -112,7 +174,9 @@ describe("clearsessions", () => {
     }
     await database.close();
     const first = await gatehouse(["clearsessions"], { cwd });
-    expect(first.stdout).toContain("Deleted 2 expired sessions,");
+    expect(first.stdout).toBe(
+      "Deleted 2 expired sessions, 0 expired codes and keys, 0 expired limits and 0 old audit events.\n",
+    );
     const second = await gatehouse(["clearsessions"], { cwd });
     expect(second.stdout).toContain("Deleted 0 expired sessions,");
   });

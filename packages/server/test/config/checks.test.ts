@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { loadSettings, settingsWarnings } from "../../src/config/settings.ts";
+import { loadSettings, servingWarnings, settingsWarnings } from "../../src/config/settings.ts";
 import { complaintOf, problemsOf, SECRET_KEY, settingsOf } from "./environment.ts";
 
 const production = {
@@ -7,6 +7,8 @@ const production = {
   ALLOWED_HOSTS: "accounts.example.com",
   EMAIL_BACKEND: "smtp",
   PUBLIC_URL: "https://accounts.example.com",
+  SESSION_COOKIE_SECURE: "true",
+  CSRF_COOKIE_SECURE: "true",
 };
 
 const refusal = (env: Record<string, string>): string =>
@@ -39,9 +41,86 @@ describe("with DEBUG off", () => {
     expect(refusal({ PASSWORD_HASHERS: "md5,pbkdf2_sha256" })).toContain("PASSWORD_HASHERS starts with md5");
   });
 
+  it("a former secret key that can be guessed stops the start: whoever has it signs confirmation keys", () => {
+    const complaint = refusal({ SECRET_KEY_FALLBACKS: `${SECRET_KEY.toUpperCase()},planted-old` });
+    expect(complaint).toContain("Entry 2 of SECRET_KEY_FALLBACKS has fewer than 50 characters");
+    expect(complaint).not.toContain("Entry 1");
+    expect(complaint).not.toContain("planted-old");
+  });
+
+  it.each([
+    [{ PASSWORD_ITERATIONS: "99999" }, "PASSWORD_ITERATIONS is 99999"],
+    [{ PASSWORD_ITERATIONS: "1", PASSWORD_HASHERS: "pbkdf2_sha1" }, "PASSWORD_ITERATIONS is 1"],
+  ])("few rounds of PBKDF2 stop the start: %j", (env: Record<string, string>, part) => {
+    expect(refusal(env)).toContain(part);
+  });
+
+  it.each([{ PASSWORD_ITERATIONS: "100000" }, { PASSWORD_ITERATIONS: "1", PASSWORD_HASHERS: "argon2" }])(
+    "rounds that suffice, or that nothing uses, do not: %j",
+    (env: Record<string, string>) => {
+      expect(() => loadSettings({ env: { ...production, ...env } })).not.toThrow();
+    },
+  );
+
   it("a test may leave these checks out, and still needs a key", () => {
     expect(() => loadSettings({ env: { SECRET_KEY: "weak" }, checkProduction: false })).not.toThrow();
     expect(complaintOf({ env: {}, checkProduction: false }).message).toContain("SECRET_KEY is missing");
+  });
+});
+
+describe("what a production may want and ought to hear of when it begins to serve", () => {
+  const warnings = (env: object) => servingWarnings(loadSettings({ env: { ...production, ...env } }));
+
+  it("is nothing where all is well", () => {
+    expect(warnings({})).toEqual([]);
+    expect(warnings({ SERVE_HOST: "0.0.0.0" })).toEqual([]);
+    expect(warnings({ ALLAUTH_TRUSTED_PROXY_COUNT: "1" })).toEqual([]);
+  });
+
+  it.each([
+    [{ ACCOUNT_RATE_LIMITS: "false" }, "ACCOUNT_RATE_LIMITS is false"],
+    [{ SESSION_COOKIE_HTTPONLY: "false" }, "SESSION_COOKIE_HTTPONLY is false"],
+    [{ ALLOWED_HOSTS: "accounts.example.com,*" }, "ALLOWED_HOSTS has *"],
+    [{ SESSION_COOKIE_SECURE: "false" }, "SESSION_COOKIE_SECURE is false"],
+    [{ CSRF_COOKIE_SECURE: "false" }, "CSRF_COOKIE_SECURE is false"],
+    [{ PUBLIC_URL: "http://accounts.example.com" }, "PUBLIC_URL is http://accounts.example.com"],
+    [{ ALLAUTH_TRUSTED_PROXY_COUNT: "1", SERVE_HOST: "0.0.0.0" }, "ALLAUTH_TRUSTED_PROXY_COUNT"],
+    [
+      { ALLAUTH_TRUSTED_CLIENT_IP_HEADER: "CF-Connecting-IP", SERVE_HOST: "192.0.2.1" },
+      "ALLAUTH_TRUSTED_CLIENT_IP_HEADER",
+    ],
+  ])("is one sentence each: %j", (env: Record<string, string>, part) => {
+    expect(warnings(env)).toEqual([expect.stringContaining(part)]);
+  });
+
+  it("is no news to a developer", () => {
+    expect(warnings({ DEBUG: "true", ACCOUNT_RATE_LIMITS: "false", ALLOWED_HOSTS: "*" })).toEqual([]);
+  });
+});
+
+describe("cookie names that browsers hold to a promise", () => {
+  const host = { SESSION_COOKIE_NAME: "__Host-sessionid", SESSION_COOKIE_SECURE: "true" };
+
+  it.each([
+    [{ SESSION_COOKIE_NAME: "__Host-sessionid" }, "needs SESSION_COOKIE_SECURE"],
+    [{ CSRF_COOKIE_NAME: "__Secure-csrftoken" }, "needs CSRF_COOKIE_SECURE"],
+    [{ SESSION_COOKIE_NAME: "__host-sessionid" }, "needs SESSION_COOKIE_SECURE"],
+    [{ ...host, SESSION_COOKIE_DOMAIN: "example.com" }, "does not go with SESSION_COOKIE_DOMAIN"],
+    [{ ...host, SESSION_COOKIE_PATH: "/auth" }, "needs SESSION_COOKIE_PATH=/"],
+  ])("T-16 stop the start where the settings break it, also with DEBUG: %j", (env: object, part) => {
+    for (const DEBUG of ["true", "false"]) expect(problemsOf({ ...env, DEBUG }).join("\n")).toContain(part);
+  });
+
+  it("pass where the settings keep it", () => {
+    expect(() => settingsOf(host)).not.toThrow();
+    expect(() =>
+      settingsOf({
+        SESSION_COOKIE_NAME: "__Secure-sessionid",
+        SESSION_COOKIE_SECURE: "true",
+        SESSION_COOKIE_DOMAIN: "example.com",
+        SESSION_COOKIE_PATH: "/auth",
+      }),
+    ).not.toThrow();
   });
 });
 

@@ -1,5 +1,5 @@
 import { totpCode } from "../../src/crypto/totp.ts";
-import { keyIn, type ReceivedMail } from "../support/house.ts";
+import { codeIn, keyIn, type ReceivedMail } from "../support/house.ts";
 import type { Exchange } from "./transcript.ts";
 
 interface Answer {
@@ -7,6 +7,9 @@ interface Answer {
   readonly body: unknown;
   readonly mails: readonly ReceivedMail[];
 }
+
+/** A line that is a code. */
+const CODE = /^ *[A-Z]{4}-[A-Z]{4} *$/m;
 
 /** Which value of ours stands where the recording has one that was born at its run time. */
 export class Correspondence {
@@ -29,7 +32,10 @@ export class Correspondence {
     for (const [index, id] of theirIds.entries()) this.pairId(id, ourIds[index] ?? 0);
     for (const [index, mail] of mails.entries()) {
       const ourMail = ours.mails[index];
-      if (ourMail === undefined || !/https?:/.test(ourMail.text)) continue;
+      if (ourMail === undefined) continue;
+      if (CODE.test(mail.text) && CODE.test(ourMail.text)) this.pair(codeIn(mail), codeIn(ourMail));
+      // Ours end with the site's address, which is no key.
+      if (!/https?:/.test(mail.text)) continue;
       const theirKey = keyIn({ ...ourMail, text: mail.text });
       const ourKey = keyIn(ourMail);
       this.pair(theirKey, ourKey);

@@ -14,13 +14,8 @@ const awaited: Readonly<Record<string, string>> = {
   drf: "the token door",
   "jwt_hs256.app": "the JWT token strategy",
   "jwt_rs256.app": "the JWT token strategy",
-  "login_code.app": "log-in by code",
-  "login_code.browser": "log-in by code",
-  "mandatory_code.app": "e-mail verification by code",
-  "mandatory_code.browser": "e-mail verification by code",
   "passkey_signup.app": "passkey sign-up",
   "passkey_signup.browser": "passkey sign-up",
-  "reset_code.browser": "password reset by code",
   simplejwt: "the JWT door",
   "social.app": "providers",
   "social.browser": "providers",
@@ -29,7 +24,7 @@ const awaited: Readonly<Record<string, string>> = {
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
 const AWAITED_PATHS =
-  /\/v1\/(account\/(authenticators\/webauthn|phone|providers)|auth\/(code|phone|provider\/|webauthn)|auth\/email\/verify\/resend|tokens)/;
+  /\/v1\/(account\/(authenticators\/webauthn|phone|providers)|auth\/(phone|provider\/|webauthn)|tokens)/;
 
 /** A web-standard `Request` cannot be a TRACE (Fetch, "forbidden method"); the server's own test sends one. */
 const isTrace = ({ request }: Exchange) => request.method === "TRACE";

@@ -80,9 +80,10 @@ function butFor({ expect }: Deviation, differences: readonly string[]): readonly
   return others.length < differences.length ? others : [...others, `${expect.otherwise} do not deviate`];
 }
 
-/** What of a mail may not differ: to whom it goes, and whether it carries a link that does something. */
+/** What of a mail may not differ: to whom it goes, and whether it carries a link or a code that does something. */
 function inShort({ to, text }: { readonly to: string; readonly text: string }): string {
-  const kind = /\/(verify-email|password\/reset\/key)\//.exec(text)?.[1] ?? "no key";
+  const code = /^ *[A-Z]{4}-[A-Z]{4} *$/m.test(text) ? "code" : "no key";
+  const kind = /\/(verify-email|password\/reset\/key)\//.exec(text)?.[1] ?? code;
   return `${kind} to ${to}`;
 }
 

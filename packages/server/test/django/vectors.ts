@@ -119,6 +119,12 @@ interface Vectors {
     readonly user: string;
     readonly errors: readonly { readonly code: string; readonly message: string }[];
   }[];
+  readonly user_code_examples: readonly string[];
+  readonly compare_user_code: readonly {
+    readonly actual: string;
+    readonly expected: string;
+    readonly equal: boolean;
+  }[];
 }
 
 export const vectors: Vectors = JSON.parse(readFileSync(new URL("./vectors.json", import.meta.url), "utf8"));

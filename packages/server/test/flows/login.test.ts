@@ -32,6 +32,19 @@ describe.each(clients)("log-in, %s client", (client) => {
     expect((await logIn(new Visitor(house, client), "ann@example.com")).status).toBe(200);
   });
 
+  it("rewrites an outdated hash without logging anybody out, however many log in at once", async () => {
+    await using house = await openHouse();
+    const before = new Visitor(house, client);
+    await signUpVerified(before, "ann@example.com");
+    const cheap = pbkdf2Sync(PASSWORD, "salt", 5, 32, "sha256").toString("base64");
+    await storeHash(house, `pbkdf2_sha256$5$salt$${cheap}`);
+    const visitors = Array.from({ length: 8 }, () => new Visitor(house, client));
+    for (const reply of await Promise.all(visitors.map((visitor) => logIn(visitor, "ann@example.com")))) {
+      expect(reply.status).toBe(200);
+    }
+    for (const visitor of visitors) expect((await visitor.get("/auth/session")).status).toBe(200);
+  });
+
   it("stops before the second factor of an account that has one: the password alone lets nobody in", async () => {
     await using house = await openHouse();
     await signUpVerified(new Visitor(house, client), "ann@example.com");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openHouse } from "../support/house.ts";
+import { type House, openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 
@@ -15,6 +15,7 @@ describe.each(clients)("passwords, %s client", (client) => {
     expect([401, 410]).toContain((await there.get("/auth/session")).status);
     expect((await house.mailTo("ann@example.com")).category).toBe("password_changed");
     expect((await here.get("/auth/sessions")).body.data).toHaveLength(1);
+    expect(await sessionRows(house)).toBe(1);
   });
 
   it("a change ends this session too with ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE", async () => {
@@ -87,3 +88,9 @@ describe.each(clients)("passwords, %s client", (client) => {
     });
   });
 });
+
+async function sessionRows(house: House): Promise<number> {
+  return (
+    await house.gatehouse.engine.database.db.selectFrom("django_session").select("session_key").execute()
+  ).length;
+}

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { listAuditEvents } from "../../src/store/audit-log.ts";
 import { freshUrl } from "../store/test-database.ts";
 import { expectDocumented } from "../support/documented.ts";
-import { type House, openHouse, usualEnvironment } from "../support/house.ts";
+import { codeIn, type House, openHouse, usualEnvironment } from "../support/house.ts";
 import { Visitor } from "../support/visitor.ts";
-import { askForReset, logIn, NEW_PASSWORD, PASSWORD } from "./person.ts";
+import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 import {
   type AuthenticatorApp,
   atSecondFactor,
@@ -227,6 +227,31 @@ describe("a trusted browser", () => {
       SECRET_KEY_FALLBACKS: usualEnvironment.SECRET_KEY ?? "",
     });
     expect(await pendingIn(rotated)).toBeUndefined();
+  });
+
+  it("is spared the code that ACCOUNT_LOGIN_BY_CODE_REQUIRED asks for, with ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED", async () => {
+    const required = { ACCOUNT_LOGIN_BY_CODE_ENABLED: "true", ACCOUNT_LOGIN_BY_CODE_REQUIRED: "password" };
+    const codeTo = async (house: House) => codeIn(await house.mailTo("ann@example.com"));
+    for (const trusted of [true, false]) {
+      await using house = await openHouse({
+        ...required,
+        MFA_TRUST_ENABLED: String(!trusted),
+        ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED: String(trusted),
+      });
+      await signUpVerified(new Visitor(house, "browser"), "ann@example.com");
+      const browser = new Visitor(house, "browser");
+      expect(pendingOf(await logIn(browser, "ann@example.com"))).toBe("login_by_code");
+      const reply = await browser.post("/auth/code/confirm", { code: await codeTo(house) });
+      expect(pendingOf(reply)).toBe(trusted ? "mfa_trust" : undefined);
+      if (!trusted) continue;
+      expect((await browser.post("/auth/2fa/trust", { trust: true })).status).toBe(200);
+      expect((await logIn(later(browser), "ann@example.com")).status).toBe(200);
+      expect(pendingOf(await logIn(new Visitor(house, "browser"), "ann@example.com"))).toBe("login_by_code");
+      // Whoever asked for the code themself gave no more than that one proof, and is offered no trust for it.
+      const other = new Visitor(house, "browser");
+      await other.post("/auth/code/request", { email: "ann@example.com" });
+      expect((await other.post("/auth/code/confirm", { code: await codeTo(house) })).status).toBe(200);
+    }
   });
 
   it("fits in its cookie, however many people trust it", async () => {

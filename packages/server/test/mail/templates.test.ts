@@ -40,8 +40,19 @@ const linked: readonly MailMessage[] = [
   { template: "account_already_exists", to, context: { email: to, passwordResetUrl: link } },
 ];
 
+const code = "WDJB-MJHT";
+
+const coded: readonly MailMessage[] = (
+  ["login_code", "password_reset_code", "email_confirmation_code", "email_confirmation_code_signup"] as const
+).map((template) => ({
+  template,
+  to,
+  context: { userDisplay: "Ann", username: "ann", code, validSeconds: 180 },
+}));
+
 const all: readonly MailMessage[] = [
   ...linked,
+  ...coded,
   ...notices.map((template) => ({
     template,
     to,
@@ -117,6 +128,25 @@ describe.each(linked.map((message) => [message.template, message] as const))("%s
     expect(text.split("\n")).toContain(link);
     expect(hrefs(html)).toEqual([link, link]);
     expect(html.replace(/<body[\s\S]*/, "")).not.toContain("acme.example");
+  });
+});
+
+describe.each(coded.map((message) => [message.template, message] as const))("%s", (_, message) => {
+  const { subject, text, html } = render(message);
+
+  test("has its code alone on a line of the text, and in the HTML once, in one piece to copy", () => {
+    expect(text.split("\n").filter((line) => line.includes(code))).toEqual([`    ${code}`]);
+    expect(html.split(code)).toHaveLength(2);
+    expect(html).toMatch(new RegExp(`<p [^>]*user-select:all[^>]*>${code}</p>`));
+  });
+
+  test("has nothing to click, tells no lock screen its code, and says how long it lives", () => {
+    expect(hrefs(html)).toEqual([]);
+    expect(subject).not.toContain(code);
+    expect(html.replace(/^[\s\S]*(<div style="display:none[\s\S]*?<\/div>)[\s\S]*/, "$1")).not.toContain(
+      code,
+    );
+    expect(text).toContain("no longer than 3 minutes");
   });
 });
 

@@ -72,6 +72,12 @@ describe("the file backend", () => {
     }
   });
 
+  test("verifies without making the folder", async () => {
+    const target = join(folder, "a", "b");
+    await createFileTransport(target).verify?.();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
   test("T-74 writes nothing for a recipient that is not one address", async () => {
     const transport = createFileTransport(folder);
     await expect(transport.send({ ...mail, to: "ann@example.com,eve@evil.example" })).rejects.toMatchObject({

@@ -338,21 +338,6 @@ describe("stopping", () => {
   });
 });
 
-test("mail is forgotten two weeks after it was sent", async () => {
-  const server = await sink();
-  const house = await open(smtpTo(server.port));
-  await house.queue(confirmation());
-  await house.worker().flush();
-  house.clock.advance(13 * 86_400);
-  const early = house.worker();
-  early.start();
-  await early.stop();
-  expect(await listRecentMails(house.database.db, 10)).toHaveLength(1);
-  house.clock.advance(2 * 86_400);
-  house.worker().start();
-  await eventually(async () => (await listRecentMails(house.database.db, 10)).length === 0);
-});
-
 test("mail sealed under a key that is gone waits for the key to be put among the fallbacks", async () => {
   const server = await sink();
   const house = await open(smtpTo(server.port));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { appendAuditEvent, listAuditEvents } from "../../src/store/audit-log.ts";
+import { appendAuditEvent, deleteAuditEvents, listAuditEvents } from "../../src/store/audit-log.ts";
 import { listAuthenticatorTypes } from "../../src/store/authenticators.ts";
 import { later, NOW, someUser, testDatabase } from "./test-database.ts";
 
@@ -30,6 +30,14 @@ test("the audit log tells what happened, newest first, by user and by event", as
     { details: { method: "email" } },
   ]);
   expect((await listAuditEvents(db, { limit: 1, beforeId: 3 })).map(({ id }) => id)).toEqual([2]);
+});
+
+test("the audit log forgets what is too old, in batches, and nothing else", async () => {
+  const { db } = await testDatabase();
+  for (let n = 0; n < 25; n += 1) await appendAuditEvent(db, { at: later(-1), event: `old${n}` });
+  await appendAuditEvent(db, { at: NOW, event: "new" });
+  expect(await deleteAuditEvents(db, NOW, { batch: 10 })).toBe(25);
+  expect((await listAuditEvents(db, { limit: 99 })).map(({ event }) => event)).toEqual(["new"]);
 });
 
 test("the types of a user's second factors, each once", async () => {

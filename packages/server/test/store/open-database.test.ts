@@ -1,4 +1,4 @@
-import { chmod, mkdir, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
@@ -53,6 +53,13 @@ describe("opening", () => {
     await opened(`sqlite:///${file}`);
     expect((await stat(file)).mode & 0o077).toBe(0);
     expect((await stat(`${file}-wal`)).mode & 0o077).toBe(0);
+  });
+
+  test("without leave to create makes nothing, and says that there is nothing", async () => {
+    const folder = await temporaryFolder();
+    const url = `sqlite:///${join(folder, "a", "gatehouse.db")}`;
+    await expect(openDatabase(url, { create: false })).rejects.toMatchObject({ code: "database_missing" });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test("is durable: write-ahead log, synced at each commit, foreign keys enforced", async () => {

@@ -78,6 +78,32 @@ describe("a mail in the outbox", () => {
     ]);
   });
 
+  test("is out of the hands of a worker whose claim has lapsed, once another has it", async () => {
+    const { db } = await testDatabase();
+    const id = await insertMail(db, mail);
+    await claimDueMails(db, claim);
+    await claimDueMails(db, { ...claim, now: later(30), worker: "w2" });
+    expect(await markRetry(db, { id, worker: "w1", nextAt: NOW, error: "late" })).toBe(false);
+    expect(await markFailed(db, { id, worker: "w1", at: later(31), error: "late" })).toBe(false);
+    expect(await getMail(db, id)).toMatchObject({
+      lockedBy: "w2",
+      lockedUntil: later(60),
+      failedAt: null,
+      lastError: null,
+    });
+    expect(await markRetry(db, { id, worker: "w2", nextAt: later(90), error: "421" })).toBe(true);
+  });
+
+  test("that did leave is sent for good, whoever has claimed it since: nobody is to send it again", async () => {
+    const { db } = await testDatabase();
+    const id = await insertMail(db, mail);
+    await claimDueMails(db, claim);
+    await claimDueMails(db, { ...claim, now: later(30), worker: "w2" });
+    expect(await markSent(db, { id, at: later(31) })).toBe(true);
+    expect(await markRetry(db, { id, worker: "w2", nextAt: later(32), error: "421" })).toBe(false);
+    expect(await claimDueMails(db, { ...claim, now: later(9999) })).toEqual([]);
+  });
+
   test("waits for its next try, the longest due first", async () => {
     const { db } = await testDatabase();
     const [first, second] = [
@@ -85,7 +111,7 @@ describe("a mail in the outbox", () => {
       await insertMail(db, { ...mail, availableAt: later(5) }),
     ];
     await claimDueMails(db, claim);
-    expect(await markRetry(db, { id: first, nextAt: later(10), error: "421 busy" })).toBe(true);
+    expect(await markRetry(db, { id: first, worker: "w1", nextAt: later(10), error: "421 busy" })).toBe(true);
     expect(await claimDueMails(db, { ...claim, now: later(4) })).toEqual([]);
     const due = await claimDueMails(db, { ...claim, now: later(10) });
     expect(due.map(({ id, lastError }) => [id, lastError])).toEqual([
@@ -98,8 +124,11 @@ describe("a mail in the outbox", () => {
     const { db } = await testDatabase();
     const [sent, failed] = [await insertMail(db, mail), await insertMail(db, mail)];
     expect(await countPending(db)).toBe(2);
+    await claimDueMails(db, claim);
     expect(await markSent(db, { id: sent, at: later(1) })).toBe(true);
-    expect(await markFailed(db, { id: failed, at: later(2), error: "550 no such user" })).toBe(true);
+    expect(await markFailed(db, { id: failed, worker: "w1", at: later(2), error: "550 no such user" })).toBe(
+      true,
+    );
     expect(await markSent(db, { id: failed, at: later(3) })).toBe(false);
     expect(await claimDueMails(db, { ...claim, now: later(9999) })).toEqual([]);
     expect(await countPending(db)).toBe(0);

@@ -8,7 +8,7 @@ import { type Db, openDatabase } from "../../src/store/database.ts";
 import * as emails from "../../src/store/email-addresses.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import * as outbox from "../../src/store/outbox.ts";
-import { takeFromLimit } from "../../src/store/rate-limits.ts";
+import { deleteExpiredLimits, takeFromLimit } from "../../src/store/rate-limits.ts";
 import type { Schema } from "../../src/store/schema.ts";
 import * as secrets from "../../src/store/secrets.ts";
 import * as sessions from "../../src/store/sessions.ts";
@@ -25,7 +25,7 @@ async function listeningDatabase(): Promise<{ db: Db; queries: CompiledQuery[] }
   await migrate(made);
   await made.close();
   const queries: CompiledQuery[] = [];
-  const database = await openSqliteFile(path, 5000);
+  const database = await openSqliteFile(path, { busyTimeout: 5000, create: true });
   const db = new Kysely<Schema>({
     dialect: new NodeSqliteDialect({ database, scope: new AsyncLocalStorage(), busyTimeout: 5000 }),
     log: (event) => {
@@ -70,6 +70,8 @@ const paths: readonly [name: string, run: (db: Db) => Promise<unknown>][] = [
   ["attempt at a secret", (db) => secrets.countAttempt(db, { id: 1, now: NOW })],
   ["withdrawal of secrets", (db) => secrets.deleteSecretsOf(db, { purpose: "p", subject: 1 })],
   ["expiry of secrets", (db) => secrets.deleteExpiredSecrets(db, NOW)],
+  ["expiry of rate limits", (db) => deleteExpiredLimits(db, NOW)],
+  ["expiry of audit events", (db) => audit.deleteAuditEvents(db, NOW)],
   ["rate limit", (db) => takeFromLimit(db, { key: "k", amount: 5, periodSeconds: 60, now: NOW })],
   ["mail claim", (db) => outbox.claimDueMails(db, { now: NOW, worker: "w", limit: 5, lockSeconds: 30 })],
   ["audit log of a user", (db) => audit.listAuditEvents(db, { userId: 1, limit: 10 })],

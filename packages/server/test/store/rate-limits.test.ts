@@ -3,6 +3,7 @@ import {
   clearLimit,
   deleteExpiredLimits,
   giveBackToLimit,
+  isLimitReached,
   type LimitTaken,
   takeFromLimit,
 } from "../../src/store/rate-limits.ts";
@@ -21,7 +22,10 @@ describe("a limit of 5 in 60 seconds", () => {
   test("opens again a period after the first use, and says when", async () => {
     const { db } = await testDatabase();
     for (let n = 0; n < 5; n += 1) {
-      expect(await takeFromLimit(db, { ...limit, now: later(n) })).toEqual({ allowed: true, retryAfter: 0 });
+      expect(await takeFromLimit(db, { ...limit, now: later(n) })).toMatchObject({
+        allowed: true,
+        retryAfter: 0,
+      });
     }
     expect(await takeFromLimit(db, { ...limit, now: later(20) })).toEqual({ allowed: false, retryAfter: 40 });
     expect(await takeFromLimit(db, { ...limit, now: later(59.5) })).toEqual({
@@ -46,13 +50,21 @@ describe("a limit of 5 in 60 seconds", () => {
   test("given one use back allows one more, and never more than it began with", async () => {
     const { db } = await testDatabase();
     for (let n = 0; n < 5; n += 1) await takeFromLimit(db, { ...limit, now: NOW });
-    await giveBackToLimit(db, limit.key);
+    await giveBackToLimit(db, { key: limit.key, windowStart: NOW });
     expect((await takeFromLimit(db, { ...limit, now: NOW })).allowed).toBe(true);
     expect((await takeFromLimit(db, { ...limit, now: NOW })).allowed).toBe(false);
-    for (let n = 0; n < 20; n += 1) await giveBackToLimit(db, limit.key);
+    for (let n = 0; n < 20; n += 1) await giveBackToLimit(db, { key: limit.key, windowStart: NOW });
     const taken: LimitTaken[] = [];
     for (let n = 0; n < 20; n += 1) taken.push(await takeFromLimit(db, { ...limit, now: NOW }));
     expect(taken.filter(({ allowed }) => allowed)).toHaveLength(5);
+  });
+
+  test("given back late, leaves the window that has begun since as it is", async () => {
+    const { db } = await testDatabase();
+    await takeFromLimit(db, { ...limit, now: NOW });
+    for (let n = 0; n < 5; n += 1) await takeFromLimit(db, { ...limit, now: later(61) });
+    await giveBackToLimit(db, { key: limit.key, windowStart: NOW });
+    expect((await takeFromLimit(db, { ...limit, now: later(61) })).allowed).toBe(false);
   });
 
   test("is forgotten when cleared, or over", async () => {
@@ -75,6 +87,19 @@ describe("a limit of 5 in 60 seconds", () => {
     for (let n = 0; n < 5; n += 1) await takeFromLimit(db, { ...limit, now: later(2) });
     expect(await takeFromLimit(db, { ...limit, now: NOW })).toEqual({ allowed: false, retryAfter: 62 });
   });
+});
+
+test("looking at a limit counts nothing, and says what the next use would hear", async () => {
+  const { db } = await testDatabase();
+  const use = { ...limit, now: NOW };
+  for (let n = 0; n < 5; n += 1) {
+    expect(await isLimitReached(db, use)).toBe(false);
+    await takeFromLimit(db, use);
+  }
+  expect(await isLimitReached(db, use)).toBe(true);
+  expect(await isLimitReached(db, { ...use, now: later(60) })).toBe(false);
+  expect(await isLimitReached(db, { ...use, now: later(-3600) })).toBe(false);
+  expect(await isLimitReached(db, { ...use, key: "other", amount: 0 })).toBe(true);
 });
 
 test("a limit of nothing allows nothing", async () => {

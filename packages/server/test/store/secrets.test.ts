@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { isUniqueViolation } from "../../src/store/database.ts";
 import {
+  addToPayload,
   consumeSecret,
   countAttempt,
   deleteExpiredSecrets,
   deleteSecretsOf,
   getSecret,
+  giveBackAttempt,
   insertSecret,
+  replaceDigest,
 } from "../../src/store/secrets.ts";
 import { inParallel, later, NOW, testDatabase, testNodes } from "./test-database.ts";
 
@@ -72,6 +75,34 @@ describe("a one-time secret", () => {
     await consumeSecret(db, { purpose: link.purpose, digest: "d1", now: NOW });
     expect(await countAttempt(db, { id, now: NOW })).toBeUndefined();
     expect(await countAttempt(db, { id: 99, now: NOW })).toBeUndefined();
+  });
+
+  test("T-42 replaced by another one keeps its age and its attempts, and of 20 at once one replaces it", async () => {
+    const nodes = await testNodes(4);
+    const made = await insertSecret(nodes[0]!.db, { ...link, payload: { nonce: "a" }, maxAttempts: 2 });
+    await countAttempt(nodes[0]!.db, { id: made.id, now: NOW });
+    let n = 0;
+    const change = { id: made.id, from: "d1", payload: { nonce: "b" }, now: NOW };
+    const done = await inParallel(20, nodes, (db) => replaceDigest(db, { ...change, to: `new${++n}` }));
+    expect(done.filter(Boolean)).toHaveLength(1);
+    const { db } = nodes[0]!;
+    const now = await getSecret(db, made.id);
+    expect(now).toMatchObject({ payload: { nonce: "b" }, attempts: 1, expiresAt: made.expiresAt });
+    await addToPayload(db, now!, { more: 1 });
+    expect((await getSecret(db, made.id))?.payload).toEqual({ nonce: "b", more: 1 });
+    const again = { id: made.id, from: now!.digest, to: "newest", payload: {} };
+    expect(await replaceDigest(db, { ...again, now: later(60) })).toBe(false);
+    await countAttempt(db, { id: made.id, now: NOW });
+    expect(await replaceDigest(db, { ...again, now: NOW })).toBe(false);
+  });
+
+  test("gets an attempt back that was no failure, and never more than were counted", async () => {
+    const { db } = await testDatabase();
+    const { id } = await insertSecret(db, { ...link, maxAttempts: 2 });
+    await countAttempt(db, { id, now: NOW });
+    await giveBackAttempt(db, id);
+    await giveBackAttempt(db, id);
+    expect(await countAttempt(db, { id, now: NOW })).toBe(1);
   });
 
   test("is withdrawn with its subject's others of the same purpose, and forgotten after its time", async () => {

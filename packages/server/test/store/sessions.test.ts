@@ -109,7 +109,7 @@ describe("clearing expired sessions", () => {
       });
     }
     await userSession(db, user.id, "live");
-    expect(await clearExpiredSessions(db, NOW, 10)).toBe(25);
+    expect(await clearExpiredSessions(db, NOW, { batch: 10 })).toBe(25);
     const left = await db.selectFrom("usersessions_usersession").select("session_key").execute();
     expect(left.map((row) => row.session_key)).toEqual(["live"]);
     expect(await clearExpiredSessions(db, NOW)).toBe(0);

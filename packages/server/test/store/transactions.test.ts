@@ -109,7 +109,7 @@ describe("several nodes on one file", () => {
   });
 
   test("a transaction that never ends makes others fail in time, as busy, instead of hanging", async () => {
-    const database = await openSqliteFile(sqlitePathOf(await freshUrl()), 100);
+    const database = await openSqliteFile(sqlitePathOf(await freshUrl()), { busyTimeout: 100, create: true });
     const db = new Kysely<Schema>({
       dialect: new NodeSqliteDialect({ database, scope: new AsyncLocalStorage(), busyTimeout: 100 }),
     });

@@ -101,6 +101,13 @@ export async function openBareHouse(env: Readonly<Record<string, string>>, clock
   };
 }
 
+/** The code in a mail, as its reader would copy it: it stands alone on its line. */
+export function codeIn(mail: Pick<ReceivedMail, "text">): string {
+  const code = /^ *([A-Z0-9]+(?:-[A-Z0-9]+)*) *$/m.exec(mail.text)?.[1];
+  if (code === undefined) throw new Error(`There is no code in: ${mail.text}`);
+  return code;
+}
+
 /** The key at the end of the link in a mail, as the recipient's browser would send it on. */
 export function keyIn(mail: ReceivedMail): string {
   const link = /https?:\/\/\S+/.exec(mail.text)?.[0];

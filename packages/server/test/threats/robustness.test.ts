@@ -7,7 +7,7 @@ import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { countHashing } from "./support/hashing.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
-import { broadEnvironment, plausibleBody, surfaces, textFields } from "./support/surfaces.ts";
+import { broadEnvironment, plausibleBody, statusFor, surfaces, textFields } from "./support/surfaces.ts";
 import { everyStage } from "./support/waiting.ts";
 
 const json = { "Content-Type": "application/json" };
@@ -61,8 +61,9 @@ describe.each(clients)("robustness, %s client", (client) => {
         new Uint8Array(1000),
       ]) {
         const reply = await callerOf(route).send(route.method, route.path, { raw, headers: json });
-        expect([String(raw).slice(0, 40), reply.status]).toEqual([String(raw).slice(0, 40), 400]);
-        expect(reply.body.errors[0].message).toBeTypeOf("string");
+        const status = statusFor(route, 400);
+        expect([String(raw).slice(0, 40), reply.status]).toEqual([String(raw).slice(0, 40), status]);
+        if (status === 400) expect(reply.body.errors[0].message).toBeTypeOf("string");
       }
       expect(changedTables(before, await everythingIn(house))).toEqual([]);
     },
@@ -78,7 +79,8 @@ describe.each(clients)("robustness, %s client", (client) => {
         { ...json, "Content-Length": "-1" },
         { ...json, "Content-Length": "abc" },
       ]) {
-        expect((await callerOf(route).send(route.method, route.path, { raw, headers })).status).toBe(413);
+        const reply = await callerOf(route).send(route.method, route.path, { raw, headers });
+        expect(reply.status).toBe(statusFor(route, 413));
       }
     },
   );
@@ -141,7 +143,8 @@ describe.each(clients)("robustness, %s client", (client) => {
           const body = { ...plausibleBody(route), [field]: value };
           if (route.id === "login") delete body[field === "email" ? "username" : "email"];
           const reply = await callerOf(route).send(route.method, route.path, { body });
-          expect([field, value.slice(0, 3), reply.status]).toEqual([field, value.slice(0, 3), 400]);
+          const status = statusFor(route, 400);
+          expect([field, value.slice(0, 3), reply.status]).toEqual([field, value.slice(0, 3), status]);
           expect(JSON.stringify(reply.body).length).toBeLessThan(2000);
         }
       }

@@ -1,5 +1,6 @@
 import { type Settings, withoutPassword } from "../../config/settings.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
+import { DatabaseError } from "../../store/errors.ts";
 import { migrate } from "../../store/migrate.ts";
 import { countPending, listRecentMails } from "../../store/outbox.ts";
 import { type Finding, ok, orOk, problem, warning } from "./finding.ts";
@@ -9,8 +10,12 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
   const where = withoutPassword(settings.database.url);
   let database: Database;
   try {
-    database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+    const { userTable } = settings.auth;
+    database = await openDatabase(settings.database.url, { userTable, create: false });
   } catch (error) {
+    if (error instanceof DatabaseError && error.code === "database_missing") {
+      return [problem("database", error.message, "Run: gatehouse migrate")];
+    }
     return [
       problem(
         "database",

@@ -39,7 +39,7 @@ function site(settings: Settings): readonly Finding[] {
     findings.push(
       problem(
         "site",
-        "DEBUG is on for a site that others can reach: the development mailbox shows every reset link.",
+        "DEBUG is on for a site that others can reach: production's checks are off, and a proxy that adds no header of its own shows them the development mailbox.",
         "Set DEBUG=false.",
       ),
     );

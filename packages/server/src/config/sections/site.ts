@@ -236,6 +236,10 @@ export const passwordSection = z.strictObject({
   resetTimeout: positive(3 * DAY, "Seconds that a password-reset link lives."),
 });
 
+export const auditSection = z.strictObject({
+  retentionDays: count(365, "Days that the audit log keeps an event; 0: for ever.", ours),
+});
+
 export const logSection = z.strictObject({
   level: choice("info", {
     values: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],

@@ -1,8 +1,10 @@
 import { type AuthenticationRecord, authenticationRecords } from "../../domain/authentication-record.ts";
-import type { EmailAddress } from "../../domain/email-address.ts";
-import { peekLogin } from "../../domain/pending-login.ts";
+import type { ShownAddress } from "../../domain/email-address.ts";
 import { hasUsablePassword, type User } from "../../domain/user.ts";
+import type { CodeRefusal } from "../../flows/codes/code-flow.ts";
 import type { Visit } from "../../flows/context.ts";
+import { pendingLogin } from "../../flows/login/pending.ts";
+import { awaitsResetCode } from "../../flows/password-reset/reset-code.ts";
 import { userDisplay } from "../../flows/user-display.ts";
 import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import type { Problem } from "../../text/messages.ts";
@@ -26,6 +28,9 @@ export const ok = (data?: unknown, meta?: Answer["meta"]): Answer => ({
 export const invalid = (errors: readonly Problem[]): Answer => ({ status: 400, errors });
 export const forbidden: Answer = { status: 403 };
 export const conflict: Answer = { status: 409 };
+/** What a code that was not right gets, together with what is wrong with the fields. */
+export const refusal = (refused: CodeRefusal, problems: readonly Problem[]): Answer =>
+  "gone" in refused ? conflict : invalid([...refused.problems, ...problems]);
 export const limited = (retryAfter: number): Answer => ({ status: 429, retryAfter });
 
 /** Who the visitor is, or what they can do to become somebody: the answer to most operations. */
@@ -47,6 +52,7 @@ export async function reauthentication(visit: Visit, user: User): Promise<Answer
   const flows: FlowOutput[] = hasUsablePassword(user) ? [{ id: "reauthenticate" }] : [];
   const types = await factorTypes(visit, user.id);
   if (types.length > 0) flows.push({ id: "mfa_reauthenticate", types });
+  flows.push(...resetFlow(visit));
   return {
     status: 401,
     data: {
@@ -70,14 +76,31 @@ export async function sessionGone(visit: Visit): Promise<Answer> {
 
 /** The flows open to a stranger, in the reference's order, and the one that waits for its next step. */
 async function anonymousFlows(visit: Visit): Promise<readonly FlowOutput[]> {
-  const { settings, clock } = visit.engine;
-  const flows: FlowOutput[] = [{ id: "login" }, { id: "signup" }];
-  const pending = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
-  if (pending?.current === undefined) return flows;
+  const { loginByCodeEnabled } = visit.engine.settings.account;
+  const entries: FlowOutput[] = [
+    { id: "login" },
+    ...(loginByCodeEnabled ? [{ id: "login_by_code" } as const] : []),
+    { id: "signup" },
+  ];
+  const pending = await pendingFlow(visit);
+  const isEntry = entries.some(({ id }) => id === pending?.id);
+  const flows = entries.map((entry) => (entry.id === pending?.id ? pending : entry));
+  if (pending !== undefined && !isEntry) flows.push(pending);
+  return [...flows, ...resetFlow(visit)];
+}
+
+async function pendingFlow(visit: Visit): Promise<FlowOutput | undefined> {
+  const pending = visit.user === undefined ? pendingLogin(visit) : undefined;
+  if (pending?.current === undefined) return undefined;
   const waiting = pending.current === "mfa_authenticate" ? pending.userId : undefined;
   const types = waiting === undefined ? undefined : await factorTypes(visit, waiting);
-  flows.push({ id: pending.current, is_pending: true, ...(types && { types }) });
-  return flows;
+  return { id: pending.current, is_pending: true, ...(types && { types }) };
+}
+
+/** Unlike other flows, this one says in any case whether it is under way. */
+function resetFlow(visit: Visit): readonly FlowOutput[] {
+  if (!visit.engine.settings.account.passwordResetByCodeEnabled) return [];
+  return [{ id: "password_reset_by_code", is_pending: awaitsResetCode(visit) }];
 }
 
 type FactorType = NonNullable<FlowOutput["types"]>[number];
@@ -99,6 +122,6 @@ export function presentUser(user: User, primaryEmail: string | undefined): UserO
   };
 }
 
-export function presentEmails(addresses: readonly EmailAddress[]): Answer {
+export function presentEmails(addresses: readonly ShownAddress[]): Answer {
   return ok(addresses.map(({ email, verified, primary }) => ({ email, verified, primary })));
 }

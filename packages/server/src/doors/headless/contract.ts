@@ -65,6 +65,7 @@ function widestSettings(): Settings {
     config: {
       secretKey: "needed to load settings; nothing is signed with it",
       account: {
+        loginByCodeEnabled: true,
         loginMethods: ["email", "username", "phone"],
         signupFields: ["email", "username", "phone", "password1*"],
       },

@@ -1,11 +1,11 @@
 import type { Hono } from "hono";
-import { peekLogin } from "../../domain/pending-login.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
-import { consumeLimit } from "../../flows/rate-limits.ts";
+import { pendingLogin } from "../../flows/login/pending.ts";
+import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
 import type { AppEnv } from "../../http/app.ts";
-import { csrfProblem } from "../../http/csrf.ts";
+import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import { problem } from "../../text/messages.ts";
@@ -67,6 +67,11 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
       ? reply(engine, { raw: answer, credential, visit })
       : reply(engine, { answer, credential, visit });
   } catch (error) {
+    if (error instanceof RateLimited) {
+      // Nothing was kept, so nothing of what this visit has become is told either.
+      const untouched = await openVisit(engine, caller, credential.token);
+      return reply(engine, { answer: limited(error.retryAfter), credential, visit: untouched });
+    }
     if (!(error instanceof SessionInterrupted)) throw error;
     const stranger = await openVisit(engine, caller);
     return reply(engine, { answer: await sessionGone(stranger), credential, visit: stranger });
@@ -76,6 +81,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
 /** What can be refused without a look at the session. */
 function refusalOf({ settings }: Engine, request: Request, { checkCsrf }: Credential): Answer | undefined {
   if (declaresOtherThanJson(request)) return { status: 415, errors: [problem("unsupported_media_type")] };
+  if (comesFromForeignPage(request, settings)) return { status: 403, errors: [problem("csrf_origin")] };
   const found = checkCsrf ? csrfProblem(request, settings) : undefined;
   return found && { status: 403, errors: [found] };
 }
@@ -89,7 +95,7 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   const route = routes.find((candidate) => candidate.method === method);
   const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
   if (gate === undefined) return wrongMethod(routes, method);
-  const barred = await barrier(visit, gate);
+  const barred = await barredBy(gate, visit);
   if (barred !== undefined) return barred;
   if (route === undefined && method === "GET") return wrongMethod(routes, method);
   if (method !== "GET" && gate.limit !== "none" && gate.limit.by === "door") {
@@ -104,16 +110,17 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
 }
 
-/** The answer to a caller who does not stand as the operation asks. */
-async function barrier(visit: Visit, { access, stage }: Route): Promise<Answer | undefined> {
-  if (access === "anyone") return undefined;
+/** The answer to a caller who does not stand as the operation wants them to. */
+async function barredBy({ access, pending, stage }: Route, visit: Visit): Promise<Answer | undefined> {
+  const signedIn = visit.user !== undefined;
   if (access === "at-stage") {
-    const { settings, clock } = visit.engine;
-    const login = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
-    return login !== undefined && login.current === stage ? undefined : notPending(visit);
+    const waits = !signedIn && pendingLogin(visit)?.current === stage;
+    return waits ? undefined : notPending(visit);
   }
-  if (visit.user !== undefined) return undefined;
-  return access === "signed-in" ? authentication(visit) : conflict;
+  if (access === "anyone" || (signedIn && access !== "pending")) return undefined;
+  if (access === "signed-in" || pending === undefined) return authentication(visit);
+  const begun = await pending(visit);
+  return begun ? undefined : conflict;
 }
 
 /** The request's body, or the answer to one that cannot be used. */

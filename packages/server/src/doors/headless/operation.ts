@@ -37,6 +37,10 @@ interface Description {
   /** Request headers that carry part of the input. */
   readonly headers?: readonly string[];
   readonly answers: Readonly<Partial<Record<number, z.ZodType>>>;
+  /** The flow that this goes on with. Whoever has not begun it gets 409, whatever else is wrong with their request. */
+  readonly pending?: ((visit: Visit) => Promise<boolean>) | undefined;
+  /** Goes with `pending`: the signed-in may do it at any time. */
+  readonly orSignedIn?: true;
   /** The reference validates the body before it looks at the method here, so a wrong method can answer 400. */
   readonly validatesAnyMethod?: true;
   /** The answer to a body that names a key twice, where the reference's is not the general one. */
@@ -47,10 +51,11 @@ interface Description {
  * How the caller must stand before anything else is looked at.
  * - `anyone`: the operation decides for itself.
  * - `signed-in`: strangers get the authentication answer.
- * - `signed-in-or-conflict`: strangers get 409, because the flow that could let them is not pending.
- * - `at-stage`: whoever has no log-in that waits at the operation's stage gets a stranger's authentication answer.
+ * - `pending`: only who has begun the flow that the operation goes on with; others get 409.
+ * - `signed-in-or-pending`: either.
+ * - `at-stage`: only whose log-in waits at the operation's stage; others get a stranger's authentication answer.
  */
-type Access = "anyone" | "signed-in" | "signed-in-or-conflict" | "at-stage";
+type Access = "anyone" | "signed-in" | "signed-in-or-pending" | "pending" | "at-stage";
 
 /** One line of the route table. Router, OpenAPI document, client types and the generated tests read it. */
 export interface Route extends Description {
@@ -64,20 +69,18 @@ export interface Route extends Description {
 
 type Handler<C, I> = (call: C, input: I) => Promise<Answer> | Answer;
 
-/** An operation that anybody may call. */
+/** An operation that nobody has to be signed in for. */
 export function open<S extends Shape = Record<never, never>>(
   description: Description & { input?: S; handle: Handler<Call, Values<S>> },
 ): Route {
-  return build(description, "anyone", (call, body) => checked(call, body, description));
+  return build(description, accessOf(description), (call, body) => checked(call, body, description));
 }
 
 /** An operation for the signed-in; the handler gets the user. */
 export function signedIn<S extends Shape = Record<never, never>>(
-  description: Description & { input?: S; otherwise?: "conflict"; handle: Handler<SignedInCall, Values<S>> },
+  description: Description & { input?: S; handle: Handler<SignedInCall, Values<S>> },
 ): Route {
-  return build(description, accessOf(description), (call, body) =>
-    checked(asSignedIn(call), body, description),
-  );
+  return build(description, "signed-in", (call, body) => checked(asSignedIn(call), body, description));
 }
 
 /** An operation that only a log-in may call which waits at `stage`. */
@@ -94,16 +97,16 @@ export function atStage<S extends Shape = Record<never, never>>(
 export function openForm<S extends Shape>(
   description: Description & { input: S; handle: Handler<Call, Form<S>> },
 ): Route {
-  return build(description, "anyone", async (call, body) =>
+  return build(description, accessOf(description), async (call, body) =>
     description.handle(call, readForm(description.input, body)),
   );
 }
 
 /** As {@link openForm}, for the signed-in. */
 export function signedInForm<S extends Shape>(
-  description: Description & { input: S; otherwise?: "conflict"; handle: Handler<SignedInCall, Form<S>> },
+  description: Description & { input: S; handle: Handler<SignedInCall, Form<S>> },
 ): Route {
-  return build(description, accessOf(description), async (call, body) =>
+  return build(description, "signed-in", async (call, body) =>
     description.handle(asSignedIn(call), readForm(description.input, body)),
   );
 }
@@ -116,8 +119,9 @@ function build(
   return { ...description, access, input: description.input, run };
 }
 
-function accessOf(description: { otherwise?: "conflict" }): Access {
-  return description.otherwise === "conflict" ? "signed-in-or-conflict" : "signed-in";
+function accessOf({ pending, orSignedIn }: Description): Access {
+  if (pending === undefined) return "anyone";
+  return orSignedIn === true ? "signed-in-or-pending" : "pending";
 }
 
 async function checked<C extends Call, S extends Shape>(

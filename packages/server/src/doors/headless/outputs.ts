@@ -200,6 +200,11 @@ const passwordResetInfo = z
   .strictObject({ user: userOutput })
   .meta({ id: "PasswordResetInfo", description: "Whose password a reset key is for." });
 
+/** With a key, who one is then; with an address alone, that a mail is on its way. */
+export const passwordResetOutput = z
+  .union([authenticatedOutput, okOutput])
+  .meta({ id: "PasswordResetResponse" });
+
 export const passwordResetInfoOutput = z
   .strictObject({ status: z.literal(200), data: passwordResetInfo })
   .meta({ id: "PasswordResetInfoResponse" });

@@ -1,6 +1,7 @@
 import type { Settings } from "../../config/settings.ts";
 import type { Route } from "./operation.ts";
 import { authenticationOperations } from "./operations/authentication.ts";
+import { codeOperations } from "./operations/codes.ts";
 import { configOperations } from "./operations/config.ts";
 import { emailOperations } from "./operations/email.ts";
 import { passwordOperations } from "./operations/password.ts";
@@ -12,8 +13,9 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
   return [
     ...configOperations(settings),
     ...authenticationOperations(settings),
-    ...emailOperations,
-    ...passwordOperations,
+    ...codeOperations(settings),
+    ...emailOperations(settings),
+    ...passwordOperations(settings),
     ...secondFactorOperations(settings),
     ...sessionsOperations,
   ];

@@ -3,9 +3,11 @@ import type { EmailAddress } from "../../domain/email-address.ts";
 import type { User } from "../../domain/user.ts";
 import { createEmailAddress, listEmailAddresses } from "../../store/email-addresses.ts";
 import type { Visit, Work } from "../context.ts";
+import { mailAccountExists } from "../enumeration-mails.ts";
 import { frontendUrl } from "../frontend-urls.ts";
 import { consumeLimit } from "../rate-limits.ts";
 import { userDisplay } from "../user-display.ts";
+import { beginVerificationByCode } from "./verification-code.ts";
 
 /** Somebody to whom a verification mail may be due. Without a user the log-in is a pretence. */
 interface Recipient {
@@ -18,18 +20,24 @@ interface Recipient {
  * Sends the mail that a log-in or sign-up calls for. Where the sign-up is only pretended, the owner of the address is
  * told that somebody tried, so that the two cases look alike from outside (T-70).
  *
- * @returns whether a mail was queued; the cool-down of `confirm_email` may keep it back.
+ * @returns whether a mail was queued; the cool-down of `confirm_email` may keep a link back.
+ * @throws RateLimited when it would keep a code back: nothing could go on without that.
  */
 export async function sendVerificationAtLogin(visit: Visit, work: Work, login: Recipient): Promise<boolean> {
   if (login.user === undefined) {
-    return login.email === undefined ? false : tellOwner(visit, work, login.email);
+    return login.email === undefined ? false : pretendVerification(visit, work, login.email);
   }
   const address = await addressForLogin(work, login.user, login.email);
   if (address === undefined || address.verified) return false;
   return sendVerification(visit, work, { address, user: login.user, signup: login.signup });
 }
 
-/** Queues a mail with a fresh confirmation link, unless one went to this address within the cool-down. */
+/**
+ * Queues a mail with a fresh confirmation link, unless one went to this address within the cool-down; or, where the
+ * settings say so, with a code, for which this session then waits.
+ *
+ * @throws RateLimited as {@link sendVerificationAtLogin}
+ */
 export async function sendVerification(
   visit: Visit,
   work: Work,
@@ -37,6 +45,10 @@ export async function sendVerification(
 ): Promise<boolean> {
   const { settings } = visit.engine;
   const { address, user } = to;
+  if (settings.account.emailVerificationByCodeEnabled) {
+    await beginVerificationByCode(visit, work, { user, email: address.email });
+    return true;
+  }
   if (!(await mayMail(visit, work, address.email))) return false;
   const key = makeEmailConfirmationKey(address.id, {
     secret: settings.secretKey,
@@ -55,13 +67,13 @@ export async function sendVerification(
   return true;
 }
 
-async function tellOwner(visit: Visit, work: Work, email: string): Promise<boolean> {
+async function pretendVerification(visit: Visit, work: Work, email: string): Promise<boolean> {
+  if (visit.engine.settings.account.emailVerificationByCodeEnabled) {
+    await beginVerificationByCode(visit, work, { user: undefined, email });
+    return true;
+  }
   if (!(await mayMail(visit, work, email))) return false;
-  await work.mail({
-    template: "account_already_exists",
-    to: email,
-    context: { email, passwordResetUrl: frontendUrl(visit.engine.settings, "account_reset_password") },
-  });
+  await mailAccountExists(visit, work, email);
   return true;
 }
 

@@ -1,10 +1,17 @@
 import { normaliseUsername } from "../../django/normalise.ts";
+import { saltedHmac } from "../../django/salted-hmac.ts";
 import type { User } from "../../domain/user.ts";
-import { getUserByUsername, replacePasswordHash } from "../../store/users.ts";
+import {
+  getUserById,
+  getUserByUsername,
+  replacePasswordHash,
+  sampleEncodedPassword,
+} from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
-import { consumeLimit, giveBackLimit } from "../rate-limits.ts";
+import { rebindSessions } from "../session-store.ts";
 import { usersByEmail } from "../users-by-email.ts";
+import { behindLock } from "./guarded.ts";
 
 /** A log-in name and a password, as the caller typed them. */
 export interface Credentials {
@@ -15,7 +22,7 @@ export interface Credentials {
 
 export type CredentialCheck =
   | { readonly ok: true; readonly user: User }
-  | { readonly ok: false; readonly problem: Problem; readonly locked?: number };
+  | { readonly ok: false; readonly problem: Problem };
 
 /**
  * Finds the user whom the credentials prove. Unknown name, wrong password and unusable password give one answer at
@@ -26,24 +33,20 @@ export type CredentialCheck =
  */
 export async function checkCredentials(visit: Visit, credentials: Credentials): Promise<CredentialCheck> {
   const login = credentials.login.normalize("NFKC").toLowerCase();
-  const attempt = await consumeLimit(visit, "login_failed", { key: login });
-  if (!attempt.allowed) {
+  const attempt = await behindLock(visit, { key: login }, () => findProven(visit, credentials));
+  if (attempt.locked) {
     await announce(visit, "login_locked");
-    return { ok: false, problem: problem("too_many_login_attempts"), locked: attempt.retryAfter };
+    return { ok: false, problem: problem("too_many_login_attempts") };
   }
-  const user = await findProven(visit, credentials);
-  if (user === undefined) {
-    await announce(visit, "login_failed");
-    return { ok: false, problem: problem(`${credentials.method}_password_mismatch`, "password") };
-  }
-  await giveBackLimit(visit, attempt);
-  return { ok: true, user };
+  if (attempt.proof !== undefined) return { ok: true, user: attempt.proof };
+  await announce(visit, "login_failed");
+  return { ok: false, problem: problem(`${credentials.method}_password_mismatch`, "password") };
 }
 
 async function findProven(visit: Visit, { method, login, password }: Credentials): Promise<User | undefined> {
   const { engine } = visit;
   const candidates = await findCandidates(visit, method, login);
-  if (candidates.length === 0) await engine.hasher.verify(password, undefined);
+  if (candidates.length === 0) await engine.hasher.verify(password, await decoy(visit, login));
   for (const user of candidates) {
     const { ok, mustUpdate } = await engine.hasher.verify(password, user.password);
     if (ok) return mustUpdate ? await upgradeHash(visit, user, password) : user;
@@ -75,15 +78,36 @@ async function findCandidates(
   return candidates;
 }
 
-/** Rewrites an outdated hash while the password is at hand, unless somebody changed it meanwhile. */
-async function upgradeHash(visit: Visit, user: User, password: string): Promise<User> {
-  const encoded = await visit.engine.hasher.hash(password);
-  const upgraded = await transact(visit, async ({ db, event }) => {
-    const done = await replacePasswordHash(db, { userId: user.id, from: user.password, to: encoded });
-    if (done) await event({ name: "password_hash_upgraded", userId: user.id });
-    return done;
+/**
+ * What the password of an unknown name is held against: the hash of some user whom the name picks, always the same one
+ * for the same name. So unknown names take as long as known ones do, also where a database that was taken over holds
+ * hashes of many kinds and costs (T-71). What comes out is never looked at.
+ */
+async function decoy(visit: Visit, login: string): Promise<string | undefined> {
+  const { database, settings } = visit.engine;
+  const digest = saltedHmac(login, { secret: settings.secretKey, salt: "gatehouse.login.decoy" });
+  return sampleEncodedPassword(database.db, digest.readUInt32BE(0) / 2 ** 32);
+}
+
+/**
+ * Rewrites an outdated hash while the password is at hand. Sessions are bound to the hash that they began with; they are
+ * bound to the new one, so that nobody is logged out. When another log-in was quicker, its hash is the user's now.
+ */
+async function upgradeHash(visit: Visit, user: User, password: string): Promise<User | undefined> {
+  const { engine } = visit;
+  const encoded = await engine.hasher.hash(password);
+  const upgraded = await transact(visit, async (work) => {
+    const done = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
+    if (!done) return false;
+    await rebindSessions(visit, work, { user, to: encoded });
+    await work.event({ name: "password_hash_upgraded", userId: user.id });
+    return true;
   });
-  return upgraded ? { ...user, password: encoded } : user;
+  if (upgraded) return { ...user, password: encoded };
+  const current = await getUserById(engine.database.db, user.id);
+  return current !== undefined && (await engine.hasher.verify(password, current.password)).ok
+    ? current
+    : undefined;
 }
 
 async function announce(visit: Visit, name: "login_failed" | "login_locked"): Promise<void> {

@@ -1,8 +1,10 @@
 import { recordAuthentication } from "../../domain/authentication-record.ts";
-import type { Problem } from "../../text/messages.ts";
+import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
+import { isVerificationOnHold } from "../email-verification/verification-code.ts";
 import { type Credentials, checkCredentials } from "./credentials.ts";
-import { beginLogin, giveUpPending } from "./stages.ts";
+import { giveUpPending } from "./pending.ts";
+import { beginLogin } from "./stages.ts";
 
 export type LoginResult =
   | { readonly ok: true }
@@ -19,6 +21,9 @@ export async function login(visit: Visit, credentials: Credentials): Promise<Log
   if (!check.ok) return { ok: false, problems: [check.problem] };
   const { user } = check;
   const email = credentials.method === "email" ? credentials.login.toLowerCase() : undefined;
+  if (email !== undefined && (await isVerificationOnHold(visit, { user, email }))) {
+    return { ok: false, problems: [problem("too_many_login_attempts")] };
+  }
   await transact(visit, async (work) => {
     giveUpPending(visit);
     recordAuthentication(visit.session, {

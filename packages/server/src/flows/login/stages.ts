@@ -1,23 +1,26 @@
+import { sessionAuthHash, verifySessionAuthHash } from "../../django/session-auth-hash.ts";
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
-import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
 import { recordUserSession } from "../../store/user-sessions.ts";
 import { getUserById, setLastLogin } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 import { sendVerificationAtLogin } from "../email-verification/send-verification.ts";
+import { demandCode } from "../login-by-code/login-code.ts";
 import { hasSecondFactor } from "../second-factor/factors.ts";
 import { isTrustedBrowser } from "../second-factor/trusted-browser.ts";
 import { attachUser, saveSession, storedKey } from "../session-store.ts";
+import { giveUpPending } from "./pending.ts";
 
 /**
  * The log-in pipeline. Whoever proves who they are (password, sign-up, reset, later code, passkey, provider) enters
  * here, at every door, and passes the stages from top to bottom; the last step is the session.
  *
- *   primary authentication → e-mail verification → second factor → trust in this browser → session
+ *   primary authentication → code, where required → e-mail verification → second factor → trust in this browser → session
  */
 const stages: readonly Stage[] = [
+  { key: "login_by_code", enter: codeIsNotRequired },
   { key: "verify_email", enter: emailIsVerified },
   { key: "mfa_authenticate", enter: needsNoSecondFactor },
   { key: "mfa_trust", enter: trustIsNotOffered },
@@ -28,24 +31,15 @@ interface Stage {
   enter(visit: Visit, work: Work, login: Entrant): Promise<Passage>;
 }
 
-/** `pass`: this log-in may go on. `wait`: its owner has to do something at this stage first, and the stage may note down what. */
-type Passage = "pass" | { readonly wait: Readonly<Record<string, unknown>> };
+/**
+ * `pass`: this log-in may go on. `wait`: its owner has to do something at this stage first, and the stage may note down
+ * what. `end`: they never could, so the log-in is over.
+ */
+type Passage = "pass" | "end" | { readonly wait: Readonly<Record<string, unknown>> };
 
 /** A pending log-in with its user, who is absent when the log-in is only pretended. */
 interface Entrant extends PendingLogin {
   readonly user: User | undefined;
-}
-
-/**
- * Gives up a log-in that this session has begun and not finished, with all that was proven in it: somebody else may have
- * prepared the session and handed it on, and their proofs must not end up in its next owner's log-in (T-10). Called
- * before the primary authentication is recorded.
- */
-export function giveUpPending({ session }: Visit): void {
-  if (session.get(sessionKeys.pendingLogin) === undefined) return;
-  clearLogin(session);
-  // Emptied, not removed: the session itself goes on, as the reference's does.
-  session.set(sessionKeys.authenticationMethods, []);
 }
 
 /** Begins the pipeline. The caller has just recorded the primary authentication in the session. */
@@ -63,6 +57,7 @@ export function beginLogin(
     initiatedAt: work.now.getTime() / 1000,
     handled: [],
     current: undefined,
+    authHash: start.user && sessionAuthHash(start.user.password, visit.engine.settings.secretKey),
     stageData: {},
   });
 }
@@ -70,8 +65,19 @@ export function beginLogin(
 /** Goes on after `login.current` has been dealt with. */
 export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin): Promise<void> {
   const user = login.userId === undefined ? undefined : await getUserById(work.db, login.userId);
+  if (user !== undefined && !stillHolds(visit, login, user)) {
+    clearLogin(visit.session);
+    return;
+  }
   const handled = login.current === undefined ? login.handled : [...login.handled, login.current];
   await enterStages(visit, work, { ...login, handled, user });
+}
+
+/** A log-in that began with a password which has been changed since ends there, like a session would. */
+function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
+  const { secretKey, secretKeyFallbacks } = visit.engine.settings;
+  if (authHash === undefined) return true;
+  return verifySessionAuthHash(authHash, user.password, [secretKey, ...secretKeyFallbacks]) !== undefined;
 }
 
 async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<void> {
@@ -79,6 +85,10 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
   for (const stage of stages) {
     if (handled.includes(stage.key)) continue;
     const passage = await stage.enter(visit, work, entrant);
+    if (passage === "end") {
+      giveUpPending(visit);
+      return;
+    }
     if (passage !== "pass") {
       const stageData = { ...entrant.stageData, [stage.key]: passage.wait };
       stashLogin(visit.session, { ...entrant, handled, current: stage.key, stageData });
@@ -108,6 +118,14 @@ async function signIn(visit: Visit, work: Work, user: User): Promise<void> {
     });
   }
   await work.event({ name: "user_logged_in", userId: user.id });
+}
+
+async function codeIsNotRequired(visit: Visit, work: Work, login: Entrant): Promise<Passage> {
+  const trust = visit.engine.settings.account.loginByCodeTrustEnabled ? login.user : undefined;
+  if (trust !== undefined && (await isTrustedBrowser(visit, work.db, trust))) return "pass";
+  const demanded = await demandCode(visit, work, login);
+  if (demanded === "not required") return "pass";
+  return demanded === "impossible" ? "end" : { wait: demanded };
 }
 
 async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promise<Passage> {

@@ -1,4 +1,4 @@
-import type { EmailAddress } from "../../domain/email-address.ts";
+import type { EmailAddress, ShownAddress } from "../../domain/email-address.ts";
 import type { User } from "../../domain/user.ts";
 import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import type { Db } from "../../store/database.ts";
@@ -13,26 +13,49 @@ import { getUserById, setUserEmail } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit, type Work } from "../context.ts";
 import { sendVerification } from "../email-verification/send-verification.ts";
+import {
+  beginVerificationByCode,
+  sendAnotherCode,
+  verificationCode,
+} from "../email-verification/verification-code.ts";
 import { noticeEmailChanged, sendNotice } from "../notices.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
 import { usersByEmail } from "../users-by-email.ts";
+import { isPendingEmail, pendingEmail } from "./pending-email.ts";
 
 export type ManageEmailResult =
-  | { readonly ok: true; readonly addresses: readonly EmailAddress[] }
+  | { readonly ok: true; readonly addresses: readonly ShownAddress[] }
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "reauthentication_required" };
 
-/** The signed-in user's addresses, in the order in which they are shown. */
-export function listEmails(visit: Visit, user: User): Promise<readonly EmailAddress[]> {
-  return listEmailAddresses(visit.engine.database.db, user.id);
+/** The signed-in user's addresses, in the order in which they are shown; last the one that waits for its code. */
+export function listEmails(visit: Visit, user: User): Promise<readonly ShownAddress[]> {
+  return shownEmails(visit, visit.engine.database.db, user);
 }
 
-/** Adds an unverified address and mails it a link. With `ACCOUNT_CHANGE_EMAIL` it takes the place of another pending one. */
+async function shownEmails(visit: Visit, db: Db, user: User): Promise<readonly ShownAddress[]> {
+  const stored = await listEmailAddresses(db, user.id);
+  const pending = pendingEmail(visit);
+  const waits = pending !== undefined && !stored.some(({ email }) => email === pending.email);
+  return waits ? [...stored, pending] : stored;
+}
+
+/**
+ * Adds an unverified address and mails it a link. With `ACCOUNT_CHANGE_EMAIL` it takes the place of another pending one.
+ * Where addresses are verified by code it is mailed a code, and is the user's once they have typed that.
+ *
+ * @throws RateLimited within the cool-down of the address, by code
+ */
 export async function addEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
   return change(visit, user, async (work, reauthenticated) => {
     const problems = await addProblems(visit, work, { user, email });
     if (problems.length > 0 || !reauthenticated) return problems;
-    if (visit.engine.settings.account.changeEmail) await deleteUnverifiedEmailAddresses(work.db, user.id);
+    const { account } = visit.engine.settings;
+    if (account.emailVerificationByCodeEnabled) {
+      await beginVerificationByCode(visit, work, { user, email });
+      return [];
+    }
+    if (account.changeEmail) await deleteUnverifiedEmailAddresses(work.db, user.id);
     const address = await createEmailAddress(work.db, { userId: user.id, email });
     await work.event({ name: "email_added", userId: user.id });
     await sendVerification(visit, work, { address, user });
@@ -46,8 +69,8 @@ async function addProblems(
   { user, email }: { user: User; email: string },
 ): Promise<readonly Problem[]> {
   const { uniqueEmail, preventEnumeration, changeEmail, maxEmailAddresses } = visit.engine.settings.account;
+  if ((await ownEmail(db, user, email)) !== undefined) return [problem("duplicate_email", "email")];
   const holders = await usersByEmail(db, email);
-  if (holders.some((holder) => holder.user.id === user.id)) return [problem("duplicate_email", "email")];
   if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
     return [problem("email_taken", "email")];
   if (!changeEmail && maxEmailAddresses !== null) {
@@ -66,9 +89,10 @@ async function isAddingBlocked({ engine }: Visit, db: Db, user: User): Promise<b
 }
 
 /**
- * Mails a new link to one of the user's unverified addresses.
+ * Mails a new link, or a code, to one of the user's unverified addresses, or to the one that waits for its code.
  *
- * @returns `sent: false` when the address is verified already, or within its cool-down
+ * @returns `sent: false` when the address is verified already, within its cool-down, or was sent enough codes
+ * @throws RateLimited within the cool-down, by code
  */
 export async function resendVerification(
   visit: Visit,
@@ -77,6 +101,8 @@ export async function resendVerification(
 ): Promise<{ readonly sent: boolean } | { readonly problems: readonly Problem[] }> {
   return transact(visit, async (work) => {
     const address = await ownEmail(work.db, user, email);
+    if (address === undefined && isPendingEmail(visit, email))
+      return { sent: await sendAnotherCode(visit, work) };
     if (address === undefined) return { problems: [problem("unknown_email", "email")] };
     return { sent: !address.verified && (await sendVerification(visit, work, { address, user })) };
   });
@@ -87,6 +113,9 @@ export async function makePrimary(visit: Visit, user: User, choice: EmailChoice)
   return change(visit, user, async (work, reauthenticated) => {
     const addresses = await listEmailAddresses(work.db, user.id);
     const address = addresses.find(({ email }) => email === choice.email.toLowerCase());
+    if (address === undefined && isPendingEmail(visit, choice.email)) {
+      return [problem("unverified_primary_email", "email")];
+    }
     if (address === undefined) return [problem("unknown_email", "email")];
     if (!address.verified && addresses.some(({ verified }) => verified)) {
       return [problem("unverified_primary_email", "email")];
@@ -109,8 +138,15 @@ export interface EmailChoice {
   readonly complete: boolean;
 }
 
-/** Removes one of the user's addresses: not the primary one while there are others, nor the last one if it is the log-in. */
+/**
+ * Removes one of the user's addresses: not the primary one while there are others, nor the last one if it is the log-in.
+ * The one that waits for its code is not theirs yet, so giving it up takes no proof of who they are.
+ */
 export async function removeEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
+  if (isPendingEmail(visit, email)) {
+    const given = await giveUpPendingEmail(visit, user, email);
+    if (given) return { ok: true, addresses: await listEmails(visit, user) };
+  }
   return change(visit, user, async (work, reauthenticated) => {
     const addresses = await listEmailAddresses(work.db, user.id);
     const address = addresses.find((candidate) => candidate.email === email.toLowerCase());
@@ -145,6 +181,14 @@ async function nameAnother(
   await setUserEmail(db, { userId: user.id, email: next?.email ?? "" });
 }
 
+function giveUpPendingEmail(visit: Visit, user: User, email: string): Promise<boolean> {
+  return transact(visit, async (work) => {
+    if ((await ownEmail(work.db, user, email)) !== undefined) return false;
+    verificationCode.drop(visit);
+    return true;
+  });
+}
+
 /** One of the user's own addresses; anybody else's is as unknown as none (T-50). */
 async function ownEmail(db: Db, user: User, email: string): Promise<EmailAddress | undefined> {
   return (await listEmailAddresses(db, user.id)).find((address) => address.email === email.toLowerCase());
@@ -163,6 +207,6 @@ async function change(visit: Visit, user: User, steps: Change): Promise<ManageEm
     const problems = await steps(work, reauthenticated);
     if (problems.length > 0) return { ok: false, problems };
     if (!reauthenticated) return { ok: false, refused: "reauthentication_required" };
-    return { ok: true, addresses: await listEmailAddresses(work.db, user.id) };
+    return { ok: true, addresses: await shownEmails(visit, work.db, user) };
   });
 }

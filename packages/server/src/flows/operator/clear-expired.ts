@@ -1,3 +1,5 @@
+import { deleteAuditEvents } from "../../store/audit-log.ts";
+import type { Batching } from "../../store/in-batches.ts";
 import { deleteExpiredLimits } from "../../store/rate-limits.ts";
 import { deleteExpiredSecrets } from "../../store/secrets.ts";
 import { clearExpiredSessions } from "../../store/sessions.ts";
@@ -7,14 +9,30 @@ export interface Cleared {
   readonly sessions: number;
   readonly secrets: number;
   readonly limits: number;
+  /** Events of the audit log that are older than `AUDIT_RETENTION_DAYS`. */
+  readonly events: number;
 }
 
-/** Deletes what has expired and is only taking room: it stopped counting the moment it expired. */
-export async function clearExpired({ database, clock }: Engine): Promise<Cleared> {
+const DAY = 86_400_000;
+
+/**
+ * Deletes what has expired and is only taking room: it stopped counting the moment it expired. Several may do it at once.
+ *
+ * @param batching how it is cut up, so that requests get their turn in between, and when to leave the rest for later
+ */
+export async function clearExpired(
+  { database: { db }, clock, settings }: Pick<Engine, "database" | "clock" | "settings">,
+  batching: Batching = {},
+): Promise<Cleared> {
   const now = clock.now();
+  const { retentionDays } = settings.audit;
   return {
-    sessions: await clearExpiredSessions(database.db, now),
-    secrets: await deleteExpiredSecrets(database.db, now),
-    limits: await deleteExpiredLimits(database.db, now),
+    sessions: await clearExpiredSessions(db, now, batching),
+    secrets: await deleteExpiredSecrets(db, now, batching),
+    limits: await deleteExpiredLimits(db, now, batching),
+    events:
+      retentionDays === 0
+        ? 0
+        : await deleteAuditEvents(db, new Date(now.getTime() - retentionDays * DAY), batching),
   };
 }

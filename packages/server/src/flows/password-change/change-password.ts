@@ -1,10 +1,12 @@
 import { hasUsablePassword, type User } from "../../domain/user.ts";
 import { replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
+import { withdrawCodes } from "../codes/withdraw-codes.ts";
 import { transact, type Visit } from "../context.ts";
+import { behindLock } from "../login/guarded.ts";
 import { sendNotice } from "../notices.ts";
 import { passwordProblems } from "../password-rules.ts";
-import { detachUser, reattachUser } from "../session-store.ts";
+import { detachUser, endOtherSessions, reattachUser } from "../session-store.ts";
 
 export type ChangePasswordResult =
   | { readonly ok: true }
@@ -38,6 +40,8 @@ export async function changePassword(
     // Conditional on the hash that was verified above: of two changes at once, one wins and the other starts over.
     const changed = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
     if (!changed) return { ok: false, problems: [problem("enter_current_password", "current_password")] };
+    await endOtherSessions(work.db, visit, user.id);
+    await withdrawCodes(work, user);
     if (engine.settings.account.logoutOnPasswordChange) detachUser(visit);
     else reattachUser(visit, { ...user, password: encoded });
     await work.event({ name: isFirst ? "password_set" : "password_changed", userId: user.id });
@@ -57,8 +61,8 @@ async function changePasswordProblems(
   if (input.currentPassword === "" && hasUsablePassword(user)) {
     problems.push(problem("required", "current_password"));
   } else if (input.currentPassword !== undefined && hasUsablePassword(user)) {
-    const { ok } = await engine.hasher.verify(input.currentPassword, user.password);
-    if (!ok) problems.push(problem("enter_current_password", "current_password"));
+    const wrong = await currentPasswordProblem(visit, user, input.currentPassword);
+    if (wrong !== undefined) problems.push(wrong);
   }
   if (input.newPassword !== undefined) {
     problems.push(
@@ -66,4 +70,21 @@ async function changePasswordProblems(
     );
   }
   return problems;
+}
+
+/** A stolen session is no place to guess the password either: wrong ones are counted, in a lock of their own. */
+async function currentPasswordProblem(
+  visit: Visit,
+  user: User,
+  password: string,
+): Promise<Problem | undefined> {
+  const subject = { key: `password-change-${user.id}`, scope: "key" } as const;
+  const attempt = await behindLock(visit, subject, async () => {
+    const { ok } = await visit.engine.hasher.verify(password, user.password);
+    return ok ? user : undefined;
+  });
+  if (attempt.locked) return problem("too_many_login_attempts", "current_password");
+  if (attempt.proof !== undefined) return undefined;
+  await transact(visit, ({ event }) => event({ name: "password_change_failed", userId: user.id }));
+  return problem("enter_current_password", "current_password");
 }

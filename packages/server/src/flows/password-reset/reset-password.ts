@@ -1,11 +1,14 @@
 import { checkResetKey, parseResetKey } from "../../django/password-reset-token.ts";
 import { recordAuthentication } from "../../domain/authentication-record.ts";
 import type { User } from "../../domain/user.ts";
-import { listEmailAddresses } from "../../store/email-addresses.ts";
+import { deleteEmailAddress, listEmailAddresses } from "../../store/email-addresses.ts";
+import { deleteUserSessions } from "../../store/user-sessions.ts";
 import { getUserById, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
-import { beginLogin, giveUpPending } from "../login/stages.ts";
+import { withdrawCodes } from "../codes/withdraw-codes.ts";
+import { transact, type Visit, type Work } from "../context.ts";
+import { giveUpPending } from "../login/pending.ts";
+import { beginLogin } from "../login/stages.ts";
 import { sendNotice } from "../notices.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { clearLimits } from "../rate-limits.ts";
@@ -56,16 +59,43 @@ export async function resetPassword(
   return transact(visit, async (work) => {
     const changed = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
     if (!changed) return { ok: false, problems: [problem("invalid_password_reset", "key")] };
-    for (const { email } of await listEmailAddresses(work.db, user.id)) {
-      await clearLimits(visit, "login_failed", { key: email, db: work.db });
-    }
-    await work.event({ name: "password_reset", userId: user.id });
-    await sendNotice(visit, work, { template: "password_reset", user });
-    if (engine.settings.account.loginOnPasswordReset && user.isActive && visit.user === undefined) {
-      giveUpPending(visit);
-      recordAuthentication(visit.session, { method: "password_reset", at: work.now.getTime() / 1000 });
-      await beginLogin(visit, work, { user: { ...user, password: encoded } });
-    }
+    await forgetWhatWasUnproven(visit, work, user);
+    await finishReset(visit, work, { user: { ...user, password: encoded } });
     return { ok: true, user };
   });
+}
+
+/**
+ * Who resets a password has opened a mail to the account. If no address was proven before that, whoever opened the account
+ * may not have been the owner of its address: other addresses that they hung on it go, and with them the keys to confirm
+ * them (T-20, T-21). All sessions end, and the lock of failed log-ins for the account's own addresses.
+ */
+export async function forgetWhatWasUnproven(visit: Visit, work: Work, user: User): Promise<void> {
+  const addresses = await listEmailAddresses(work.db, user.id);
+  const proven = addresses.some(({ verified }) => verified);
+  for (const { id, email, verified, primary } of addresses) {
+    if (verified || primary) await clearLimits(visit, "login_failed", { key: email, db: work.db });
+    else if (!proven) await deleteEmailAddress(work.db, id);
+  }
+  await deleteUserSessions(work.db, { userId: user.id });
+}
+
+/** What follows once a reset has set the new password; by code, `email` is the address that the code went to. */
+export async function finishReset(
+  visit: Visit,
+  work: Work,
+  { user, email }: { user: User; email?: string },
+): Promise<void> {
+  await withdrawCodes(work, user);
+  await work.event({ name: "password_reset", userId: user.id });
+  await sendNotice(visit, work, { template: "password_reset", user });
+  const { loginOnPasswordReset } = visit.engine.settings.account;
+  if (!loginOnPasswordReset || !user.isActive || visit.user !== undefined) return;
+  giveUpPending(visit);
+  recordAuthentication(visit.session, {
+    method: "password_reset",
+    at: work.now.getTime() / 1000,
+    ...(email !== undefined && { email }),
+  });
+  await beginLogin(visit, work, { user, email });
 }

@@ -2,7 +2,7 @@ import { authenticationRecords, recordAuthentication } from "../../domain/authen
 import type { User } from "../../domain/user.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
-import { consumeLimit, giveBackLimit } from "../rate-limits.ts";
+import { behindLock } from "../login/guarded.ts";
 import { proveByCode } from "../second-factor/factor-code.ts";
 
 export type ReauthenticateResult =
@@ -19,15 +19,15 @@ export async function reauthenticate(
   password: string,
 ): Promise<ReauthenticateResult> {
   const key = (visit.primaryEmail ?? (user.email || user.username)).toLowerCase();
-  const attempt = await consumeLimit(visit, "login_failed", { key });
-  if (!attempt.allowed) return { ok: false, problems: [problem("too_many_login_attempts", "password")] };
-
-  const { ok } = await visit.engine.hasher.verify(password, user.password);
-  if (!ok) {
+  const attempt = await behindLock(visit, { key }, async () => {
+    const { ok } = await visit.engine.hasher.verify(password, user.password);
+    return ok ? user : undefined;
+  });
+  if (attempt.locked) return { ok: false, problems: [problem("too_many_login_attempts", "password")] };
+  if (attempt.proof === undefined) {
     await transact(visit, ({ event }) => event({ name: "reauthentication_failed", userId: user.id }));
     return { ok: false, problems: [problem("incorrect_password", "password")] };
   }
-  await giveBackLimit(visit, attempt);
   await transact(visit, async ({ event, now }) => {
     recordAuthentication(visit.session, {
       method: "password",

@@ -3,7 +3,8 @@ import type { Authenticator } from "../../domain/authenticator.ts";
 import { listAuthenticators, touchAuthenticator } from "../../store/authenticators.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { type Engine, transact, type Visit, type Work } from "../context.ts";
-import { consumeLimit, forgetFailures } from "../rate-limits.ts";
+import { behindLock } from "../login/guarded.ts";
+import { clearLimits } from "../rate-limits.ts";
 import { takeRecoveryCode } from "./recovery-code-set.ts";
 import { takeTotpCode } from "./totp-code.ts";
 
@@ -25,32 +26,36 @@ interface Attempt {
  * purpose they are for, before a code is looked at (T-41, T-42).
  */
 export async function proveByCode(visit: Visit, attempt: Attempt): Promise<FactorResult> {
-  const { userId, purpose } = attempt;
-  const limit = await consumeLimit(visit, "login_failed", { key: `mfa-auth-user-${userId}` });
-  if (!limit.allowed) {
+  const { userId } = attempt;
+  const key = `mfa-auth-user-${userId}`;
+  const proof = await behindLock(visit, { key }, () =>
+    transact(visit, async (work) => {
+      if (!(await prove(visit, work, attempt))) return undefined;
+      // Only the account's owner can be right, so what was mistyped before is over with that.
+      await clearLimits(visit, "login_failed", { key, db: work.db });
+      return true;
+    }),
+  );
+  if (proof.locked) {
     await transact(visit, ({ event }) => event({ name: "login_locked", userId }));
     return { ok: false, problems: [problem("too_many_login_attempts", "code")] };
   }
-  const proven = await transact(visit, async (work) => {
-    const factor = await takeCode(visit.engine, work, attempt);
-    if (factor === undefined) {
-      await work.event({ name: "authenticator_rejected", userId, details: { purpose } });
-      return false;
-    }
-    await touchAuthenticator(work.db, { id: factor.id, at: work.now });
-    recordAuthentication(visit.session, {
-      method: "mfa",
-      at: work.now.getTime() / 1000,
-      id: factor.id,
-      type: factor.type,
-    });
-    await work.event({ name: "authenticator_used", userId, details: { purpose, type: factor.type } });
-    await attempt.accepted(work);
-    return true;
-  });
-  if (!proven) return { ok: false, problems: [problem("incorrect_code", "code")] };
-  await forgetFailures(visit, limit);
-  return { ok: true };
+  return proof.proof ? { ok: true } : { ok: false, problems: [problem("incorrect_code", "code")] };
+}
+
+async function prove(visit: Visit, work: Work, attempt: Attempt): Promise<boolean> {
+  const { userId, purpose } = attempt;
+  const factor = await takeCode(visit.engine, work, attempt);
+  if (factor === undefined) {
+    await work.event({ name: "authenticator_rejected", userId, details: { purpose } });
+    return false;
+  }
+  const { id, type } = factor;
+  await touchAuthenticator(work.db, { id, at: work.now });
+  recordAuthentication(visit.session, { method: "mfa", at: work.now.getTime() / 1000, id, type });
+  await work.event({ name: "authenticator_used", userId, details: { purpose, type } });
+  await attempt.accepted(work);
+  return true;
 }
 
 /** The factor whose code this is; the code is used up with that. */

@@ -1,5 +1,6 @@
-import { type PendingLogin, peekLogin, type StageKey } from "../../domain/pending-login.ts";
+import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { transact, type Visit } from "../context.ts";
+import { pendingLogin } from "../login/pending.ts";
 import { resumeLogin } from "../login/stages.ts";
 import { type FactorResult, proveByCode } from "./factor-code.ts";
 import { trustBrowser } from "./trusted-browser.ts";
@@ -38,7 +39,6 @@ export async function finishTrustStage(visit: Visit, trusted: boolean): Promise<
 }
 
 function waitingAt(visit: Visit, stage: StageKey): PendingLogin | undefined {
-  const { settings, clock } = visit.engine;
-  const login = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
+  const login = visit.user === undefined ? pendingLogin(visit) : undefined;
   return login?.current === stage ? login : undefined;
 }

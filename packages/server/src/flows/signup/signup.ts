@@ -1,16 +1,18 @@
+import { isValidEmail } from "../../django/email-validator.ts";
 import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
-import { generateUniqueUsername, isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
+import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
-import type { User } from "../../domain/user.ts";
-import { isUniqueViolation } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
-import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import { getUserByUsername } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
-import { beginLogin, giveUpPending } from "../login/stages.ts";
+import { transact, type Visit } from "../context.ts";
+import { giveUpPending } from "../login/pending.ts";
+import { beginLogin } from "../login/stages.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { emailAvailability } from "../unique-email.ts";
+import { insertUser } from "./insert-user.ts";
+import { rememberSignup } from "./remembered-signup.ts";
 
 /** The fields of a sign-up, already of the right shape. Which ones exist is `ACCOUNT_SIGNUP_FIELDS`. */
 export interface SignupInput {
@@ -27,8 +29,8 @@ export type SignupResult =
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "already_authenticated" };
 
-/** How often a generated username may lose the race for its name before we give up. */
-const USERNAME_TRIES = 5;
+/** Django's `ASCIIUsernameValidator` (`ACCOUNT_USERNAME_VALIDATORS=ascii`). */
+const ASCII_USERNAME = /^[\w.@+-]+$/;
 
 /** What is wrong with a sign-up besides its shape: names taken, a weak password. */
 async function signupProblems(visit: Visit, input: SignupInput): Promise<readonly Problem[]> {
@@ -36,11 +38,12 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   const problems: Problem[] = [];
   if (
     input.email !== undefined &&
-    (await emailAvailability(database.db, settings, input.email)) === "taken"
+    (await emailAvailability(database.db, settings, { email: input.email })) === "taken"
   ) {
     problems.push(problem("email_taken", "email"));
   }
-  if (input.username !== undefined) problems.push(...(await usernameProblems(visit, input.username)));
+  if (input.username !== undefined)
+    problems.push(...(await usernameProblems(visit, { username: input.username, email: input.email })));
   if (input.password !== undefined) {
     const owner = {
       ...(input.email && { email: input.email }),
@@ -51,9 +54,16 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   return problems;
 }
 
-async function usernameProblems(visit: Visit, username: string): Promise<readonly Problem[]> {
+async function usernameProblems(
+  visit: Visit,
+  { username, email }: { username: string; email: string | undefined },
+): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
-  if (!isValidUsername(username)) return [problem("invalid_username", "username")];
+  const ascii = settings.account.usernameValidators === "ascii";
+  if (ascii && !ASCII_USERNAME.test(username)) return [problem("invalid_username_ascii", "username")];
+  // A name that is somebody else's address would stand in for it wherever either may be typed (T-25).
+  const foreign = isValidEmail(username) && username.toLowerCase() !== email;
+  if (foreign || !isValidUsername(username)) return [problem("invalid_username", "username")];
   const { length } = username;
   // Normalising makes some texts longer: ﬃ is one character and becomes three.
   if (length > USERNAME_MAX_LENGTH) {
@@ -84,10 +94,11 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
   return transact(visit, async (work) => {
     giveUpPending(visit);
     const availability =
-      input.email === undefined ? "free" : await emailAvailability(work.db, settings, input.email);
+      input.email === undefined ? "free" : await emailAvailability(work.db, settings, { email: input.email });
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
       await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
+      await rememberSignup(visit, work, { username: input.username, password });
       return { ok: true };
     }
     const user = await insertUser(visit, work, { ...input, password });
@@ -105,35 +116,4 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
     await beginLogin(visit, work, { user, signup: true });
     return { ok: true };
   });
-}
-
-/** Inserts the user row; a generated name that somebody else takes at the same moment is generated again. */
-async function insertUser(
-  visit: Visit,
-  work: Work,
-  input: SignupInput & { password: string },
-): Promise<User | undefined> {
-  const { account } = visit.engine.settings;
-  // Looked up again, in the transaction: the unique index tells apart names that differ in case alone.
-  if (input.username && (await getUserByUsername(work.db, input.username)) !== undefined) return undefined;
-  for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
-    const chosen =
-      input.username ||
-      (await generateUniqueUsername([input.email, "user"], (names) => takenUsernames(work.db, names), {
-        minLength: account.usernameMinLength,
-        blacklist: account.usernameBlacklist,
-      }));
-    try {
-      return await createUser(work.db, {
-        username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
-        email: input.email ?? "",
-        password: input.password,
-        dateJoined: work.now,
-      });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      if (input.username) return undefined;
-    }
-  }
-  return undefined;
 }

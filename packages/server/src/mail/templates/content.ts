@@ -18,6 +18,7 @@ export interface MailContent {
 export type Block =
   | { readonly kind: "paragraph"; readonly prose: Prose }
   | { readonly kind: "button"; readonly label: string; readonly url: string }
+  | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "facts"; readonly facts: readonly Fact[] };
 
 export interface Fact {
@@ -79,6 +80,11 @@ export function button(label: string, url: string): Block {
     throw new TypeError(`A mail can only link to http or https pages, and this link begins with ${protocol}`);
   }
   return { kind: "button", label, url: href };
+}
+
+/** A code that the reader is to type somewhere: large, in one piece for whoever copies it, and nothing to click. */
+export function code(text: string): Block {
+  return { kind: "code", code: text };
 }
 
 /**

@@ -5,6 +5,8 @@
 const font =
   "font-family:ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue','Noto Sans',Arial,sans-serif;";
 
+const monospace = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'Noto Sans Mono',monospace;";
+
 const CANVAS = "#f6f7f5";
 const SURFACE = "#ffffff";
 const SUNKEN = "#f1f3f0";
@@ -29,6 +31,7 @@ export const style = {
   button: `display:inline-block;box-sizing:border-box;max-width:100%;padding:13px 24px;background-color:${ACCENT};border-radius:8px;color:${ACCENT_INK};font-size:16px;line-height:22px;font-weight:600;text-align:center;text-decoration:none;`,
   fallback: `margin:0 0 24px;color:${MUTED};font-size:13px;line-height:20px;`,
   link: `color:${ACCENT};text-decoration:underline;${wrapAnywhere}`,
+  code: `margin:24px 0;padding:18px 12px;background-color:${SUNKEN};border-radius:8px;color:${INK};${monospace}font-size:30px;line-height:38px;font-weight:700;letter-spacing:0.08em;text-align:center;-webkit-user-select:all;user-select:all;${wrapAnywhere}`,
   facts: `margin:0 0 24px;padding:14px 18px 4px;background-color:${SUNKEN};border-radius:8px;`,
   term: `margin:0;color:${MUTED};font-size:13px;line-height:18px;`,
   detail: `margin:0 0 10px;color:${INK};font-size:15px;line-height:22px;font-weight:600;${wrapAnywhere}`,
@@ -45,7 +48,7 @@ export const darkRules = `
 .canvas{background-color:#0e1211!important}
 .card{background-color:#161b1a!important;border-color:#29312f!important}
 .rule{border-color:#29312f!important}
-.facts{background-color:#111615!important}
+.facts,.code{background-color:#111615!important}
 .ink{color:#edf1ef!important}
 .muted{color:#a3afa9!important}
 .link{color:#6fcfab!important}

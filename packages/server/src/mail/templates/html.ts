@@ -51,6 +51,8 @@ function block(part: Block): string {
       return `<p style="${style.action}"><a class="button" href="${url}" target="_blank" rel="noopener noreferrer" style="${style.button}">${escapeHtml(part.label)}</a></p>
 <p class="muted" style="${style.fallback}">If the button does not work, open this address in your browser:<br><a class="link" href="${url}" target="_blank" rel="noopener noreferrer" style="${style.link}">${url}</a></p>`;
     }
+    case "code":
+      return `<p class="code ink" style="${style.code}">${escapeHtml(part.code)}</p>`;
     case "facts":
       return `<dl class="facts" style="${style.facts}">
 ${part.facts

@@ -1,4 +1,5 @@
 import type { MailMessage } from "../messages.ts";
+import { emailConfirmationCode, emailConfirmationCodeSignup, loginCode, passwordResetCode } from "./codes.ts";
 import type { MailContent, MailSite } from "./content.ts";
 import { emailConfirmation, emailConfirmationSignup } from "./email-confirmation.ts";
 import { renderHtml } from "./html.ts";
@@ -40,6 +41,14 @@ function contentOf(message: MailMessage, site: MailSite): MailContent {
       return emailConfirmation(message.context, site);
     case "password_reset_key":
       return passwordResetKey(message.context, site);
+    case "login_code":
+      return loginCode(message.context, site);
+    case "password_reset_code":
+      return passwordResetCode(message.context, site);
+    case "email_confirmation_code":
+      return emailConfirmationCode(message.context, site);
+    case "email_confirmation_code_signup":
+      return emailConfirmationCodeSignup(message.context, site);
     case "unknown_account":
       return unknownAccount(message.context, site);
     case "account_already_exists":

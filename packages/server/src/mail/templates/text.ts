@@ -28,6 +28,8 @@ function block(part: Block): string {
       return wrap(plain(part.prose));
     case "button":
       return `${part.label}:\n${part.url}`;
+    case "code":
+      return `    ${part.code}`;
     case "facts": {
       const width = Math.max(...part.facts.map(({ label }) => label.length));
       return part.facts

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
 import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { createTransport as createNodemailer } from "nodemailer";
 import { compose } from "./compose.ts";
 import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transport.ts";
@@ -29,9 +30,14 @@ export function createFileTransport(folder: string): MailTransport {
         await rename(`${path}.part`, path);
       });
     },
-    verify: () => onDisk(prepare),
+    verify: () => onDisk(() => access(`${nearestExisting(directory)}${sep}`, constants.W_OK)),
     close: async () => builder.close(),
   };
+}
+
+/** The folder, or what `send` would make it in: looking must leave nothing behind. It may turn out to be a file. */
+function nearestExisting(path: string): string {
+  return existsSync(path) || path === dirname(path) ? path : nearestExisting(dirname(path));
 }
 
 async function onDisk(work: () => Promise<void>): Promise<void> {

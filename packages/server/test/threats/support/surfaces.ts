@@ -17,9 +17,10 @@ export interface Surface {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Everything on: both log-in names, so that the operations have all the fields that they can have. */
+/** Everything on: both log-in names and codes, so that there are all the operations and fields that there can be. */
 export const broadEnvironment: Environment = {
   ACCOUNT_LOGIN_METHODS: "email,username",
+  ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
   ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
   MFA_TRUST_ENABLED: "true",
 };
@@ -55,6 +56,14 @@ export function plausibleBody(route: Route): Record<string, unknown> | undefined
   const names = Object.keys(route.input ?? {});
   if (names.length === 0) return undefined;
   return Object.fromEntries(names.map((name) => [name, plausible[name] ?? "something"]));
+}
+
+/**
+ * The status that a request must get which would otherwise get `status`: an operation that goes on with a flow refuses
+ * whoever has not begun it, whatever they send.
+ */
+export function statusFor(route: Route, status: number): number {
+  return route.access === "pending" ? 409 : status;
 }
 
 /** The names of an operation's fields that are text. */

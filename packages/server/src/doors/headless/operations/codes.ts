@@ -1,0 +1,81 @@
+import type { Settings } from "../../../config/settings.ts";
+import {
+  awaitsLoginCode,
+  confirmLoginCode,
+  requestLoginCode,
+  resendLoginCode,
+} from "../../../flows/login-by-code/login-by-code.ts";
+import { authentication, conflict, invalid, ok, refusal } from "../answer.ts";
+import { charField, emailField } from "../fields.ts";
+import { open, openForm, type Route } from "../operation.ts";
+import {
+  authenticatedOutput,
+  errorOutput,
+  notAuthenticatedOutput,
+  okOutput,
+  sessionGoneOutput,
+  statusOutput,
+} from "../outputs.ts";
+
+/**
+ * Log-in by code. A code is confirmed whether somebody asked for it or `ACCOUNT_LOGIN_BY_CODE_REQUIRED` did; asking for one
+ * is there only where it is enabled.
+ */
+export function codeOperations({ account }: Settings): readonly Route[] {
+  const required = account.loginByCodeRequired;
+  const sends =
+    account.loginByCodeEnabled || (typeof required === "boolean" ? required : required.length > 0);
+  return [
+    ...(account.loginByCodeEnabled ? [requestOperation] : []),
+    confirmOperation,
+    ...(sends ? [resendOperation] : []),
+  ];
+}
+
+const requestOperation = open({
+  id: "requestLoginCode",
+  method: "POST",
+  path: "/auth/code/request",
+  summary: "Request login code",
+  limit: { action: "request_login_code", by: "flow" },
+  validatesAnyMethod: true,
+  input: { email: emailField() },
+  answers: { 400: errorOutput, 401: notAuthenticatedOutput, 409: statusOutput, 410: sessionGoneOutput },
+  async handle({ visit }, { email }) {
+    const result = await requestLoginCode(visit, email);
+    if (result.ok) return authentication(visit);
+    return "refused" in result ? conflict : invalid(result.problems);
+  },
+});
+
+const confirmOperation = openForm({
+  id: "confirmLoginCode",
+  method: "POST",
+  path: "/auth/code/confirm",
+  summary: "Confirm login code",
+  limit: "none",
+  validatesAnyMethod: true,
+  input: { code: charField() },
+  answers: {
+    200: authenticatedOutput,
+    400: errorOutput,
+    401: notAuthenticatedOutput,
+    409: statusOutput,
+    410: sessionGoneOutput,
+  },
+  pending: async (visit) => awaitsLoginCode(visit),
+  async handle({ visit }, { values, problems }) {
+    const result = await confirmLoginCode(visit, values.code);
+    return result.ok ? authentication(visit) : refusal(result, problems);
+  },
+});
+
+const resendOperation = open({
+  id: "resendLoginCode",
+  method: "POST",
+  path: "/auth/code/resend",
+  summary: "Resend login code",
+  limit: "none",
+  answers: { 200: okOutput, 409: statusOutput, 410: sessionGoneOutput },
+  handle: async ({ visit }) => ((await resendLoginCode(visit)) ? ok() : conflict),
+});

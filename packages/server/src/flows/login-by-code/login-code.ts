@@ -1,0 +1,86 @@
+import { authenticationRecords } from "../../domain/authentication-record.ts";
+import { type CodeProcess, readProcess, serializeProcess } from "../../domain/code-process.ts";
+import { type PendingLogin, stashLogin } from "../../domain/pending-login.ts";
+import type { User } from "../../domain/user.ts";
+import { getPrimary } from "../../store/email-addresses.ts";
+import { beginCode, type CodeFlow } from "../codes/code-flow.ts";
+import type { Visit, Work } from "../context.ts";
+import { mailAccountExists, mailUnknownAccount } from "../enumeration-mails.ts";
+import { giveUpPending, pendingLogin } from "../login/pending.ts";
+import { userDisplay } from "../user-display.ts";
+
+/** The code that somebody types to log in. Its process is the data of the pending log-in's stage. */
+export const loginCode: CodeFlow = {
+  purpose: "login_code",
+  rejected: "login_code_rejected",
+  policy: ({ account }) => ({
+    maxAttempts: account.loginByCodeMaxAttempts,
+    timeout: account.loginByCodeTimeout,
+    format: account.loginByCodeFormat,
+  }),
+  load(visit) {
+    const login = visit.user === undefined ? pendingLogin(visit) : undefined;
+    return login?.current === "login_by_code" ? readProcess(login.stageData.login_by_code) : undefined;
+  },
+  keep(visit, process) {
+    const login = pendingLogin(visit);
+    if (login === undefined) return;
+    const stageData = { ...login.stageData, login_by_code: serializeProcess(process) };
+    stashLogin(visit.session, { ...login, stageData });
+  },
+  drop: giveUpPending,
+};
+
+/**
+ * What a log-in has to show at the stage of the code: nothing, unless `ACCOUNT_LOGIN_BY_CODE_REQUIRED` asks for a code on
+ * top of the proof that was just given. (Somebody who asked for the code themself has given it before the stages begin.)
+ *
+ * @returns the stage's data while it waits for the code; `impossible` when there is nowhere to send one
+ */
+export async function demandCode(
+  visit: Visit,
+  work: Work,
+  login: PendingLogin & { readonly user: User | undefined },
+): Promise<"not required" | "impossible" | Readonly<Record<string, unknown>>> {
+  if (!isCodeRequired(visit)) return "not required";
+  const { user, signup } = login;
+  const email = login.email ?? (await addressOf(work, user));
+  if (email === "") return "impossible";
+  const flags = { initiated_by_user: false, login_by_code_required: true };
+  const { process, code } = await beginCode(visit, work, { flow: loginCode, user, email, flags });
+  if (user !== undefined) await mailLoginCode(visit, work, { process, code, user });
+  else if (signup) await mailAccountExists(visit, work, email);
+  else await mailUnknownAccount(visit, work, email);
+  return serializeProcess(process);
+}
+
+function isCodeRequired(visit: Visit): boolean {
+  const method = authenticationRecords(visit.session).at(-1)?.method;
+  // One mailbox is one proof, however often it is asked (T-46).
+  if (method === "code") return false;
+  const { loginByCodeRequired: required } = visit.engine.settings.account;
+  if (typeof required === "boolean") return required;
+  if (required.length === 0) return false;
+  return method === undefined || (required as readonly string[]).includes(method);
+}
+
+async function addressOf(work: Work, user: User | undefined): Promise<string> {
+  if (user === undefined) return "";
+  return (await getPrimary(work.db, user.id))?.email ?? user.email.toLowerCase();
+}
+
+export async function mailLoginCode(
+  visit: Visit,
+  work: Work,
+  { process, code, user }: { process: CodeProcess; code: string; user: User },
+): Promise<void> {
+  await work.mail({
+    template: "login_code",
+    to: process.email,
+    context: {
+      userDisplay: userDisplay(user),
+      code,
+      validSeconds: visit.engine.settings.account.loginByCodeTimeout,
+    },
+  });
+}

@@ -1,0 +1,112 @@
+import type { CodeProcess } from "../../domain/code-process.ts";
+import type { User } from "../../domain/user.ts";
+import { getUserById, setPassword } from "../../store/users.ts";
+import {
+  type CodeRefusal,
+  type CodeResult,
+  giveBack,
+  gone,
+  judgeCode,
+  processOf,
+  refusalOf,
+  spendCode,
+} from "../codes/code-flow.ts";
+import { transact, type Visit, type Work } from "../context.ts";
+import { confirmIndirectly } from "../email-verification/confirm-address.ts";
+import { passwordProblems } from "../password-rules.ts";
+import { resetCode } from "./reset-code.ts";
+import { finishReset, forgetWhatWasUnproven } from "./reset-password.ts";
+
+/**
+ * Shows whose password a code resets, without using the code up. A wrong one counts as an attempt all the same.
+ */
+export function inspectResetCode(
+  visit: Visit,
+  code: string | undefined,
+): Promise<{ readonly ok: true; readonly user: User } | CodeRefusal> {
+  return transact(visit, async (work) => {
+    const judged = await judge(visit, work, code);
+    if (!judged.ok) return judged;
+    const { process, user } = judged;
+    await giveBack(work, process);
+    if (process.flags.code_confirmed !== true) {
+      resetCode.keep(visit, { ...process, flags: { ...process.flags, code_confirmed: true } });
+    }
+    return { ok: true, user };
+  });
+}
+
+/**
+ * Sets a new password by a mailed code. A password that is refused leaves the code as it was; of any number of parallel
+ * uses one succeeds (T-32). All sessions of the user end. Whoever has the code reads the mailbox, so the address is
+ * verified on the way.
+ */
+export async function resetPasswordByCode(
+  visit: Visit,
+  input: { code: string | undefined; password: string | undefined },
+): Promise<CodeResult> {
+  const { engine } = visit;
+  const { code, password } = input;
+  const email = processOf(visit, resetCode)?.email;
+  // In a transaction of its own, because hashing takes long: the code is used up once the hash is there.
+  const judged = await transact(visit, async (work) => {
+    const found = await judge(visit, work, code);
+    if (found.ok) await giveBack(work, found.process);
+    return found;
+  });
+  if (!judged.ok) return "gone" in judged ? judged : withPasswordProblems(visit, judged, { password, email });
+  const { process, user, digest } = judged;
+  // Missing or unusable, as the door has found already.
+  if (password === undefined) return { ok: false, problems: [] };
+  const on = { param: "password", owner: user };
+  const problems = await passwordProblems(engine.settings, password, on);
+  if (problems.length > 0) return { ok: false, problems };
+
+  const encoded = await engine.hasher.hash(password);
+  return transact(visit, async (work): Promise<CodeResult> => {
+    const used = await spendCode(work, resetCode, digest);
+    resetCode.drop(visit);
+    if (!used) return gone;
+    await setPassword(work.db, { userId: user.id, encoded });
+    // In this order: that the address is proven now says nothing of who opened the account.
+    await forgetWhatWasUnproven(visit, work, user);
+    await confirmIndirectly(visit, work, { user, email: process.email });
+    await finishReset(visit, work, { user: { ...user, password: encoded }, email: process.email });
+    return { ok: true };
+  });
+}
+
+type Judged = {
+  readonly ok: true;
+  readonly process: CodeProcess;
+  readonly user: User;
+  readonly digest: string;
+};
+
+async function judge(visit: Visit, work: Work, code: string | undefined): Promise<Judged | CodeRefusal> {
+  const process = processOf(visit, resetCode);
+  if (process === undefined) return gone;
+  const judged = await judgeCode(visit, work, { flow: resetCode, process, code });
+  if (judged.verdict !== "right") return refusalOf(judged, { code, param: "key" });
+  const user = process.userId === undefined ? undefined : await getUserById(work.db, process.userId);
+  if (user === undefined) {
+    resetCode.drop(visit);
+    return gone;
+  }
+  return { ok: true, process, user, digest: judged.digest };
+}
+
+/**
+ * A wrong code and a bad password are told together. What makes the password bad is judged by the address alone, so that
+ * it does not show whether there is a user, nor what they are called (T-70).
+ */
+async function withPasswordProblems(
+  visit: Visit,
+  refusal: Extract<CodeRefusal, { problems: unknown }>,
+  { password, email }: { password: string | undefined; email: string | undefined },
+): Promise<CodeRefusal> {
+  if (password === undefined) return refusal;
+  const on = { param: "password", owner: { email } };
+  const problems = await passwordProblems(visit.engine.settings, password, on);
+  return { ok: false, problems: [...refusal.problems, ...problems] };
+}

@@ -1,0 +1,47 @@
+import { generateUniqueUsername } from "../../django/username.ts";
+import type { User } from "../../domain/user.ts";
+import { isUniqueViolation } from "../../store/database.ts";
+import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import type { Visit, Work } from "../context.ts";
+
+interface NewAccount {
+  readonly email: string | undefined;
+  /** As chosen; without one, a name is made of the address. */
+  readonly username: string | undefined;
+  /** As it is stored. */
+  readonly password: string;
+}
+
+/** How often a generated username may lose the race for its name before we give up. */
+const USERNAME_TRIES = 5;
+
+/**
+ * Inserts the user row; a generated name that somebody else takes at the same moment is generated again.
+ *
+ * @returns `undefined` when the chosen name is taken
+ */
+export async function insertUser(visit: Visit, work: Work, input: NewAccount): Promise<User | undefined> {
+  const { account } = visit.engine.settings;
+  // Looked up again, in the transaction: the unique index tells apart names that differ in case alone.
+  if (input.username && (await getUserByUsername(work.db, input.username)) !== undefined) return undefined;
+  for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
+    const chosen =
+      input.username ||
+      (await generateUniqueUsername([input.email, "user"], (names) => takenUsernames(work.db, names), {
+        minLength: account.usernameMinLength,
+        blacklist: account.usernameBlacklist,
+      }));
+    try {
+      return await createUser(work.db, {
+        username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
+        email: input.email ?? "",
+        password: input.password,
+        dateJoined: work.now,
+      });
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error;
+      if (input.username) return undefined;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+/** How a clean-up that may find a million rows is cut up. */
+export interface Batching {
+  /** Rows at a time; default 500, which is milliseconds. */
+  readonly batch?: number | undefined;
+  /** Ends it after the batch under way. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Repeats a deletion until it comes back with less than a full batch.
+ *
+ * @param deleteBatch deletes as many rows as it is told and says how many there were
+ * @returns how many rows were deleted in all
+ */
+export async function inBatches(
+  { batch = 500, signal }: Batching,
+  deleteBatch: (batch: number) => Promise<number>,
+): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const deleted = await deleteBatch(batch);
+    total += deleted;
+    if (deleted < batch || signal?.aborted === true) return total;
+    // Queries of SQLite never leave the thread: without this no request would be looked at before the last batch.
+    await nextTurn();
+  }
+}
