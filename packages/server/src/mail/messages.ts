@@ -69,5 +69,3 @@ export interface CodeContext {
   /** How long it lives. */
   readonly validSeconds: number;
 }
-
-export type MailTemplate = MailMessage["template"];
