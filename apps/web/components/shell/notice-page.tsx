@@ -10,18 +10,26 @@ interface NoticePageProps {
   children: ReactNode;
   /** Ways on. */
   actions: ReactNode;
+  /** It stands inside of a layout, which brings the `<main>`. */
+  framed?: boolean;
 }
 
 /** A whole page that says one thing: nothing here, something broke, come back later. */
-export function NoticePage({ kicker, title, children, actions }: NoticePageProps) {
-  return (
-    <main id="main" className="mx-auto flex min-h-[80dvh] w-full max-w-xl flex-col justify-center px-5 py-16">
+export function NoticePage({ kicker, title, children, actions, framed = false }: NoticePageProps) {
+  const notice = (
+    <>
       <Mark className="mb-8 size-10" />
       {kicker && <p className="mb-1 text-sm font-medium text-muted">{kicker}</p>}
       <PageTitle>{title}</PageTitle>
       <div className="mt-3 space-y-3 text-muted">{children}</div>
       <div className="mt-8 flex flex-wrap gap-3">{actions}</div>
       <p className="sr-only">{APP_NAME}</p>
+    </>
+  );
+  if (framed) return notice;
+  return (
+    <main id="main" className="mx-auto flex min-h-[80dvh] w-full max-w-xl flex-col justify-center px-5 py-16">
+      {notice}
     </main>
   );
 }

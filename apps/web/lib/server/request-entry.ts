@@ -1,5 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { rememberAnswer } from "./answer.ts";
 import { isInternalHeader } from "./internal-headers.ts";
 
 /**
@@ -19,12 +20,19 @@ export function receive(request: IncomingMessage): void {
 /** How long a sender may take for a whole request, as at the engine: what comes slowly holds a connection and its body. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
+interface Start {
+  request: IncomingMessage;
+  response: ServerResponse;
+  server: Server;
+}
+
 /** Receives every request of this process. Node publishes them here before any listener of the server sees them. */
 export function watchRequests(): void {
   subscribe("http.server.request.start", (message) => {
-    const { request, server } = message as { request: IncomingMessage; server: Server };
+    const { request, response, server } = message as Start;
     // Next makes the server and has no setting for this. Node reads it anew whenever it looks for slow senders.
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     receive(request);
+    rememberAnswer(response);
   });
 }

@@ -72,5 +72,3 @@ export interface CodeContext {
   /** How long it lives. */
   readonly validSeconds: number;
 }
-
-export type MailTemplate = MailMessage["template"];

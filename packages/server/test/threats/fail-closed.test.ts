@@ -9,7 +9,7 @@ import { type House, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
-import { type Client, plausibleBody, type Surface, surfaces } from "./support/surfaces.ts";
+import { broadEnvironment, type Client, plausibleBody, type Surface, surfaces } from "./support/surfaces.ts";
 
 /** Asks nothing of the database, so it may go on answering: it says nothing about anybody. */
 const needsNothing = ["getConfiguration", "listProviders"];
@@ -43,10 +43,7 @@ describe.each(clients)("without its database, %s client", (client) => {
   let house: House;
   let ann: Visitor;
   beforeAll(async () => {
-    house = await openHouse({
-      ACCOUNT_LOGIN_METHODS: "email,username",
-      ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
-    });
+    house = await openHouse(broadEnvironment);
     ann = new Visitor(house, client);
     await signUpVerified(ann, "ann@example.com");
     await house.gatehouse.engine.database.close();

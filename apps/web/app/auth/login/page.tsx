@@ -16,7 +16,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/auth/login
   const query = await searchParams;
   const next = safeNext(query.next);
   const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
-  if (!config) return <ServiceUnavailable />;
+  if (!config) return <ServiceUnavailable framed />;
   return (
     <AuthCard
       title="Sign in"

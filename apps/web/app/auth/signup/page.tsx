@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Create your account" };
 export default async function SignupPage({ searchParams }: PageProps<"/auth/signup">) {
   const next = safeNext((await searchParams).next);
   const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
-  if (!config) return <ServiceUnavailable />;
+  if (!config) return <ServiceUnavailable framed />;
   if (!config.account.is_open_for_signup) {
     return (
       <AuthCard title="Sign-up is closed" lead="New accounts cannot be created at the moment.">

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Confirm your email address", robots:
 export default async function VerifyEmailPage({ params }: PageProps<"/auth/verify-email/[key]">) {
   const key = linkKey((await params).key);
   const found = await lookUpLink(key, (client, input) => client.email.getVerification(input));
-  if (found.kind === "unavailable") return <ServiceUnavailable />;
+  if (found.kind === "unavailable") return <ServiceUnavailable framed />;
   if (found.kind === "spent") {
     return (
       <SpentLink

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Choose a new password", robots: { in
 export default async function NewPasswordPage({ params }: PageProps<"/auth/password/reset/[key]">) {
   const key = linkKey((await params).key);
   const found = await lookUpLink(key, (client, input) => client.password.getReset(input));
-  if (found.kind === "unavailable") return <ServiceUnavailable />;
+  if (found.kind === "unavailable") return <ServiceUnavailable framed />;
   if (found.kind === "spent") {
     return (
       <SpentLink
