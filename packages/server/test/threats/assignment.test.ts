@@ -11,7 +11,7 @@ import { broadEnvironment, plausibleBody, surfaces } from "./support/surfaces.ts
 const json = { "Content-Type": "application/json" };
 
 describe.each(clients)("identity from a body, %s client", (client) => {
-  const house = sharedHouse();
+  const house = sharedHouse(broadEnvironment);
   beforeAll(() => signUpVerified(new Visitor(house(), client), "ann@example.com"));
   const guarded = surfaces().filter(
     (surface) => surface.client === client && surface.route.access !== "anyone",

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { StageKey } from "../../src/domain/pending-login.ts";
 import { PASSWORD, signUpVerified } from "../flows/person.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
 import { sharedHouse } from "./support/shared-house.ts";
 import { broadEnvironment, plausibleBody, statusFor, surfaces, textFields } from "./support/surfaces.ts";
+import { everyStage } from "./support/waiting.ts";
 
 const operators: readonly unknown[] = [
   { $ne: null },
@@ -40,11 +42,13 @@ describe.each(clients)("operators and other people's languages, %s client", (cli
   const house = sharedHouse(broadEnvironment);
   let ann: Visitor;
   let stranger: Visitor;
+  let waitingAt: (stage?: StageKey) => Visitor;
   beforeAll(async () => {
     [ann, stranger] = [new Visitor(house(), client), new Visitor(house(), client)];
     await signUpVerified(ann, "ann@example.com");
     await signUpVerified(new Visitor(house(), client), "bob@example.com");
     await stranger.get("/config");
+    waitingAt = await everyStage(house(), client);
   });
 
   const writing = surfaces().filter(
@@ -54,7 +58,7 @@ describe.each(clients)("operators and other people's languages, %s client", (cli
   it.each(writing)(
     "T-82 $name: an operator or a piece of SQL finds nobody and changes nothing",
     async ({ route }) => {
-      const visitor = route.access === "anyone" ? stranger : ann;
+      const visitor = { anyone: stranger, "at-stage": waitingAt(route.stage) }[String(route.access)] ?? ann;
       const before = await everythingIn(house());
       for (const field of textFields(route)) {
         // What is refused for itself, so that the other fields may be right.
