@@ -98,6 +98,25 @@ describe("what a production may want and ought to hear of when it begins to serv
   });
 });
 
+describe("codes of second factors", () => {
+  it.each([
+    [{ MFA_TOTP_DIGITS: "5" }, "MFA_TOTP_DIGITS"],
+    [{ MFA_TOTP_DIGITS: "9" }, "MFA_TOTP_DIGITS"],
+    [{ MFA_RECOVERY_CODE_DIGITS: "5" }, "MFA_RECOVERY_CODE_DIGITS"],
+    [{ MFA_RECOVERY_CODE_DIGITS: "41" }, "MFA_RECOVERY_CODE_DIGITS"],
+    [{ MFA_RECOVERY_CODE_COUNT: "51" }, "MFA_RECOVERY_CODE_COUNT"],
+  ])("stop the start where they would be guessed or could not be kept: %j", (env: object, part) => {
+    expect(problemsOf({ ...env }).join("\n")).toContain(part);
+  });
+
+  it.each([{ MFA_TOTP_DIGITS: "8" }, { MFA_RECOVERY_CODE_DIGITS: "6", MFA_RECOVERY_CODE_COUNT: "50" }])(
+    "pass at the limits: %j",
+    (env: Record<string, string>) => {
+      expect(() => settingsOf(env)).not.toThrow();
+    },
+  );
+});
+
 describe("cookie names that browsers hold to a promise", () => {
   const host = { SESSION_COOKIE_NAME: "__Host-sessionid", SESSION_COOKIE_SECURE: "true" };
 

@@ -3,6 +3,7 @@ export const FRONT_END = "https://app.example.com";
 export const crossOriginSettings = {
   ACCOUNT_LOGIN_METHODS: "email,username",
   ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
+  MFA_TRUST_ENABLED: "true",
   CORS_ALLOWED_ORIGINS: FRONT_END,
   CSRF_TRUSTED_ORIGINS: `${FRONT_END},https://*.trusted.example`,
 };
