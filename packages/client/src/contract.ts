@@ -189,6 +189,7 @@ export type ServerErrorCode =
   | "enter_current_password"
   | "host_not_allowed"
   | "https_required"
+  | "incorrect_code"
   | "incorrect_password"
   | "invalid"
   | "invalid_choice"
@@ -212,6 +213,7 @@ export type ServerErrorCode =
   | "password_too_similar"
   | "phone_password_mismatch"
   | "required"
+  | "same_as_current"
   | "server_error"
   | "too_many_login_attempts"
   | "unavailable"
@@ -286,6 +288,16 @@ export interface SignupInput {
 /** The body of `POST /auth/reauthenticate`. */
 export interface ReauthenticateInput {
   password: string;
+}
+
+/** The body of `POST /auth/code/request`. */
+export interface RequestLoginCodeInput {
+  email: string;
+}
+
+/** The body of `POST /auth/code/confirm`. */
+export interface ConfirmLoginCodeInput {
+  code: string;
 }
 
 /** The body of `POST /auth/email/verify`. */
@@ -412,6 +424,41 @@ export interface Operations {
       410: SessionGoneResponse;
     };
   };
+  /** Request login code. */
+  requestLoginCode: {
+    method: "POST";
+    path: "/auth/code/request";
+    input: RequestLoginCodeInput;
+    answers: {
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Confirm login code. */
+  confirmLoginCode: {
+    method: "POST";
+    path: "/auth/code/confirm";
+    input: ConfirmLoginCodeInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Resend login code. */
+  resendLoginCode: {
+    method: "POST";
+    path: "/auth/code/resend";
+    answers: {
+      200: OkResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
   /** Get email verification information. */
   getEmailVerification: {
     method: "GET";
@@ -420,6 +467,7 @@ export interface Operations {
     answers: {
       200: EmailVerificationInfoResponse;
       400: ErrorResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
     };
   };
@@ -432,7 +480,19 @@ export interface Operations {
       200: AuthenticatedResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
+    };
+  };
+  /** Resend email verification code. */
+  resendEmailVerificationCode: {
+    method: "POST";
+    path: "/auth/email/verify/resend";
+    answers: {
+      200: OkResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+      429: StatusResponse;
     };
   };
   /** List email addresses. */
@@ -456,6 +516,7 @@ export interface Operations {
       401: AuthenticationRequiredResponse;
       409: StatusResponse;
       410: SessionGoneResponse;
+      429: StatusResponse;
     };
   };
   /** Request email verification. */
@@ -503,6 +564,7 @@ export interface Operations {
     answers: {
       200: OkResponse;
       400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
       410: SessionGoneResponse;
       429: StatusResponse;
     };
@@ -515,6 +577,7 @@ export interface Operations {
     answers: {
       200: PasswordResetInfoResponse;
       400: ErrorResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
     };
   };
