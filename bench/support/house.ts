@@ -97,7 +97,7 @@ export async function untilAnswering(
   const deadline = performance.now() + START_PATIENCE;
   const answering = async () => {
     while (performance.now() < deadline) {
-      const status = await fetch(url, { headers }).then(
+      const status = await fetch(url, { headers, signal: AbortSignal.timeout(5000) }).then(
         async (response) => {
           await response.arrayBuffer();
           return response.status;

@@ -166,39 +166,3 @@ describe("cross-site requests", () => {
     }
   });
 });
-
-describe("the browser client in token mode", () => {
-  const house = sharedHouse({ ...crossOriginSettings, HEADLESS_BROWSER_TOKENS: "true" });
-
-  it("T-12 a session cookie still needs its CSRF token, whatever header comes along", async () => {
-    const app = new Visitor(house(), "app");
-    await signUpVerified(app, "ann@example.com");
-    for (const headers of [
-      { Cookie: `sessionid=${app.token}` },
-      { Cookie: `sessionid=${app.token}`, "X-Session-Token": app.token ?? "" },
-      { Cookie: "sessionid=", "X-Session-Token": app.token ?? "" },
-      { Cookie: `sessionid=${app.token}; sessionid=other`, "X-Session-Token": app.token ?? "" },
-    ]) {
-      const reply = await sendRaw(house(), {
-        method: "DELETE",
-        target: pathOf("browser", "/auth/session"),
-        headers,
-      });
-      expect([headers, reply.status]).toEqual([headers, 403]);
-    }
-    expect((await app.get("/auth/session")).status).toBe(200);
-  });
-
-  it("T-12 a log-in from a foreign page sets no cookie, so it cannot log the victim in as somebody else", async () => {
-    const body = JSON.stringify({ email: "ann@example.com", password: PASSWORD });
-    const headers = { "Content-Type": "application/json", Origin: "https://evil.example" };
-    const reply = await sendRaw(house(), {
-      method: "POST",
-      target: pathOf("browser", "/auth/login"),
-      headers,
-      body,
-    });
-    expect(reply.headers.getSetCookie()).toEqual([]);
-    expect(reply.headers.get("access-control-allow-origin")).toBeNull();
-  });
-});
