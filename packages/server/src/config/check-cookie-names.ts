@@ -5,10 +5,17 @@ import type { SettingsProblem } from "./settings-error.ts";
  * Cookie names that promise something (RFC 6265bis, 4.1.3). Browsers drop a cookie that breaks its name's promise, in
  * development as well, so nobody could log in.
  */
-export function checkCookieNames({ session, csrf }: Settings): SettingsProblem[] {
+export function checkCookieNames({ session, csrf, mfa }: Settings): SettingsProblem[] {
+  const trust = {
+    cookieName: mfa.trustCookieName,
+    cookieSecure: mfa.trustCookieSecure,
+    cookieDomain: mfa.trustCookieDomain,
+    cookiePath: mfa.trustCookiePath,
+  };
   const cookies = [
     ["SESSION_COOKIE", session],
     ["CSRF_COOKIE", csrf],
+    ["MFA_TRUST_COOKIE", trust],
   ] as const;
   return cookies.flatMap(([cookie, { cookieName, cookieSecure, cookieDomain, cookiePath }]) => {
     const problems: SettingsProblem[] = [];

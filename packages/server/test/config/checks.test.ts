@@ -123,6 +123,7 @@ describe("cookie names that browsers hold to a promise", () => {
   it.each([
     [{ SESSION_COOKIE_NAME: "__Host-sessionid" }, "needs SESSION_COOKIE_SECURE"],
     [{ CSRF_COOKIE_NAME: "__Secure-csrftoken" }, "needs CSRF_COOKIE_SECURE"],
+    [{ MFA_TRUST_COOKIE_NAME: "__Host-trusted" }, "needs MFA_TRUST_COOKIE_SECURE"],
     [{ SESSION_COOKIE_NAME: "__host-sessionid" }, "needs SESSION_COOKIE_SECURE"],
     [{ ...host, SESSION_COOKIE_DOMAIN: "example.com" }, "does not go with SESSION_COOKIE_DOMAIN"],
     [{ ...host, SESSION_COOKIE_PATH: "/auth" }, "needs SESSION_COOKIE_PATH=/"],

@@ -1,4 +1,5 @@
 import { type AuthenticationRecord, authenticationRecords } from "../../domain/authentication-record.ts";
+import { authenticatorTypes } from "../../domain/authenticator.ts";
 import type { ShownAddress } from "../../domain/email-address.ts";
 import { hasUsablePassword, type User } from "../../domain/user.ts";
 import type { CodeRefusal } from "../../flows/codes/code-flow.ts";
@@ -108,7 +109,7 @@ type FactorType = NonNullable<FlowOutput["types"]>[number];
 /** The kinds of second factor that a user has, in the reference's order. */
 async function factorTypes(visit: Visit, userId: number): Promise<FactorType[]> {
   const held = await listAuthenticatorTypes(visit.engine.database.db, userId);
-  return (["recovery_codes", "totp", "webauthn"] as const).filter((type) => held.includes(type));
+  return authenticatorTypes.filter((type) => held.includes(type));
 }
 
 export function presentUser(user: User, primaryEmail: string | undefined): UserOutput {

@@ -66,7 +66,7 @@ export function beginLogin(
 export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin): Promise<void> {
   const user = login.userId === undefined ? undefined : await getUserById(work.db, login.userId);
   if (user !== undefined && !stillHolds(visit, login, user)) {
-    clearLogin(visit.session);
+    giveUpPending(visit);
     return;
   }
   const handled = login.current === undefined ? login.handled : [...login.handled, login.current];
@@ -96,9 +96,13 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
     }
     handled.push(stage.key);
   }
-  clearLogin(visit.session);
   // A pretended log-in has nobody to sign in; an inactive user must not get further than this.
-  if (entrant.user?.isActive) await signIn(visit, work, entrant.user);
+  if (!entrant.user?.isActive) {
+    giveUpPending(visit);
+    return;
+  }
+  clearLogin(visit.session);
+  await signIn(visit, work, entrant.user);
 }
 
 /** The end of the pipeline: the visitor's session becomes the user's. */
