@@ -15,6 +15,8 @@ const pictures = inRoot("test-results/pages");
  */
 export async function inspect(page: Page, name: string): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  // After a click on a link Next puts the page in first and its title a moment later.
+  await page.waitForFunction(() => document.title !== "");
   await mkdir(pictures, { recursive: true });
   await page.screenshot({ path: `${pictures}/${name.replaceAll(/[^\w-]+/g, "-")}.png`, fullPage: true });
   expect.soft(await violations(page), `axe: ${name}`).toEqual([]);
