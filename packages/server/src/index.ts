@@ -2,6 +2,7 @@ import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
+import { SessionReader } from "./django/session-codec.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
@@ -88,7 +89,8 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     settings,
     patience: MAIL_PATIENCE,
   });
-  const engine: Engine = { settings, database, clock, hasher, log, mailQueued: () => mail.wake() };
+  const sessions = new SessionReader([settings.secretKey, ...settings.secretKeyFallbacks]);
+  const engine: Engine = { settings, database, clock, hasher, sessions, log, mailQueued: () => mail.wake() };
   const lifecycle = { draining: false };
   const app = createApp(engine, (target) => {
     mountHeadlessDoor(target, engine);
