@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
@@ -7,7 +8,10 @@ import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
 import type { Engine } from "./flows/context.ts";
-import { createApp, type Peer } from "./http/app.ts";
+import { createApp } from "./http/app.ts";
+import { nodeListener } from "./http/node-listener.ts";
+import { toResponse } from "./http/reply.ts";
+import { fromWebRequest } from "./http/request.ts";
 import { createLogger } from "./log.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
@@ -39,6 +43,12 @@ export interface GatehouseOptions {
   readonly dangerouslySkipProductionChecks?: boolean;
 }
 
+/** What the transport knows about the other end of a request. */
+export interface Peer {
+  /** The socket's remote address. */
+  readonly address?: string | undefined;
+}
+
 export interface Gatehouse {
   readonly settings: Settings;
   /** The engine itself, for the command line and for programs that embed it. */
@@ -50,6 +60,8 @@ export interface Gatehouse {
    * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
    */
   fetch(request: Request, peer?: Peer): Promise<Response>;
+  /** Answers the requests of a `node:http` server that was made with `nodeServerOptions`; faster than `fetch`. */
+  readonly listener: RequestListener;
   /** Creates or completes the schema. Safe to call twice, and on two nodes at once. */
   migrate(): Promise<MigrationReport>;
   readonly mail: MailWorker;
@@ -92,14 +104,17 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const sessions = new SessionReader([settings.secretKey, ...settings.secretKeyFallbacks]);
   const engine: Engine = { settings, database, clock, hasher, sessions, log, mailQueued: () => mail.wake() };
   const lifecycle = { draining: false };
-  const app = createApp(engine, (target) => {
-    mountHeadlessDoor(target, engine);
-    mountOperationsDoor(target, engine, lifecycle);
+  const app = createApp(engine, (addresses) => {
+    mountHeadlessDoor(addresses, engine);
+    mountOperationsDoor(addresses, engine, lifecycle);
   });
   return {
     settings,
     engine,
-    fetch: async (request, peer = {}) => app.fetch(request, { peer }),
+    async fetch(request, peer = {}) {
+      return toResponse(await app.answer(fromWebRequest(request, peer.address)), request.method);
+    },
+    listener: nodeListener(app),
     migrate: () => migrate(database),
     mail,
     drain: () => {

@@ -29,7 +29,7 @@ export function encodeSession(
 }
 
 /** Sessions whose signature is remembered: those that a busy few minutes ask for again and again. */
-const REMEMBERED = 4096;
+const REMEMBERED = 8192;
 
 /** A longer row than this is verified each time, so that what is remembered stays below some ten megabytes. */
 const LONGEST_REMEMBERED = 1024;

@@ -1,5 +1,3 @@
-import { serialize } from "hono/utils/cookie";
-
 /** The attributes that Django's settings give a cookie. */
 export interface CookieSettings {
   readonly cookieName: string;
@@ -46,27 +44,26 @@ function isBlank(text: string, index: number): boolean {
 export function setCookie(
   settings: CookieSettings,
   value: string,
-  lifetime: { maxAge?: number | null; now: Date },
+  { maxAge, now }: { maxAge?: number | null; now: Date },
 ): string {
-  const { maxAge } = lifetime;
-  const line = serialize(settings.cookieName, value, {
-    ...attributes(settings),
-    httpOnly: settings.cookieHttponly,
-    ...(maxAge != null && { maxAge, expires: new Date(lifetime.now.getTime() + maxAge * 1000) }),
-  });
   // Django signs with a colon, which a cookie may hold (RFC 6265 §4.1.1), and neither it nor we decode what comes back.
-  return line.replace(/^[^;]*/, (pair) => pair.replaceAll("%3A", ":"));
+  const pair = `${settings.cookieName}=${encodeURIComponent(value).replaceAll("%3A", ":")}`;
+  return `${pair}${maxAge == null ? "" : lifetime(maxAge, now)}${attributes(settings)}`;
 }
 
+/** As Django deletes one: without `HttpOnly`. */
 export function deleteCookie(settings: CookieSettings): string {
-  return serialize(settings.cookieName, "", { ...attributes(settings), maxAge: 0, expires: new Date(0) });
+  const visible = attributes({ ...settings, cookieHttponly: false });
+  return `${settings.cookieName}=; Max-Age=0; Expires=${new Date(0).toUTCString()}${visible}`;
 }
 
-function attributes(settings: CookieSettings) {
-  return {
-    path: settings.cookiePath,
-    secure: settings.cookieSecure,
-    ...(settings.cookieDomain !== null && { domain: settings.cookieDomain }),
-    ...(settings.cookieSamesite !== false && { sameSite: settings.cookieSamesite }),
-  } as const;
+function lifetime(maxAge: number, now: Date): string {
+  return `; Max-Age=${maxAge}; Expires=${new Date(now.getTime() + maxAge * 1000).toUTCString()}`;
+}
+
+function attributes(settings: CookieSettings): string {
+  const { cookieDomain, cookiePath, cookieHttponly, cookieSecure, cookieSamesite } = settings;
+  const domain = cookieDomain ? `; Domain=${cookieDomain}` : "";
+  const flags = `${cookieHttponly ? "; HttpOnly" : ""}${cookieSecure ? "; Secure" : ""}`;
+  return `${domain}; Path=${cookiePath}${flags}${cookieSamesite === false ? "" : `; SameSite=${cookieSamesite}`}`;
 }
