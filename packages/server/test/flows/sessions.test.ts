@@ -27,6 +27,18 @@ describe.each(clients)("sessions, %s client", (client) => {
     expect([401, 410]).toContain((await visitor.get("/auth/session")).status);
   });
 
+  it("may live for years; the cookie asks for as long as browsers keep one", async () => {
+    await using house = await openHouse({ SESSION_COOKIE_AGE: String(5 * 365 * 86_400) });
+    const visitor = new Visitor(house, client);
+    await signUpVerified(visitor, "ann@example.com");
+    const login = await logIn(new Visitor(house, client), "ann@example.com");
+    expect(login.status).toBe(200);
+    const cookie = login.headers.getSetCookie().find((line) => line.startsWith("sessionid="));
+    if (client === "browser") expect(cookie).toContain("Max-Age=34560000;");
+    house.clock.advance(4 * 365 * 86_400);
+    expect((await visitor.get("/auth/session")).status).toBe(200);
+  });
+
   it("are stored under a hash: the table holds nothing that signs anybody in", async () => {
     await using house = await openHouse();
     const visitor = new Visitor(house, client);
