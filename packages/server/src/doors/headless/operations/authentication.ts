@@ -4,7 +4,7 @@ import { logout } from "../../../flows/logout/logout.ts";
 import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
 import { signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
-import { authentication, conflict, invalid } from "../answer.ts";
+import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { charField, emailField, passwordField, type Shape } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
@@ -85,7 +85,7 @@ function signupOperation(settings: Settings): Route {
         complete: problems.length === 0,
       });
       if (result.ok) return authentication(visit);
-      if ("refused" in result) return conflict;
+      if ("refused" in result) return result.refused === "closed" ? forbidden : conflict;
       return invalid(inFieldOrder(input, [...problems, ...result.problems]));
     },
   });
