@@ -21,6 +21,8 @@ export interface SignupInput {
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
+  /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
+  readonly trapped: boolean;
   /** False when the door found a field unusable: then the rest is only looked over, and nothing is made. */
   readonly complete: boolean;
 }
@@ -92,6 +94,11 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
 
   const { adapter, hasher, settings } = visit.engine;
   if ((await adapter.isOpenForSignup?.()) === false) return { ok: false, refused: "closed" };
+  if (input.trapped) {
+    // A program filled it in. It is to believe that it has done well.
+    await transact(visit, ({ event }) => event({ name: "signup_trapped" }));
+    return { ok: true };
+  }
   const suggestion = input.username ? undefined : await adapter.generateUsername?.({ email: input.email });
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);

@@ -82,6 +82,7 @@ function signupOperation(settings: Settings): Route {
         email: text(values.email) || undefined,
         username: text(values.username) || undefined,
         password: text(values.password) || undefined,
+        trapped: text(values[settings.account.signupFormHoneypotField ?? ""]) !== "",
         complete: problems.length === 0,
       });
       if (result.ok) return authentication(visit);
@@ -105,6 +106,8 @@ function signupShape(settings: Settings): Shape {
   }
   const password = signupFields.find(({ name }) => name === "password1");
   if (password !== undefined) shape.password = passwordField({ required: password.required });
+  const honeypot = settings.account.signupFormHoneypotField;
+  if (honeypot !== null) shape[honeypot] = charField({ required: false });
   return shape;
 }
 
