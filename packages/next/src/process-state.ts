@@ -1,6 +1,5 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { ServerResponse } from "node:http";
-import type { Gatehouse } from "gatehouse";
 
 /**
  * What this process has one of. Next bundles instrumentation, proxy, routes and pages apart, each with its own copy of
@@ -9,8 +8,6 @@ import type { Gatehouse } from "gatehouse";
 interface ProcessState {
   /** The answer to the request under way. Present once requests are watched. */
   answers?: AsyncLocalStorage<ServerResponse>;
-  /** The engine, where it lives in this process. */
-  embedded?: Promise<Gatehouse>;
   warnedOfAddresses?: boolean;
 }
 

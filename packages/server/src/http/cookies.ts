@@ -42,20 +42,28 @@ function isBlank(text: string, index: number): boolean {
   return text[index] === " " || text[index] === "\t";
 }
 
+/** Seconds. Browsers keep no cookie for longer, and Django projects do ask for years (RFC 6265bis, 5.5). */
+const LONGEST_AGE = 400 * 86_400;
+
 /** @param lifetime `maxAge` in seconds; without it, a cookie that lives as long as the browser's session */
 export function setCookie(
   settings: CookieSettings,
   value: string,
   lifetime: { maxAge?: number | null; now: Date },
 ): string {
-  const { maxAge } = lifetime;
   const line = serialize(settings.cookieName, value, {
     ...attributes(settings),
     httpOnly: settings.cookieHttponly,
-    ...(maxAge != null && { maxAge, expires: new Date(lifetime.now.getTime() + maxAge * 1000) }),
   });
   // Django signs with a colon, which a cookie may hold (RFC 6265 §4.1.1), and neither it nor we decode what comes back.
-  return line.replace(/^[^;]*/, (pair) => pair.replaceAll("%3A", ":"));
+  const plain = line.replace(/^[^;]*/, (pair) => pair.replaceAll("%3A", ":"));
+  return lifetime.maxAge == null ? plain : plain + expiry(lifetime.maxAge, lifetime.now);
+}
+
+/** Not by the library, which measures with the machine's clock and refuses what lies too far ahead of it. */
+function expiry(seconds: number, now: Date): string {
+  const maxAge = Math.min(seconds, LONGEST_AGE);
+  return `; Max-Age=${maxAge}; Expires=${new Date(now.getTime() + maxAge * 1000).toUTCString()}`;
 }
 
 export function deleteCookie(settings: CookieSettings): string {

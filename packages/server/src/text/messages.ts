@@ -99,6 +99,11 @@ export interface Problem {
   readonly param?: string;
 }
 
+/** A problem in the operator's own words, under the code of Django's `ValidationError`. */
+export function objection(message: string, param: string): Problem {
+  return { code: wireCode("invalid_value"), message, param };
+}
+
 type Values = Readonly<Record<string, string | number>>;
 
 /**

@@ -4,7 +4,7 @@ import { logout } from "../../../flows/logout/logout.ts";
 import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
 import { signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
-import { authentication, conflict, invalid } from "../answer.ts";
+import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { charField, emailField, passwordField, type Shape } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
@@ -82,10 +82,11 @@ function signupOperation(settings: Settings): Route {
         email: text(values.email) || undefined,
         username: text(values.username) || undefined,
         password: text(values.password) || undefined,
+        trapped: text(values[settings.account.signupFormHoneypotField ?? ""]) !== "",
         complete: problems.length === 0,
       });
       if (result.ok) return authentication(visit);
-      if ("refused" in result) return conflict;
+      if ("refused" in result) return result.refused === "closed" ? forbidden : conflict;
       return invalid(inFieldOrder(input, [...problems, ...result.problems]));
     },
   });
@@ -105,6 +106,8 @@ function signupShape(settings: Settings): Shape {
   }
   const password = signupFields.find(({ name }) => name === "password1");
   if (password !== undefined) shape.password = passwordField({ required: password.required });
+  const honeypot = settings.account.signupFormHoneypotField;
+  if (honeypot !== null) shape[honeypot] = charField({ required: false });
   return shape;
 }
 
