@@ -35,7 +35,7 @@ export const builds = {
   server: library("Building the server", "packages/server"),
   client: library("Building @gatehouse/client", "packages/client"),
   react: library("Building @gatehouse/react", "packages/react", ["packages/client"]),
-  next: library("Building @gatehouse/next", "packages/next", ["packages/client", "packages/server"]),
+  next: library("Building @gatehouse/next", "packages/next", ["packages/client"]),
   /** @type {Build} */
   web: {
     name: "Building the front end (next build)",
