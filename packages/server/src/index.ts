@@ -1,12 +1,15 @@
 import type { RequestListener } from "node:http";
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
+import { divideConfig } from "./config/operator-code.ts";
+import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
 import { SessionReader } from "./django/session-codec.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
+import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
 import { createApp } from "./http/app.ts";
 import { nodeListener } from "./http/node-listener.ts";
@@ -18,9 +21,11 @@ import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
 import { type MigrationReport, migrate } from "./store/migrate.ts";
 
+export type { Adapter, AdapterMail, Listeners, Objection } from "./config/adapter.ts";
 export { defineConfig } from "./config/config-file.ts";
 export type { GatehouseConfig, Settings } from "./config/settings.ts";
 export { SettingsError } from "./config/settings-error.ts";
+export type { Event, EventName } from "./domain/event.ts";
 export {
   type Contract,
   headlessContract,
@@ -86,23 +91,35 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     checkProduction: options.dangerouslySkipProductionChecks !== true,
   });
   refuseNotYet(settings);
+  const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
   const log = createLogger(settings);
-  const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+  const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,
   });
   const mail = createMailWorker({
     database,
-    transport: createTransport(settings),
+    transport: createTransport(settings, adapter),
     clock,
     log,
     settings,
     patience: MAIL_PATIENCE,
   });
   const sessions = new SessionReader([settings.secretKey, ...settings.secretKeyFallbacks]);
-  const engine: Engine = { settings, database, clock, hasher, sessions, log, mailQueued: () => mail.wake() };
+  const announcer = createAnnouncer(on, log);
+  const engine: Engine = {
+    settings,
+    database,
+    clock,
+    hasher,
+    sessions,
+    log,
+    adapter,
+    mailQueued: () => mail.wake(),
+    announce: announcer.tell,
+  };
   const lifecycle = { draining: false };
   const app = createApp(engine, (addresses) => {
     mountHeadlessDoor(addresses, engine);
@@ -122,6 +139,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     },
     async close() {
       await mail.stop();
+      await announcer.settled();
       await hasher.close();
       await database.close();
     },

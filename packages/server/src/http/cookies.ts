@@ -40,6 +40,9 @@ function isBlank(text: string, index: number): boolean {
   return text[index] === " " || text[index] === "\t";
 }
 
+/** Seconds. Browsers keep no cookie for longer, and Django projects do ask for years (RFC 6265bis, 5.5). */
+const LONGEST_AGE = 400 * 86_400;
+
 /** @param lifetime `maxAge` in seconds; without it, a cookie that lives as long as the browser's session */
 export function setCookie(
   settings: CookieSettings,
@@ -57,7 +60,8 @@ export function deleteCookie(settings: CookieSettings): string {
   return `${settings.cookieName}=; Max-Age=0; Expires=${new Date(0).toUTCString()}${visible}`;
 }
 
-function lifetime(maxAge: number, now: Date): string {
+function lifetime(seconds: number, now: Date): string {
+  const maxAge = Math.min(seconds, LONGEST_AGE);
   return `; Max-Age=${maxAge}; Expires=${new Date(now.getTime() + maxAge * 1000).toUTCString()}`;
 }
 

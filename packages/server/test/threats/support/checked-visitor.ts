@@ -29,21 +29,28 @@ export function breaches(route: Route, reply: Reply): readonly string[] {
   return found;
 }
 
-/** A visitor who holds every answer against the contract, and remembers what was tried. */
+/** What somebody was told. */
+export interface Heard {
+  /** `getTotp 404`; only the status where there is no such operation. */
+  readonly answer: string;
+  readonly body: Reply["body"];
+  readonly text: string;
+}
+
+/** A visitor who holds every answer against the contract, and remembers what was said. */
 export class CheckedVisitor extends Visitor {
   readonly found: string[] = [];
-  readonly seen = new Set<string>();
-  readonly texts: string[] = [];
+  readonly heard: Heard[] = [];
 
   override async send(...[method, path, options]: Parameters<Visitor["send"]>): Promise<Reply> {
     const reply = await super.send(method, path, options);
-    this.texts.push(JSON.stringify(reply.body ?? null));
     const [asked] = path.split("?");
     const route = headlessRoutes(this.house.gatehouse.settings).find(
       (one) => one.method === method && one.path === asked,
     );
+    const answer = [...(route === undefined ? [] : [route.id]), reply.status].join(" ");
+    this.heard.push({ answer, body: reply.body, text: JSON.stringify(reply.body ?? null) });
     if (route === undefined) return reply;
-    this.seen.add(`${route.id} ${reply.status}`);
     for (const breach of breaches(route, reply)) {
       this.found.push(`${method} ${path} ${reply.status}: ${breach}: ${JSON.stringify(reply.body)}`);
     }
