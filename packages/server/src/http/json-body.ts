@@ -1,15 +1,7 @@
-import { type Problem, problem } from "../text/messages.ts";
+import { problem } from "../text/messages.ts";
+import { type BodyResult, mediaType, readBytes } from "./body.ts";
 import { inspectJson, type JsonFinding } from "./json-text.ts";
 import type { HttpRequest } from "./request.ts";
-
-export type BodyResult =
-  | {
-      readonly ok: true;
-      readonly body: Readonly<Record<string, unknown>>;
-      /** A key came twice: `body` has the last value, and nothing must be done on the strength of it (T-04). */
-      readonly ambiguous: boolean;
-    }
-  | { readonly ok: false; readonly status: 400 | 413 | 415; readonly problem: Problem };
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -20,8 +12,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  * @param limit bytes
  */
 export async function readJsonBody(request: HttpRequest, limit: number): Promise<BodyResult> {
-  const promised = Number(request.headers.get("content-length") ?? 0);
-  const bytes = promised > limit ? "too large" : await request.read(limit);
+  const bytes = await readBytes(request, limit);
   if (bytes === "too large") return { ok: false, status: 413, problem: problem("body_too_large") };
   if (bytes.byteLength === 0) return { ok: true, body: {}, ambiguous: false };
   if (!isJson(request.headers.get("content-type"))) {
@@ -54,6 +45,6 @@ export function declaresOtherThanJson(request: HttpRequest): boolean {
 }
 
 function isJson(contentType: string | null): boolean {
-  const essence = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const essence = mediaType(contentType);
   return essence === "application/json" || /^application\/[\w.-]+\+json$/.test(essence);
 }

@@ -79,6 +79,7 @@ class NodeRequest implements HttpRequest {
 
   read(limit: number): Promise<Uint8Array | "too large"> {
     const incoming = this.#incoming;
+    if (incoming.readableDidRead) throw new Error("The body of a request was read twice.");
     const chunks: Buffer[] = [];
     let size = 0;
     return new Promise((resolve, reject) => {
