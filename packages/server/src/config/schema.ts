@@ -24,6 +24,7 @@ import {
   secureSection,
   serveSection,
   sessionSection,
+  smsSection,
   userSection,
 } from "./sections/site.ts";
 
@@ -36,6 +37,7 @@ export const sections = {
   cors: corsSection,
   secure: secureSection,
   email: emailSection,
+  sms: smsSection,
   auth: authSection,
   user: userSection,
   password: passwordSection,
@@ -63,6 +65,7 @@ export const settingsSchema = z.strictObject({
   cors: corsSection.prefault({}),
   secure: secureSection.prefault({}),
   email: emailSection.prefault({}),
+  sms: smsSection.prefault({}),
   auth: authSection.prefault({}),
   user: userSection.prefault({}),
   password: passwordSection.prefault({}),
