@@ -33,11 +33,15 @@ const messages = {
   invalid_or_expired_key: "Invalid or expired key.",
   invalid_login: "Invalid login.",
   invalid_password_reset: "The password reset token was invalid.",
+  invalid_phone: "Enter a phone number including country code (e.g. +1 for the US).",
   max_email_addresses: "You cannot add more than {limit} email addresses.",
+  phone_taken: "A user is already registered with this phone number.",
+  select_only_one: "Please select only one.",
   same_as_current: "The new value must be different from the current one.",
   too_many_login_attempts: "Too many failed login attempts. Try again later.",
   unknown_email: "Unknown email address.",
   unknown_account_email: "The email address is not assigned to any user account.",
+  unknown_phone: "The phone number is not assigned to any user account.",
   unverified_primary_email: "Your primary email address must be verified.",
   username_blacklisted: "Username can not be used. Please use other username.",
   username_taken: "A user with that username already exists.",
@@ -97,6 +101,11 @@ export interface Problem {
   readonly message: string;
   /** The field at fault; absent when the request as a whole is. */
   readonly param?: string;
+}
+
+/** A problem in the operator's own words, under the code of Django's `ValidationError`. */
+export function objection(message: string, param: string): Problem {
+  return { code: wireCode("invalid_value"), message, param };
 }
 
 type Values = Readonly<Record<string, string | number>>;

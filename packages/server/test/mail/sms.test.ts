@@ -52,7 +52,7 @@ describe("text messages through a gateway", () => {
       );
       expect(post?.headers["content-type"]).toBe("application/json");
       expect(post?.headers["webhook-timestamp"]).toBe("1795262400");
-      expect(post && post.headers["webhook-signature"]).toBe(post && signatureOf(post));
+      expect(post?.headers["webhook-signature"]).toBe(post && signatureOf(post));
     });
   });
 
@@ -153,7 +153,7 @@ describe("text messages in development", () => {
         const [file = ""] = await readdir(join(folder, "sms"));
         const path = join(folder, "sms", file);
         expect(file).toMatch(/^20261121T120000000Z-[0-9a-f]{12}\.txt$/);
-        expect(await readFile(path, "utf8")).toMatch(/^To: \+31612345678\n[^]*\nWDJB-MJHT\n/);
+        expect(await readFile(path, "utf8")).toMatch(/^To: \+31612345678\n.*\nWDJB-MJHT\n/s);
         expect((await stat(path)).mode & 0o077).toBe(0);
       });
     } finally {

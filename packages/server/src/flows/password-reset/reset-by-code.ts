@@ -47,7 +47,7 @@ export async function resetPasswordByCode(
 ): Promise<CodeResult> {
   const { engine } = visit;
   const { code, password } = input;
-  const email = processOf(visit, resetCode)?.email;
+  const email = processOf(visit, resetCode)?.sentTo;
   // In a transaction of its own, because hashing takes long: the code is used up once the hash is there.
   const judged = await transact(visit, async (work) => {
     const found = await judge(visit, work, code);
@@ -59,7 +59,7 @@ export async function resetPasswordByCode(
   // Missing or unusable, as the door has found already.
   if (password === undefined) return { ok: false, problems: [] };
   const on = { param: "password", owner: user };
-  const problems = await passwordProblems(engine.settings, password, on);
+  const problems = await passwordProblems(engine, password, on);
   if (problems.length > 0) return { ok: false, problems };
 
   const encoded = await engine.hasher.hash(password);
@@ -70,8 +70,8 @@ export async function resetPasswordByCode(
     await setPassword(work.db, { userId: user.id, encoded });
     // In this order: that the address is proven now says nothing of who opened the account.
     await forgetWhatWasUnproven(visit, work, user);
-    await confirmIndirectly(visit, work, { user, email: process.email });
-    await finishReset(visit, work, { user: { ...user, password: encoded }, email: process.email });
+    await confirmIndirectly(visit, work, { user, email: process.sentTo });
+    await finishReset(visit, work, { user: { ...user, password: encoded }, email: process.sentTo });
     return { ok: true };
   });
 }
@@ -107,6 +107,6 @@ async function withPasswordProblems(
 ): Promise<CodeRefusal> {
   if (password === undefined) return refusal;
   const on = { param: "password", owner: { email } };
-  const problems = await passwordProblems(visit.engine.settings, password, on);
+  const problems = await passwordProblems(visit.engine, password, on);
   return { ok: false, problems: [...refusal.problems, ...problems] };
 }

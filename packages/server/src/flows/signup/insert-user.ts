@@ -8,6 +8,8 @@ interface NewAccount {
   readonly email: string | undefined;
   /** As chosen; without one, a name is made of the address. */
   readonly username: string | undefined;
+  /** What the name is made of rather than of the address, by the operator's wish. */
+  readonly suggestion: string | undefined;
   /** As it is stored. */
   readonly password: string;
 }
@@ -27,10 +29,14 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
   for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
     const chosen =
       input.username ||
-      (await generateUniqueUsername([input.email, "user"], (names) => takenUsernames(work.db, names), {
-        minLength: account.usernameMinLength,
-        blacklist: account.usernameBlacklist,
-      }));
+      (await generateUniqueUsername(
+        [input.suggestion, input.email, "user"],
+        (names) => takenUsernames(work.db, names),
+        {
+          minLength: account.usernameMinLength,
+          blacklist: account.usernameBlacklist,
+        },
+      ));
     try {
       return await createUser(work.db, {
         username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),

@@ -75,7 +75,7 @@ export async function openMailHouse(config: GatehouseConfig = {}): Promise<MailH
       const worker = createMailWorker({
         database,
         transport: options.transport ?? createTransport(settings),
-        sms: createSmsSender(settings, clock),
+        sms: createSmsSender(settings, { clock }),
         clock,
         log: logger,
         settings,
