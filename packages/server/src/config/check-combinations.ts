@@ -14,6 +14,9 @@ interface Rule {
 const asks = (settings: Settings, field: string): boolean =>
   settings.account.signupFields.some(({ name, required }) => name === field && required);
 
+/** The fields of a sign-up that people see, as clients send them. */
+const shownFields = ["username", "email", "email2", "phone", "password", "password1", "password2"];
+
 /** Whether codes may be posted there: nobody can listen in on the way, or there is no way. */
 function isGuardedGateway(address: string | null, debug: boolean): boolean {
   const url = URL.parse(address ?? "");
@@ -47,6 +50,13 @@ const rules: readonly Rule[] = [
     broken: ({ socialaccount }) => socialaccount.only && socialaccount.emailVerification !== "none",
     problem: "SOCIALACCOUNT_ONLY needs SOCIALACCOUNT_EMAIL_VERIFICATION=none.",
     fix: "Set SOCIALACCOUNT_EMAIL_VERIFICATION=none, or leave it out.",
+  },
+  {
+    setting: "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",
+    broken: ({ account: { signupFormHoneypotField: name } }) =>
+      name !== null && (!/^[A-Za-z]\w{0,62}$/.test(name) || shownFields.includes(name)),
+    problem: "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD must be a name that no field of the form has.",
+    fix: "Choose one that robots like, such as website.",
   },
   {
     setting: "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED",

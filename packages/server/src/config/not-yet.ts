@@ -15,11 +15,6 @@ const wishes: readonly Wish[] = [
   ],
   ["ACCOUNT_SESSION_REMEMBER", ({ account }) => account.sessionRemember !== null, '"remember me"'],
   [
-    "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",
-    ({ account }) => account.signupFormHoneypotField !== null,
-    "a honeypot",
-  ],
-  [
     "HEADLESS_TOKEN_STRATEGY",
     ({ headless }) => headless.tokenStrategy !== "session",
     "the JWT token strategy",
@@ -33,7 +28,6 @@ const wishes: readonly Wish[] = [
     "providers",
   ],
   ["SOCIALACCOUNT_ONLY", ({ socialaccount }) => socialaccount.only, "providers"],
-  ["USERSESSIONS_TRACK_ACTIVITY", ({ usersessions }) => usersessions.trackActivity, "activity tracking"],
 ];
 
 /** @throws SettingsError naming every setting whose feature is not there yet */

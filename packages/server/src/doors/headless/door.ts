@@ -4,6 +4,7 @@ import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
+import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import type { AppEnv } from "../../http/app.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
@@ -60,6 +61,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   };
   const visit = await openVisit(engine, caller, credential.token);
   try {
+    await trackActivity(visit);
     const answer = await answerFor(visit, exchange, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);

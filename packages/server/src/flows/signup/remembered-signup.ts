@@ -3,6 +3,7 @@ import type { CodeProcess } from "../../domain/code-process.ts";
 import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { setVerifiedPhone } from "../../store/phones.ts";
 import { addToPayload, getSecret } from "../../store/secrets.ts";
 import { processOf } from "../codes/code-flow.ts";
@@ -18,6 +19,8 @@ interface ChosenAtSignup {
   readonly suggestion: string | undefined;
   /** As it is stored. */
   readonly password: string;
+  /** Of the operator's own columns. */
+  readonly own: UserFieldValues;
   /** The number that its author has proven meanwhile. */
   readonly provenPhone?: string | undefined;
 }
@@ -71,8 +74,15 @@ export async function signUpAfterAll(
 
 function readChosen(stored: unknown): ChosenAtSignup | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
-  const { username, suggestion, password, provenPhone } = stored as Readonly<Record<string, unknown>>;
+  const { username, suggestion, password, own, provenPhone } = stored as Readonly<Record<string, unknown>>;
   if (typeof password !== "string") return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return { username: text(username), suggestion: text(suggestion), password, provenPhone: text(provenPhone) };
+  return {
+    username: text(username),
+    suggestion: text(suggestion),
+    password,
+    // As the sign-up wrote it, where no client reaches.
+    own: (own ?? {}) as UserFieldValues,
+    provenPhone: text(provenPhone),
+  };
 }

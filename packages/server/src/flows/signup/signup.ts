@@ -5,6 +5,7 @@ import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
 import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { isPhoneNumber } from "../../domain/phone.ts";
 import { sessionKeys } from "../../domain/session.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import type { Db } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { setUnverifiedPhone } from "../../store/phones.ts";
@@ -27,6 +28,10 @@ export interface SignupInput {
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
+  /** Of the operator's own columns, by column (`USER_FIELDS`). */
+  readonly own: UserFieldValues;
+  /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
+  readonly trapped: boolean;
   /** False when the door found a field unusable: then the rest is only looked over, and nothing is made. */
   readonly complete: boolean;
 }
@@ -59,6 +64,7 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
     const owner = {
       ...(input.email && { email: input.email }),
       ...(input.username && { username: input.username }),
+      attributes: input.own,
     };
     problems.push(...(await passwordProblems(visit.engine, input.password, { param: "password", owner })));
   }
@@ -109,6 +115,11 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
 
   const { adapter, hasher, settings } = visit.engine;
   if ((await adapter.isOpenForSignup?.()) === false) return { ok: false, refused: "closed" };
+  if (input.trapped) {
+    // A program filled it in. It is to believe that it has done well.
+    await transact(visit, ({ event }) => event({ name: "signup_trapped" }));
+    return { ok: true };
+  }
   const suggestion = input.username ? undefined : await adapter.generateUsername?.({ email: input.email });
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
@@ -118,9 +129,9 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
       input.email === undefined ? "free" : await emailAvailability(work.db, settings, { email: input.email });
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
-      const { email, phone } = input;
+      const { email, phone, username, own } = input;
       await beginLogin(visit, work, { user: undefined, email, phone, signup: true });
-      await rememberSignup(visit, work, { username: input.username, suggestion, password });
+      await rememberSignup(visit, work, { username, suggestion, password, own });
       return { ok: true };
     }
     const taken = input.phone === undefined ? undefined : await takenPhone(work.db, visit, input.phone);

@@ -1,3 +1,4 @@
+import { ownUserFields } from "../../../config/own-user-fields.ts";
 import type { Settings } from "../../../config/settings.ts";
 import type { Credentials } from "../../../flows/login/credentials.ts";
 import { login } from "../../../flows/login/login.ts";
@@ -15,6 +16,7 @@ import {
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
+import { userFieldInputs, userFieldValues } from "../user-fields.ts";
 
 /** Django's `auth_user.username` holds this many characters. */
 const USERNAME_MAX = 150;
@@ -69,7 +71,8 @@ function firstOf(methods: Settings["account"]["loginMethods"]): Credentials["met
 }
 
 function signupOperation(settings: Settings): Route {
-  const input: Shape = signupShape(settings);
+  const ownFields = ownUserFields(settings);
+  const input: Shape = { ...signupShape(settings), ...userFieldInputs(ownFields) };
   return openForm({
     id: "signup",
     method: "POST",
@@ -90,6 +93,8 @@ function signupOperation(settings: Settings): Route {
         phone: text(values.phone) || undefined,
         username: text(values.username) || undefined,
         password: text(values.password) || undefined,
+        own: userFieldValues(ownFields, values),
+        trapped: text(values[settings.account.signupFormHoneypotField ?? ""]) !== "",
         complete: problems.length === 0,
       });
       if (result.ok) return authentication(visit);
@@ -114,6 +119,8 @@ function signupShape(settings: Settings): Shape {
   }
   const password = signupFields.find(({ name }) => name === "password1");
   if (password !== undefined) shape.password = passwordField({ required: password.required });
+  const honeypot = settings.account.signupFormHoneypotField;
+  if (honeypot !== null) shape[honeypot] = charField({ required: false });
   return shape;
 }
 
