@@ -128,7 +128,7 @@ describe.each(clients)("secrets in the wrong place, %s client", (client) => {
       "current_password",
       "new_password",
     ];
-    const plain = ["email", "username", "primary", "sessions", "trust"];
+    const plain = ["email", "username", "phone", "primary", "sessions", "trust"];
     expect([...new Set(inputs)].filter((name) => !known.includes(name) && !plain.includes(name))).toEqual([]);
   });
 
