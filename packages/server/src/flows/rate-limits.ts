@@ -12,8 +12,8 @@ export type LimitedAction = keyof Settings["account"]["rateLimits"] & string;
 export interface LimitSubject {
   /** For limits `…/key`: an address, a log-in name. Hashed before it is stored. */
   readonly key?: string;
-  /** For limits `…/user`. */
-  readonly userId?: number;
+  /** For limits `…/user`: a user's id, or a name for somebody who may turn out to be nobody. */
+  readonly userId?: number | string;
   /** Only the limits of this scope; default all. */
   readonly scope?: RateLimit["scope"];
   /** The transaction to count in, when one is open; its roll-back takes the count back. */
