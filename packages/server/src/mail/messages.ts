@@ -48,6 +48,8 @@ export type NoticeTemplate =
   | "email_deleted"
   | "totp_activated"
   | "totp_deactivated"
+  | "webauthn_added"
+  | "webauthn_removed"
   | "recovery_codes_generated";
 
 export interface NoticeContext {

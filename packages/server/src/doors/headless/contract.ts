@@ -18,6 +18,8 @@ export interface OperationContract {
   readonly summary: string;
   /** Request headers that carry part of the input. */
   readonly headers: readonly string[];
+  /** Names in the query whose mere presence means something. */
+  readonly query: readonly string[];
   /** A browser goes there by an HTML form and is redirected; no program calls it. */
   readonly form: boolean;
   /** The request's body; `undefined` where none is read. */
@@ -52,6 +54,7 @@ export function headlessContract(): Contract {
       path: route.path,
       summary: route.summary,
       headers: route.headers ?? [],
+      query: route.query ?? [],
       form: route.form ?? false,
       input: route.input && inputSchema(route.input),
       answers: Object.fromEntries(
@@ -64,7 +67,7 @@ export function headlessContract(): Contract {
 
 /** Under these, the door knows every field that it knows under any. */
 function widestSettings(): Settings {
-  return loadSettings({
+  const settings = loadSettings({
     config: {
       secretKey: "needed to load settings; nothing is signed with it",
       account: {
@@ -72,11 +75,17 @@ function widestSettings(): Settings {
         loginMethods: ["email", "username", "phone"],
         signupFields: ["email", "username", "phone", "password1*"],
       },
-      mfa: { supportedTypes: ["recovery_codes", "totp", "webauthn"], trustEnabled: true },
+      mfa: {
+        supportedTypes: ["recovery_codes", "totp", "webauthn"],
+        passkeyLoginEnabled: true,
+        trustEnabled: true,
+      },
     },
     env: {},
     checkProduction: false,
   });
+  // This one goes with others only that take fields away.
+  return { ...settings, mfa: { ...settings.mfa, passkeySignupEnabled: true } };
 }
 
 function inputSchema(shape: Shape): JsonSchema {

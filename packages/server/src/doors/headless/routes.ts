@@ -8,6 +8,7 @@ import { passwordOperations } from "./operations/password.ts";
 import { providerOperations } from "./operations/providers.ts";
 import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
+import { webauthnOperations } from "./operations/webauthn.ts";
 
 /** The headless door, whole: what each line says is all that its operation may do. */
 export function headlessRoutes(settings: Settings): readonly Route[] {
@@ -18,6 +19,7 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...emailOperations(settings),
     ...passwordOperations(settings),
     ...secondFactorOperations(settings),
+    ...webauthnOperations(settings),
     ...providerOperations,
     ...sessionsOperations,
   ];

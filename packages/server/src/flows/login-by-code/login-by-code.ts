@@ -52,6 +52,7 @@ export async function requestLoginCode(visit: Visit, email: string): Promise<Req
       userId: user?.id,
       email: address,
       signup: false,
+      passkeySignup: false,
       emailVerification: settings.account.emailVerification,
       initiatedAt: begun.process.startedAt,
       handled: [],

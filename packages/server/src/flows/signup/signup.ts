@@ -22,6 +22,8 @@ export interface SignupInput {
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
+  /** What the account is to be opened by. */
+  readonly by: "password" | "passkey";
   /** Of the operator's own columns, by column (`USER_FIELDS`). */
   readonly own: UserFieldValues;
   /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
@@ -112,7 +114,7 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
       input.email === undefined ? "free" : await emailAvailability(work.db, settings, { email: input.email });
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
-      await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
+      await beginLogin(visit, work, { user: undefined, email: input.email, signup: input.by });
       await rememberSignup(visit, work, { username: input.username, suggestion, password, own: input.own });
       return { ok: true };
     }
@@ -128,7 +130,7 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
     }
     visit.session.set(sessionKeys.verifiedEmail, null);
     await work.event({ name: "user_signed_up", userId: user.id });
-    await beginLogin(visit, work, { user, signup: true });
+    await beginLogin(visit, work, { user, signup: input.by });
     return { ok: true };
   });
 }
