@@ -17,12 +17,13 @@ export class Correspondence {
   /** The newest secret of an authenticator app: theirs, and ours. */
   private secrets: readonly [string, string] | undefined;
 
-  /** Learns from one answer: tokens, cookies, session ids, secrets and codes of factors, and keys in mails. */
+  /** Learns from one answer: tokens, cookies, session ids, challenges, secrets and codes of factors, and keys in mails. */
   learn({ response, mails = [] }: Exchange, ours: Answer): void {
     for (const name of ["csrftoken", "sessionid"]) {
       this.pair(cookieIn(response.headers, name), cookieIn([...ours.headers], name));
     }
     this.pair(tokenIn(response.body), tokenIn(ours.body));
+    this.pair(challengeIn(response.body), challengeIn(ours.body));
     const [theirSecret, ourSecret] = [totpSecretIn(response.body), totpSecretIn(ours.body)];
     this.pair(theirSecret, ourSecret);
     if (theirSecret !== undefined && ourSecret !== undefined) this.secrets = [theirSecret, ourSecret];
@@ -85,6 +86,12 @@ function cookieIn(headers: readonly (readonly [string, string])[], name: string)
 function tokenIn(body: unknown): string | undefined {
   const token = (body as { meta?: { session_token?: unknown } } | null)?.meta?.session_token;
   return typeof token === "string" ? token : undefined;
+}
+
+function challengeIn(body: unknown): string | undefined {
+  const data = (body as { data?: Record<string, { publicKey?: { challenge?: string } }> } | null)?.data;
+  const options = data?.creation_options ?? data?.request_options;
+  return options?.publicKey?.challenge;
 }
 
 function totpSecretIn(body: unknown): string | undefined {

@@ -1,6 +1,19 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import {
+  addKey,
+  KEYS,
+  keySettings,
+  LOGIN,
+  optionsAt,
+  proveWith,
+  REAUTHENTICATE,
+  SECOND_FACTOR,
+  SIGNUP,
+  signUpToPasskey,
+  signupSettings,
+} from "../flows/key-person.ts";
+import {
   askForReset,
   codeTo,
   logIn,
@@ -12,6 +25,7 @@ import {
 } from "../flows/person.ts";
 import { AuthenticatorApp, setUpApp } from "../flows/second-factor-person.ts";
 import { type House, keyIn, openHouse, TestClock } from "../support/house.ts";
+import { SoftwareAuthenticator } from "../support/software-authenticator.ts";
 import { clients } from "../support/visitor.ts";
 import { CheckedVisitor, type Heard } from "./support/checked-visitor.ts";
 import { everythingIn } from "./support/database.ts";
@@ -213,6 +227,71 @@ async function yearWithFactors(house: House, make: () => CheckedVisitor): Promis
   await ann.get("/auth/session");
 }
 
+/** What a user does with security keys and passkeys. */
+async function yearWithKeys(house: House, make: () => CheckedVisitor): Promise<void> {
+  const ann = make();
+  await ann.post("/auth/signup", { email: "ann@example.com", username: "ann", password: PASSWORD });
+  const key = new SoftwareAuthenticator();
+  const credential = key.create(inventedOptions);
+  await ann.get(KEYS);
+  await ann.post(KEYS, { credential });
+  await verify(ann, "ann@example.com");
+  await ann.post(KEYS, { credential });
+  await addKey(ann, key);
+  const { id } = (await ann.get("/account/authenticators")).body.data[0];
+  await ann.put(KEYS, { id, name: "Mine" });
+  const answer = key.get({ rpId: "example.com", challenge: "" });
+  for (const path of [REAUTHENTICATE, LOGIN]) {
+    await ann.post(path, { credential: answer });
+    await proveWith(ann, path, key);
+  }
+
+  const other = make();
+  await logIn(other, "ann@example.com");
+  await other.post(SECOND_FACTOR, { credential: answer });
+  await proveWith(other, SECOND_FACTOR, key);
+  await proveWith(make(), LOGIN, key);
+  await ann.delete(KEYS, { authenticators: [id] });
+  const last = new SoftwareAuthenticator();
+  await addKey(ann, last);
+  await sql`UPDATE auth_user SET is_active = 0`.execute(house.gatehouse.engine.database.db);
+  await proveWith(make(), LOGIN, last);
+}
+
+/** Somebody who never has a password. */
+async function yearWithoutPassword(house: House, make: () => CheckedVisitor): Promise<void> {
+  const ann = make();
+  await ann.get(SIGNUP);
+  for (const email of ["", "ann@example.com"]) await ann.post(SIGNUP, { email });
+  await ann.put(SIGNUP, { credential: {} });
+  await ann.post("/auth/email/verify", { key: await codeTo(ann, "ann@example.com") });
+  const key = new SoftwareAuthenticator();
+  await ann.put(SIGNUP, { credential: key.create(inventedOptions) });
+  await ann.put(SIGNUP, { credential: key.create(await optionsAt(ann, SIGNUP)) });
+  await ann.post(SIGNUP, { email: "more@example.com" });
+
+  const late = await signUpToPasskey(make(), "bob@example.com");
+  const credential = new SoftwareAuthenticator().create(await optionsAt(late, SIGNUP));
+  await sql`UPDATE auth_user SET is_active = 0 WHERE email = 'bob@example.com'`.execute(
+    house.gatehouse.engine.database.db,
+  );
+  await late.put(SIGNUP, { credential });
+  const ghost = make();
+  if (ghost.client === "app")
+    for (const method of ["GET", "PUT"]) {
+      ghost.token = "g".repeat(43);
+      await ghost.send(method, SIGNUP, method === "PUT" ? { body: {} } : {});
+    }
+}
+
+/** Of a challenge that nobody gave. */
+const inventedOptions = {
+  rp: { id: "example.com" },
+  user: { id: "MQ" },
+  challenge: "AAAA",
+  authenticatorSelection: { residentKey: "required" },
+};
+
 /** Secrets that an operation shows because they are its owner's to keep, and the answers that may show them. */
 const entrusted: readonly {
   readonly shownBy: readonly string[];
@@ -315,6 +394,11 @@ describe.each(clients)("every answer, %s client", (client) => {
     { settings: byPhone, live: yearByPhone },
     { settings: broadEnvironment, live: yearWithFactors },
     { settings: { ...broadEnvironment, MFA_TRUST_ENABLED: "false" }, live: yearWithFactors },
+    {
+      settings: { ...broadEnvironment, ...keySettings, MFA_TRUST_ENABLED: "false" },
+      live: yearWithKeys,
+    },
+    { settings: { ...broadEnvironment, ...signupSettings }, live: yearWithoutPassword },
   ];
 
   it.each(lives)(
@@ -332,6 +416,7 @@ describe.each(clients)("every answer, %s client", (client) => {
       await live(house, make);
       open = false;
       await make().post("/auth/signup", { email: "late@example.com", password: PASSWORD });
+      await make().post(SIGNUP, { email: "late@example.com" });
       expect(visitors.flatMap(({ found }) => found)).toEqual([]);
       const heard = visitors.flatMap((visitor) => visitor.heard);
       for (const { answer } of heard) seen.add(answer);
@@ -344,7 +429,10 @@ describe.each(clients)("every answer, %s client", (client) => {
         (row) => [row.session_key, row.session_data],
       );
       const factors = (mfa_authenticator as readonly { data: string }[]).flatMap(({ data }) =>
-        Object.values(JSON.parse(data)).filter((value) => typeof value === "string"),
+        Object.entries(JSON.parse(data))
+          // What the owner calls a key is theirs to see.
+          .filter(([name, value]) => typeof value === "string" && name !== "name")
+          .map(([, value]) => value as string),
       );
       const secrets = [
         ...hashes,
@@ -361,10 +449,11 @@ describe.each(clients)("every answer, %s client", (client) => {
   );
 
   it("T-54 was given at least once by the tests above, for every status that an operation promises", () => {
-    const promised = surfaces().flatMap(({ client: of, route }) =>
+    const passkeySignup = { ...broadEnvironment, ...signupSettings };
+    const promised = [...surfaces(), ...surfaces(passkeySignup)].flatMap(({ client: of, route }) =>
       of === client ? Object.keys(route.answers).map((status) => `${route.id} ${status}`) : [],
     );
-    const unseen = promised.filter((answer) => !seen.has(answer));
+    const unseen = [...new Set(promised)].filter((answer) => !seen.has(answer));
     // A dead token is told so; a browser with a dead cookie is a stranger instead.
     const reachable = client === "browser" ? unseen.filter((answer) => !answer.endsWith(" 410")) : unseen;
     expect(reachable).toEqual(NEEDS_PROVIDER);

@@ -2,6 +2,7 @@ import { sessionAuthHash, verifySessionAuthHash } from "../../django/session-aut
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
+import type { Db } from "../../store/database.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
 import { recordUserSession } from "../../store/user-sessions.ts";
 import { getUserById, setLastLogin } from "../../store/users.ts";
@@ -19,7 +20,7 @@ import { giveUpPending } from "./pending.ts";
  * here, at every door, and passes the stages from top to bottom; the last step is the session.
  *
  *   primary authentication → code, where required → phone → e-mail verification → second factor → trust in this browser
- *   → session
+ *   → passkey, at a sign-up by one → session
  */
 const stages: readonly Stage[] = [
   { key: "login_by_code", enter: codeIsNotRequired },
@@ -27,6 +28,7 @@ const stages: readonly Stage[] = [
   { key: "verify_email", enter: emailIsVerified },
   { key: "mfa_authenticate", enter: needsNoSecondFactor },
   { key: "mfa_trust", enter: trustIsNotOffered },
+  { key: "mfa_signup_webauthn", enter: needsNoPasskey },
 ];
 
 interface Stage {
@@ -45,26 +47,28 @@ interface Entrant extends PendingLogin {
   readonly user: User | undefined;
 }
 
+interface Start {
+  readonly user: User | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  /** `passkey`: the account is to be opened by a passkey, and has none yet. */
+  readonly signup?: "password" | "passkey";
+  /** Stages that the primary authentication has dealt with. */
+  readonly handled?: readonly StageKey[];
+}
+
 /** Begins the pipeline. The caller has just recorded the primary authentication in the session. */
-export function beginLogin(
-  visit: Visit,
-  work: Work,
-  start: {
-    user: User | undefined;
-    email?: string | undefined;
-    phone?: string | undefined;
-    signup?: boolean;
-  },
-): Promise<void> {
+export function beginLogin(visit: Visit, work: Work, start: Start): Promise<void> {
   return enterStages(visit, work, {
     user: start.user,
     userId: start.user?.id,
     email: start.email,
     phone: start.phone,
-    signup: start.signup ?? false,
+    signup: start.signup !== undefined,
+    passkeySignup: start.signup === "passkey",
     emailVerification: visit.engine.settings.account.emailVerification,
     initiatedAt: work.now.getTime() / 1000,
-    handled: [],
+    handled: start.handled ?? [],
     current: undefined,
     authHash: start.user && sessionAuthHash(start.user.password, visit.engine.settings.secretKey),
     stageData: {},
@@ -74,7 +78,7 @@ export function beginLogin(
 /** Goes on after `login.current` has been dealt with. */
 export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin): Promise<void> {
   const user = login.userId === undefined ? undefined : await getUserById(work.db, login.userId);
-  if (user !== undefined && !stillHolds(visit, login, user)) {
+  if (user !== undefined && !isStillBound(visit, login, user)) {
     giveUpPending(visit);
     return;
   }
@@ -82,8 +86,14 @@ export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin)
   await enterStages(visit, work, { ...login, handled, user });
 }
 
+/** Whether this log-in has a user whom it may still sign in. */
+export async function stillHolds(visit: Visit, db: Db, login: PendingLogin): Promise<boolean> {
+  const user = login.userId === undefined ? undefined : await getUserById(db, login.userId);
+  return user?.isActive === true && isStillBound(visit, login, user);
+}
+
 /** A log-in that began with a password which has been changed since ends there, like a session would. */
-function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
+function isStillBound(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
   const { secretKey, secretKeyFallbacks } = visit.engine.settings;
   if (authHash === undefined) return true;
   return verifySessionAuthHash(authHash, user.password, [secretKey, ...secretKeyFallbacks]) !== undefined;
@@ -173,6 +183,11 @@ async function trustIsNotOffered({ caller, engine }: Visit, _work: Work, login: 
     (mfa.trustEnabled && noted(login, "mfa_authenticate", "authentication_required")) ||
     (account.loginByCodeTrustEnabled && noted(login, "login_by_code", "login_by_code_required"));
   return offered && caller.browser !== undefined ? { wait: {} } : "pass";
+}
+
+/** A sign-up by passkey is not over before the account has one. */
+async function needsNoPasskey(_visit: Visit, _work: Work, login: Entrant): Promise<Passage> {
+  return login.passkeySignup ? { wait: {} } : "pass";
 }
 
 /** Whether a stage has noted this, under allauth's name for it. */

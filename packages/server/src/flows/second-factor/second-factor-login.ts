@@ -1,8 +1,8 @@
-import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { transact, type Visit } from "../context.ts";
-import { pendingLogin } from "../login/pending.ts";
+import { waitingAt } from "../login/pending.ts";
 import { resumeLogin } from "../login/stages.ts";
-import { type FactorResult, proveByCode } from "./factor-code.ts";
+import { proveByCode } from "./factor-code.ts";
+import type { FactorResult } from "./factor-proof.ts";
 import { trustBrowser } from "./trusted-browser.ts";
 
 /** There is no log-in of this visitor's that waits for this. */
@@ -11,7 +11,7 @@ export interface NotPending {
   readonly refused: "not_pending";
 }
 
-const notPending: NotPending = { ok: false, refused: "not_pending" };
+export const notPending: NotPending = { ok: false, refused: "not_pending" };
 
 /** Goes on with a log-in that waits for its second factor, by a code of it. */
 export async function logInBySecondFactor(visit: Visit, code: string): Promise<FactorResult | NotPending> {
@@ -36,9 +36,4 @@ export async function finishTrustStage(visit: Visit, trusted: boolean): Promise<
     await work.event({ name: "browser_trusted", userId: visit.user.id });
   });
   return { ok: true };
-}
-
-function waitingAt(visit: Visit, stage: StageKey): PendingLogin | undefined {
-  const login = visit.user === undefined ? pendingLogin(visit) : undefined;
-  return login?.current === stage ? login : undefined;
 }
