@@ -695,6 +695,8 @@ export interface LogInByPasskeyInput {
 export interface SignUpByPasskeyInput {
   email?: string;
   username?: string;
+  /** With the country code, as in +31612345678. */
+  phone?: string;
 }
 
 /** The body of `PUT /auth/webauthn/signup`. */
