@@ -11,6 +11,7 @@ import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
 import { createApp, type Peer } from "./http/app.ts";
 import { createLogger } from "./log.ts";
+import { createSmsSender } from "./mail/sms/index.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
@@ -89,6 +90,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const mail = createMailWorker({
     database,
     transport: createTransport(settings, adapter),
+    sms: createSmsSender(settings, clock),
     clock,
     log,
     settings,

@@ -1,0 +1,24 @@
+import type { Settings } from "../../config/settings.ts";
+import type { Clock } from "../../domain/clock.ts";
+import { createConsoleSmsSender } from "./console.ts";
+import { createFileSmsSender } from "./file.ts";
+import type { SmsSender } from "./sms-sender.ts";
+import { createWebhookSmsSender } from "./webhook.ts";
+import { webhookKey } from "./webhook-signature.ts";
+
+/** The way to people's phones that `SMS_BACKEND` names. */
+export function createSmsSender({ sms }: Settings, clock: Clock): SmsSender {
+  switch (sms.backend) {
+    case "console":
+      return createConsoleSmsSender();
+    case "file":
+      return createFileSmsSender(sms.filePath);
+    case "webhook": {
+      const key = webhookKey(sms.webhookSecret);
+      // The settings were refused without them.
+      if (sms.webhookUrl === null || key === undefined)
+        throw new Error("SMS_BACKEND is webhook, and SMS_WEBHOOK_URL or SMS_WEBHOOK_SECRET is missing.");
+      return createWebhookSmsSender({ url: sms.webhookUrl, key, timeout: sms.webhookTimeout, clock });
+    }
+  }
+}
