@@ -18,6 +18,15 @@ export interface AdapterMail {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A text message as the operator's own gateway gets it. */
+export interface AdapterSms {
+  /** The same for every attempt. */
+  readonly id: string;
+  /** In E.164 form. */
+  readonly to: string;
+  readonly text: string;
+}
+
 /**
  * Decisions that an operator takes into their own hands, in `gatehouse.config.ts`; what is left out stays as it is. They run
  * before the change that they are about, outside its transaction, so they may ask a network. What one of them throws fails
@@ -51,6 +60,8 @@ export interface Adapter {
    * @param signal ends the attempt
    */
   sendMail?(mail: AdapterMail, signal?: AbortSignal): Promise<void>;
+  /** As `sendMail`, for text messages, with `SMS_BACKEND=adapter`. */
+  sendSms?(sms: AdapterSms, signal?: AbortSignal): Promise<void>;
 }
 
 /**

@@ -26,6 +26,7 @@ import {
 import { UnreadableValue } from "../unreadable-value.ts";
 import { databaseUrl, redisUrl } from "../urls.ts";
 import { userFields } from "../user-fields.ts";
+import { webhookEndpoints } from "../webhook-endpoints.ts";
 
 const DAY = 86_400;
 
@@ -195,8 +196,8 @@ export const emailSection = z.strictObject({
 
 export const smsSection = z.strictObject({
   backend: choice("console", {
-    values: ["console", "file", "webhook"],
-    doc: "How text messages leave: printed on the console, written to files, or posted to a gateway.",
+    values: ["console", "file", "webhook", "adapter"],
+    doc: "How text messages leave: printed on the console, written to files, posted to a gateway, or handed to adapter.sendSms.",
     ...ours,
   }),
   filePath: text("./var/sms", "The folder for text messages of the file backend.", ours),
@@ -207,6 +208,13 @@ export const smsSection = z.strictObject({
     { ...ours, secret: "value" },
   ),
   webhookTimeout: positive(10, "Seconds that the gateway may take to answer.", ours),
+});
+
+export const webhooksSection = z.strictObject({
+  endpoints: webhookEndpoints(
+    "Where events are posted to, signed as Standard Webhooks says: a list of { url, secret, events }.",
+  ),
+  timeout: positive(10, "Seconds that an endpoint may take to answer.", ours),
 });
 
 export const authSection = z.strictObject({

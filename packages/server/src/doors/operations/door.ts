@@ -5,6 +5,7 @@ import type { AppEnv } from "../../http/app.ts";
 import { htmlReply, jsonReply } from "../../http/reply.ts";
 import { mailboxJson, renderMailboxPage, renderMailPage } from "../../mail/dev-mailbox.ts";
 import { openMail, type ReadableMail } from "../../mail/outbox.ts";
+import { WEBHOOK } from "../../mail/webhook/webhooks.ts";
 import { isMigrated } from "../../store/migrate.ts";
 import { getMail, listRecentMails } from "../../store/outbox.ts";
 import { problem } from "../../text/messages.ts";
@@ -54,7 +55,7 @@ function fromThisMachine(c: Context<AppEnv>): boolean {
  */
 function mountMailbox(app: Hono<AppEnv>, { database, settings }: Engine): void {
   const recent = async (): Promise<readonly ReadableMail[]> => {
-    const mails = await listRecentMails(database.db, MAILBOX_SIZE);
+    const mails = await listRecentMails(database.db, MAILBOX_SIZE, { except: WEBHOOK });
     return mails.flatMap((mail) => openMail(mail, settings) ?? []);
   };
   app.use("/__dev/*", async (c, next) => {

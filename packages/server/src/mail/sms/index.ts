@@ -1,14 +1,19 @@
+import type { Adapter } from "../../config/adapter.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../domain/clock.ts";
+import { webhookKey } from "../webhook/signature.ts";
 import { createConsoleSmsSender } from "./console.ts";
 import { createFileSmsSender } from "./file.ts";
 import type { SmsSender } from "./sms-sender.ts";
 import { createWebhookSmsSender } from "./webhook.ts";
-import { webhookKey } from "./webhook-signature.ts";
 
 /** The way to people's phones that `SMS_BACKEND` names. */
-export function createSmsSender({ sms }: Settings, clock: Clock): SmsSender {
+export function createSmsSender({ sms }: Settings, clock: Clock, { sendSms }: Adapter = {}): SmsSender {
   switch (sms.backend) {
+    case "adapter":
+      // The settings were refused without it.
+      if (sendSms === undefined) throw new Error("SMS_BACKEND is adapter, and adapter.sendSms is missing.");
+      return { send: ({ id, to, text }, signal) => sendSms({ id, to, text }, signal) };
     case "console":
       return createConsoleSmsSender();
     case "file":
