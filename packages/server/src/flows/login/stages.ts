@@ -91,6 +91,9 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
     }
     if (passage !== "pass") {
       const stageData = { ...entrant.stageData, [stage.key]: passage.wait };
+      // Something was proven just now. Whoever planted this session in the browser is not to go on with it (T-10). Programs
+      // take a session from nobody but us, and those written for the reference do not look for a new token here.
+      if (visit.caller.browser !== undefined) visit.session.cycle();
       stashLogin(visit.session, { ...entrant, handled, current: stage.key, stageData });
       return;
     }
