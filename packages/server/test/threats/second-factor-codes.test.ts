@@ -219,6 +219,19 @@ describe.each(clients)("guessing, %s client", (client) => {
     expect((await ann.post("/account/password/change", change)).status).toBe(200);
   });
 
+  it("T-44 a log-in from before the password was changed tries no codes: it locks nothing and uses none up", async () => {
+    await using house = await openHouse(limited);
+    const { visitor: ann, app } = await personWithApp(house, client);
+    const waiting = await queue(house, client);
+    await ann.post("/account/password/change", { current_password: PASSWORD, new_password: NEW_PASSWORD });
+    const code = app.nextCode();
+    for (const [n, thief] of waiting.slice(0, 7).entries()) {
+      const reply = await sendCode(thief, n === 0 ? code : "000000");
+      expect([n, reply.status, reply.body.errors]).toEqual([n, 401, undefined]);
+    }
+    expect((await proveAgain(ann, code)).status).toBe(200);
+  });
+
   it("T-42 a right code ends the count: who mistypes now and then is not locked out", async () => {
     await using house = await openHouse(limited);
     const { visitor: ann, app } = await personWithApp(house, client);

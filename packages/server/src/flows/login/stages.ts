@@ -73,8 +73,8 @@ export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin)
   await enterStages(visit, work, { ...login, handled, user });
 }
 
-/** A log-in that began with a password which has been changed since ends there, like a session would. */
-function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
+/** Whether a log-in may go on: one that began with a password which has been changed since is over, like a session would be. */
+export function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
   const { secretKey, secretKeyFallbacks } = visit.engine.settings;
   if (authHash === undefined) return true;
   return verifySessionAuthHash(authHash, user.password, [secretKey, ...secretKeyFallbacks]) !== undefined;

@@ -2,7 +2,7 @@ import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { getUserById } from "../../store/users.ts";
 import { transact, type Visit } from "../context.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
-import { resumeLogin } from "../login/stages.ts";
+import { resumeLogin, stillHolds } from "../login/stages.ts";
 import { type FactorResult, proveByCode } from "./factor-code.ts";
 import { offerStands, trustBrowser } from "./trusted-browser.ts";
 
@@ -18,6 +18,12 @@ const notPending: NotPending = { ok: false, refused: "not_pending" };
 export async function logInBySecondFactor(visit: Visit, code: string): Promise<FactorResult | NotPending> {
   const login = waitingAt(visit, "mfa_authenticate");
   if (login?.userId === undefined) return notPending;
+  const user = await getUserById(visit.engine.database.db, login.userId);
+  // Before anything is counted: who was shut out by a new password is not to lock its owner out, nor to try codes (T-44).
+  if (user === undefined || !stillHolds(visit, login, user)) {
+    giveUpPending(visit);
+    return notPending;
+  }
   return proveByCode(visit, {
     userId: login.userId,
     code,
