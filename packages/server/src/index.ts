@@ -1,10 +1,13 @@
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
+import { divideConfig } from "./config/operator-code.ts";
+import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
+import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
 import { createApp, type Peer } from "./http/app.ts";
 import { createLogger } from "./log.ts";
@@ -13,9 +16,11 @@ import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
 import { type MigrationReport, migrate } from "./store/migrate.ts";
 
+export type { Adapter, AdapterMail, Listeners, Objection } from "./config/adapter.ts";
 export { defineConfig } from "./config/config-file.ts";
 export type { GatehouseConfig, Settings } from "./config/settings.ts";
 export { SettingsError } from "./config/settings-error.ts";
+export type { Event, EventName } from "./domain/event.ts";
 export {
   type Contract,
   headlessContract,
@@ -73,22 +78,33 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     checkProduction: options.dangerouslySkipProductionChecks !== true,
   });
   refuseNotYet(settings);
+  const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
   const log = createLogger(settings);
-  const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+  const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,
   });
   const mail = createMailWorker({
     database,
-    transport: createTransport(settings),
+    transport: createTransport(settings, adapter),
     clock,
     log,
     settings,
     patience: MAIL_PATIENCE,
   });
-  const engine: Engine = { settings, database, clock, hasher, log, mailQueued: () => mail.wake() };
+  const announcer = createAnnouncer(on, log);
+  const engine: Engine = {
+    settings,
+    database,
+    clock,
+    hasher,
+    log,
+    adapter,
+    mailQueued: () => mail.wake(),
+    announce: announcer.tell,
+  };
   const lifecycle = { draining: false };
   const app = createApp(engine, (target) => {
     mountHeadlessDoor(target, engine);
@@ -105,6 +121,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     },
     async close() {
       await mail.stop();
+      await announcer.settled();
       await hasher.close();
       await database.close();
     },

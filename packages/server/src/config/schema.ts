@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { OperatorCode } from "./adapter.ts";
 import { accountSection } from "./sections/account.ts";
 import {
   allauthSection,
@@ -80,6 +81,6 @@ export const settingsSchema = z.strictObject({
   serve: serveSection.prefault({}),
 });
 
-/** What `gatehouse.config.ts` may hold. */
-export type GatehouseConfig = z.input<typeof settingsSchema>;
+/** What `gatehouse.config.ts` may hold: settings, and code of the operator's own. */
+export type GatehouseConfig = z.input<typeof settingsSchema> & OperatorCode;
 export type ParsedSettings = z.output<typeof settingsSchema>;
