@@ -12,13 +12,11 @@ interface Rule {
 const asks = (settings: Settings, field: string): boolean =>
   settings.account.signupFields.some(({ name, required }) => name === field && required);
 
-<<<<<<< HEAD
 /** Seconds by which the clock of an authenticator app may be out. */
 const TOTP_DRIFT = 600;
-=======
+
 /** The fields of a sign-up that people see, as clients send them. */
 const shownFields = ["username", "email", "email2", "phone", "password", "password1", "password2"];
->>>>>>> main
 
 /** allauth's system checks, and those that follow from what is different here. */
 const rules: readonly Rule[] = [
