@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeSession, encodeSession } from "../../src/django/session-codec.ts";
+import { encodeSession, SessionReader } from "../../src/django/session-codec.ts";
 import { openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { logIn, PASSWORD, signUpVerified } from "./person.ts";
@@ -27,7 +27,7 @@ describe.each(clients)("reauthentication, %s client", (client) => {
     await signUpVerified(visitor, "ann@example.com");
     const { database, settings, clock } = house.gatehouse.engine;
     const row = await database.db.selectFrom("django_session").selectAll().executeTakeFirstOrThrow();
-    const data = decodeSession(row.session_data, { secrets: [settings.secretKey] });
+    const data = new SessionReader([settings.secretKey]).read(row.session_data);
     for (const records of [[{ method: "password" }], [{ at: "soon" }], [null], "password", {}]) {
       const session_data = encodeSession(
         { ...data, account_authentication_methods: records },
