@@ -2,16 +2,9 @@ import { expect, test } from "vitest";
 import { inspect } from "./inspect.ts";
 import { linkMailedTo } from "./mailbox.ts";
 import { member } from "./people.ts";
-import { heading, looks, signedIn, visitor } from "./visitor.ts";
+import { allLooks, heading, signedIn, visitor } from "./visitor.ts";
 
-const narrowest = 320;
-const widest = 2560;
-
-test.each([
-  ...looks,
-  { scheme: "light" as const, width: narrowest, label: "light, narrowest" },
-  { scheme: "dark" as const, width: widest, label: "dark, widest" },
-])("every page is sound ($label)", async (look) => {
+test.each(allLooks)("every page is sound ($label)", async (look) => {
   const person = await member();
   const page = await visitor(look);
   const see = async (path: string, title: string | RegExp) => {

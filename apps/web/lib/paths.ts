@@ -19,5 +19,16 @@ export function isProtected(pathname: string): boolean {
  */
 export function withNext(page: string, wanted: string | undefined): string {
   const next = safeNext(wanted);
-  return next === HOME ? page : `${page}?next=${encodeURIComponent(next)}`;
+  return next === HOME ? page : withQuery(page, "next", next);
+}
+
+/** An address with one more thing to say. */
+export function withQuery(address: string, name: string, value: string): string {
+  return `${address}${address.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}`;
+}
+
+/** The sign-in page, remembering the wanted page, with a word on why (see `LoginNotice`). */
+export function signInPath(wanted: string | undefined, notice: string | undefined): string {
+  const page = withNext("/auth/login", wanted);
+  return notice === undefined ? page : withQuery(page, "notice", notice);
 }
