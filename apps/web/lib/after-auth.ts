@@ -24,8 +24,18 @@ const PAGES: Partial<Record<FlowId, string>> = {
 
 /**
  * Where an authentication step leads: on to the wanted page, or to the step that is pending.
+ *
+ * @throws UnknownStep where these pages have none for it
  */
-export function destination(state: AuthState, { next, notice }: Goal): string {
+export function destination(state: AuthState, goal: Goal): string {
+  const page = pageFor(state, goal);
+  if (page !== undefined) return page;
+  const step = state.status === "pending" ? state.flow.id : state.status;
+  throw new UnknownStep(`This account asks for a step that is not available here (${step}).`);
+}
+
+/** As {@link destination}; `undefined` where these pages have none for the step. */
+export function pageFor(state: AuthState, { next, notice }: Goal): string | undefined {
   switch (state.status) {
     case "authenticated":
     case "reauthentication_required":
@@ -34,8 +44,7 @@ export function destination(state: AuthState, { next, notice }: Goal): string {
       return signInPath(next, notice);
     case "pending": {
       const page = PAGES[state.flow.id];
-      if (page !== undefined) return withNext(page, next);
-      throw new UnknownStep(`This account asks for a step that is not available here (${state.flow.id}).`);
+      return page && withNext(page, next);
     }
   }
 }

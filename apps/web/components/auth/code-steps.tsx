@@ -15,11 +15,11 @@ import { withNext } from "../../lib/paths.ts";
 import { rememberedAddress } from "../../lib/pending-address.ts";
 import { Button } from "../ui/button.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
-import { Spinner } from "../ui/spinner.tsx";
 import { AuthCard } from "./auth-card.tsx";
 import { CodeEntry } from "./code-entry.tsx";
 import { CodeRequest } from "./code-request.tsx";
 import { NewPasswordForm } from "./new-password-form.tsx";
+import { PageSpinner } from "./page-spinner.tsx";
 import { SpentNotice } from "./spent-notice.tsx";
 import { useCodeAttempts } from "./use-code-attempts.ts";
 import { useFirstSession } from "./use-first-session.ts";
@@ -48,7 +48,7 @@ export function CodeSteps({ account, next, wanted }: CodeStepsProps) {
   useTurnedPage(turned);
   switch (step) {
     case undefined:
-      return <Unknown />;
+      return <PageSpinner />;
     case "request":
       return <CodeRequest next={next} onSent={() => setTurned("login_by_code")} />;
     case "login_by_code":
@@ -217,16 +217,6 @@ function ResetCode({ next }: { next: string }) {
 
 async function resendReset(client: GatehouseClient, email: string): Promise<void> {
   await client.password.request({ email });
-}
-
-/** While only the browser can ask who is here, and has not heard. */
-function Unknown() {
-  return (
-    <div role="status" className="grid min-h-80 place-items-center text-muted">
-      <Spinner className="size-6" />
-      <span className="sr-only">Loading</span>
-    </div>
-  );
 }
 
 function isConflict(error: unknown): boolean {

@@ -7,6 +7,7 @@ import { Address } from "../ui/address.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { focusHeading } from "./focus-heading.ts";
 import { useReported } from "./use-reported.ts";
 
 interface EmailRowProps {
@@ -107,9 +108,4 @@ function RemoveButton({ email, actions }: ActionProps) {
       </ConfirmDialog>
     </>
   );
-}
-
-/** The button that had the focus is gone with what it did; without this the keyboard would start at the top again. */
-function focusHeading(): void {
-  document.querySelector<HTMLElement>("h1")?.focus();
 }

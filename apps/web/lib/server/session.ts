@@ -1,7 +1,14 @@
-import { AuthError, type Authenticated, GatehouseClient, type SessionState } from "@gatehouse/client";
+import {
+  AuthError,
+  type Authenticated,
+  type FlowId,
+  GatehouseClient,
+  type SessionState,
+} from "@gatehouse/client";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
+import { pageFor } from "../after-auth.ts";
 import { withNext } from "../paths.ts";
 import { PATH_HEADER } from "./path-header.ts";
 import { directUrl, engineUrl, sessionCookieName } from "./settings.ts";
@@ -98,6 +105,15 @@ export async function readOrNothing<T>(
 export async function skipIfSignedIn(next: string): Promise<void> {
   const access = await checkAccess();
   if (access.kind === "known" && access.state.status === "authenticated") redirect(next);
+}
+
+/** For the page of one step of signing in: whoever has no such step pending is sent where they belong. */
+export async function requireStep(id: FlowId, next: string): Promise<void> {
+  const access = await checkAccess();
+  if (access.kind !== "known") return;
+  const { state } = access;
+  if (state.status !== "pending" || state.flow.id !== id)
+    redirect(pageFor(state, { next }) ?? withNext("/auth/login", next));
 }
 
 /** What a mailed link is good for. Looking does not use it up. */
