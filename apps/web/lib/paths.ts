@@ -1,14 +1,16 @@
-import { HOME, safeNext } from "./safe-next.ts";
+import { withNext as remember, safeNext as safeNextOr } from "@gatehouse/next/paths";
+
+/** Where somebody lands who asked for no page in particular. */
+export const HOME = "/dashboard";
+
+export const SIGN_IN = "/auth/login";
 
 /** Pages that only a signed-in person may see. The layout of `app/(protected)` holds the real check. */
-const PROTECTED = ["/dashboard", "/settings"];
+export const PROTECTED = ["/dashboard", "/settings"];
 
-/**
- * @param pathname of the request, without query
- * @returns whether the page lies in the protected group
- */
-export function isProtected(pathname: string): boolean {
-  return PROTECTED.some((prefix) => pathname === prefix || pathname.startsWith(`${prefix}/`));
+/** The page to go on to after signing in, if it is one of ours, or else the dashboard. */
+export function safeNext(value: string | string[] | null | undefined): string {
+  return safeNextOr(value, HOME);
 }
 
 /**
@@ -18,8 +20,7 @@ export function isProtected(pathname: string): boolean {
  * withNext("/auth/login", "/settings"); // "/auth/login?next=%2Fsettings"
  */
 export function withNext(page: string, wanted: string | undefined): string {
-  const next = safeNext(wanted);
-  return next === HOME ? page : withQuery(page, "next", next);
+  return remember(wanted, { page, home: HOME });
 }
 
 /** An address with one more thing to say. */
@@ -28,7 +29,7 @@ export function withQuery(address: string, name: string, value: string): string 
 }
 
 /** The sign-in page, remembering the wanted page, with a word on why (see `LoginNotice`). */
-export function signInPath(wanted: string | undefined, notice: string | undefined): string {
-  const page = withNext("/auth/login", wanted);
+export function signInPath(wanted: string | undefined, notice?: string): string {
+  const page = withNext(SIGN_IN, wanted);
   return notice === undefined ? page : withQuery(page, "notice", notice);
 }

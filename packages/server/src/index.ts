@@ -1,6 +1,7 @@
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
 import { divideConfig } from "./config/operator-code.ts";
+import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
@@ -80,7 +81,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
   const log = createLogger(settings);
-  const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+  const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,

@@ -3,7 +3,7 @@
 import { useClient } from "@gatehouse/react";
 import Link from "next/link";
 import { checkEmail } from "../../lib/checks.ts";
-import { withNext } from "../../lib/paths.ts";
+import { signInPath } from "../../lib/paths.ts";
 import { rememberAddress } from "../../lib/pending-address.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
@@ -29,7 +29,7 @@ export function CodeRequest({ next, onSent }: { next: string; onSent: () => void
       title="Sign in with a code"
       lead="We will send it to your email address. No password needed."
       below={
-        <Link href={withNext("/auth/login", next)} className="link">
+        <Link href={signInPath(next)} className="link">
           Sign in with your password
         </Link>
       }

@@ -11,7 +11,7 @@ import {
 import { useClient } from "@gatehouse/react";
 import Link from "next/link";
 import { useState } from "react";
-import { withNext } from "../../lib/paths.ts";
+import { signInPath, withNext } from "../../lib/paths.ts";
 import { rememberedAddress } from "../../lib/pending-address.ts";
 import { Button } from "../ui/button.tsx";
 import { ButtonLink } from "../ui/button-link.tsx";
@@ -68,7 +68,7 @@ export function CodeSteps({ account, next, wanted }: CodeStepsProps) {
           title="No code to type"
           explanation="Nothing waits for a code here. It may have been too long ago; please start again."
         >
-          <ButtonLink href={withNext("/auth/login", next)}>Go to sign in</ButtonLink>
+          <ButtonLink href={signInPath(next)}>Go to sign in</ButtonLink>
         </SpentNotice>
       );
   }
@@ -98,7 +98,7 @@ function LoginCode({ next, onRestart }: { next: string; onRestart: (() => void) 
   const client = useClient();
   const proceed = useProceed(next);
   const { over, attempt } = useCodeAttempts("login_by_code");
-  const login = withNext("/auth/login", next);
+  const login = signInPath(next);
   const address = rememberedAddress();
   useTurnedPage(over);
   if (over) {
@@ -148,7 +148,7 @@ function VerificationCode({ next }: { next: string }) {
   if (over) {
     return (
       <SpentNotice {...SPENT}>
-        <ButtonLink href={withNext("/auth/login", next)}>Sign in to get a new code</ButtonLink>
+        <ButtonLink href={signInPath(next)}>Sign in to get a new code</ButtonLink>
       </SpentNotice>
     );
   }

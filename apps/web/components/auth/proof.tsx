@@ -55,7 +55,7 @@ export function Proof({ ways, prove, confirm, onCancel }: ProofProps) {
         onCancel={onCancel}
       />
       {others.length > 0 && (
-        <div className="mt-6 flex flex-wrap gap-x-6 gap-y-2 border-t border-line pt-5 text-sm">
+        <div className="mt-6 grid justify-items-start gap-y-2.5 border-t border-line pt-5 text-sm">
           {others.map((other) => (
             <button key={other} type="button" className="link" onClick={() => setChosen(other)}>
               {OFFERS[other]}

@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { checkEmail } from "../../lib/checks.ts";
-import { withNext, withQuery } from "../../lib/paths.ts";
+import { signInPath, withNext, withQuery } from "../../lib/paths.ts";
 import { rememberAddress } from "../../lib/pending-address.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
@@ -31,7 +31,7 @@ export function ResetRequest({ byCode, next }: ResetRequestProps) {
   const takeCode = () =>
     router.push(withQuery(withNext("/auth/code", next), "flow", "password_reset_by_code" satisfies FlowId));
   const below = (
-    <Link href={withNext("/auth/login", next)} className="link">
+    <Link href={signInPath(next)} className="link">
       Back to sign in
     </Link>
   );

@@ -2,7 +2,7 @@
 
 import { useClient } from "@gatehouse/react";
 import Link from "next/link";
-import { withNext } from "../../lib/paths.ts";
+import { signInPath } from "../../lib/paths.ts";
 import { Alert } from "../ui/alert.tsx";
 import { AuthCard } from "./auth-card.tsx";
 import { PageSpinner } from "./page-spinner.tsx";
@@ -23,7 +23,7 @@ export function SecondFactor({ next }: { next: string }) {
       title="Confirm that it is you"
       lead="This account is protected by a second step."
       below={
-        <Link href={withNext("/auth/login", next)} className="link">
+        <Link href={signInPath(next)} className="link">
           Back to sign in
         </Link>
       }

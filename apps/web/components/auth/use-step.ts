@@ -4,7 +4,7 @@ import type { Flow, FlowId } from "@gatehouse/client";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 import { pageFor } from "../../lib/after-auth.ts";
-import { withNext } from "../../lib/paths.ts";
+import { signInPath } from "../../lib/paths.ts";
 import { useFirstSession } from "./use-first-session.ts";
 
 /**
@@ -16,8 +16,7 @@ export function useStep(id: FlowId, next: string): Flow | undefined {
   const router = useRouter();
   const session = useFirstSession();
   const flow = session?.status === "pending" && session.flow.id === id ? session.flow : undefined;
-  const elsewhere =
-    session && !flow ? (pageFor(session, { next }) ?? withNext("/auth/login", next)) : undefined;
+  const elsewhere = session && !flow ? (pageFor(session, { next }) ?? signInPath(next)) : undefined;
   useEffect(() => {
     if (elsewhere !== undefined) router.replace(elsewhere);
   }, [elsewhere, router]);

@@ -21,11 +21,6 @@ const wishes: readonly Wish[] = [
     "phone numbers",
   ],
   [
-    "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",
-    ({ account }) => account.signupFormHoneypotField !== null,
-    "a honeypot",
-  ],
-  [
     "HEADLESS_TOKEN_STRATEGY",
     ({ headless }) => headless.tokenStrategy !== "session",
     "the JWT token strategy",
@@ -39,7 +34,6 @@ const wishes: readonly Wish[] = [
     "providers",
   ],
   ["SOCIALACCOUNT_ONLY", ({ socialaccount }) => socialaccount.only, "providers"],
-  ["USERSESSIONS_TRACK_ACTIVITY", ({ usersessions }) => usersessions.trackActivity, "activity tracking"],
 ];
 
 /** @throws SettingsError naming every setting whose feature is not there yet */

@@ -1,6 +1,7 @@
 /** What the engine announces, once, where it happens. The audit log, notices, webhooks and metrics listen. */
 export const eventNames = [
   "user_signed_up",
+  "signup_trapped",
   "user_logged_in",
   "user_logged_out",
   "login_failed",

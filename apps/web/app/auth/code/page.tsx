@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { CodeSteps } from "../../../components/auth/code-steps.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
-import { safeNext } from "../../../lib/safe-next.ts";
+import { safeNext } from "../../../lib/paths.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 

@@ -6,8 +6,7 @@ import { MailNotice } from "../../../components/auth/mail-notice.tsx";
 import { RememberedAddress } from "../../../components/auth/remembered-address.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
-import { withNext } from "../../../lib/paths.ts";
-import { safeNext } from "../../../lib/safe-next.ts";
+import { safeNext, withNext } from "../../../lib/paths.ts";
 import { readOrNothing } from "../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Check your inbox" };

@@ -3,7 +3,7 @@ import { newCsrfSecret } from "../../django/csrf.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
 import { csrfCookie } from "../../http/csrf.ts";
-import { jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
+import { emptyReply, jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./operation.ts";
 
@@ -101,7 +101,8 @@ function headerReply({ credential, visit, answer, raw }: Outcome): Reply {
 }
 
 function present(answer: Answer = { status: 500 }, extra?: Record<string, unknown>): Reply {
-  const { status, data, errors, retryAfter } = answer;
+  const { status, data, errors, location, retryAfter } = answer;
+  if (location !== undefined) return emptyReply(status, { Location: location });
   const meta = answer.meta === undefined && extra === undefined ? undefined : { ...answer.meta, ...extra };
   const body = {
     status,

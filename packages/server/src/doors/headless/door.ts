@@ -4,8 +4,11 @@ import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
+import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import type { AppEnv } from "../../http/app.ts";
+import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
+import { readFormBody } from "../../http/form-body.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import { problem } from "../../text/messages.ts";
@@ -45,13 +48,18 @@ interface Exchange {
   readonly routes: readonly Route[];
   readonly request: Request;
   readonly ip: string;
+  /** What the request's form holds, where the operations here take one. */
+  readonly form?: BodyResult | undefined;
 }
 
 /** Parse, authorise, flow, present: what happens to every request, in this order. */
 async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, client } = exchange;
   const credential = readCredential(request, client, engine.settings);
-  const refused = refusalOf(engine, request, credential);
+  const form = takesForm(exchange)
+    ? await readFormBody(request, engine.settings.dataUploadMaxMemorySize)
+    : undefined;
+  const refused = refusalOf(engine, request, { credential, form });
   if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
   const caller = {
     ip: exchange.ip,
@@ -60,7 +68,8 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   };
   const visit = await openVisit(engine, caller, credential.token);
   try {
-    const answer = await answerFor(visit, exchange, credential);
+    await trackActivity(visit);
+    const answer = await answerFor(visit, { ...exchange, form }, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
     return "headers" in answer
@@ -78,11 +87,22 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   }
 }
 
+/** A form has to be read before anything else: it holds its own CSRF token. */
+const takesForm = ({ routes, request }: Exchange) =>
+  routes.some(({ form }) => form === true) && !["GET", "HEAD"].includes(request.method);
+
 /** What can be refused without a look at the session. */
-function refusalOf({ settings }: Engine, request: Request, { checkCsrf }: Credential): Answer | undefined {
-  if (declaresOtherThanJson(request)) return { status: 415, errors: [problem("unsupported_media_type")] };
+function refusalOf(
+  { settings }: Engine,
+  request: Request,
+  { credential, form }: { credential: Credential; form: BodyResult | undefined },
+): Answer | undefined {
+  if (form?.ok === false) return { status: form.status, errors: [form.problem] };
+  if (form === undefined && declaresOtherThanJson(request))
+    return { status: 415, errors: [problem("unsupported_media_type")] };
   if (comesFromForeignPage(request, settings)) return { status: 403, errors: [problem("csrf_origin")] };
-  const found = checkCsrf ? csrfProblem(request, settings) : undefined;
+  if (!credential.checkCsrf) return undefined;
+  const found = csrfProblem(request, settings, form?.body.csrfmiddlewaretoken);
   return found && { status: 403, errors: [found] };
 }
 
@@ -102,7 +122,9 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
     const limit = await consumeLimit(visit, gate.limit.action);
     if (!limit.allowed) return limited(limit.retryAfter);
   }
-  const read = await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
+  const read = exchange.form?.ok
+    ? exchange.form
+    : await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
   if ("status" in read) return read;
   if (route !== undefined)
     return route.run({ visit, headers: request.headers, seen: request.method !== "HEAD" }, read.body);

@@ -59,6 +59,38 @@ function* emailProblems(text: string, required: boolean): Generator<Problem> {
 const FORM_EMAIL_MAX = 320;
 const EMAIL_MAX = 254;
 
+/** `forms.DateField`, in ISO 8601 alone: other spellings mean another day elsewhere. `""` when absent and not required. */
+export function dateField(options: { required?: boolean } = {}): Field<string> {
+  const schema = z.unknown().transform((raw, ctx) => {
+    const text = cleanText(raw, options, (issue) => report(ctx, issue));
+    if (text !== "" && !isDate(text)) report(ctx, problem("invalid_date"));
+    return text;
+  });
+  return documented(schema, { type: "string", format: "date" });
+}
+
+function isDate(text: string): boolean {
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** The bounds of Django's `IntegerField`, which every database's column holds. */
+const INTEGER_MAX = 2_147_483_647;
+
+/** `forms.IntegerField`; `null` when absent and not required. */
+export function integerField(options: { required?: boolean } = {}): Field<number | null> {
+  const schema = z.unknown().transform((raw, ctx): number | null => {
+    const text = cleanText(raw, options, (issue) => report(ctx, issue));
+    if (text === "") return null;
+    const value = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (Math.abs(value) <= INTEGER_MAX) return value;
+    report(ctx, problem("invalid_integer"));
+    return null;
+  });
+  return documented(schema, { type: "integer" });
+}
+
 /** `forms.BooleanField` with `required`: only a true value passes. */
 export function trueField(description?: string): Field<true> {
   const schema = z.unknown().transform((raw, ctx): true => {
@@ -84,6 +116,37 @@ export function booleanField(description?: string): Field<boolean> {
   return documented(schema, { type: "boolean" }, description);
 }
 
+/** `forms.ChoiceField`: one of the choices, to the letter. */
+export function choiceField<const C extends string>(choices: readonly C[], description?: string): Field<C> {
+  const schema = z.unknown().transform((raw, ctx): C => {
+    const text = isEmpty(raw) ? "" : pythonString(raw);
+    const chosen = choices.find((choice) => choice === text);
+    if (text === "") report(ctx, problem("required"));
+    else if (chosen === undefined)
+      report(ctx, problem("invalid_choice", undefined, { value: text.slice(0, SHOWN_LENGTH) }));
+    return chosen ?? z.NEVER;
+  });
+  return documented(schema, { type: "string", enum: choices }, description);
+}
+
+/**
+ * `forms.Field` for a JSON object, which the reference judges once more in the form's own way.
+ *
+ * @param otherwise what to say of a value that is no object
+ */
+export function objectField(
+  otherwise: MessageId,
+  json: Pick<z.core.JSONSchema.ObjectSchema, "description" | "properties" | "required">,
+): Field<Readonly<Record<string, unknown>>> {
+  const schema = z.unknown().transform((raw, ctx) => {
+    if (isEmpty(raw)) report(ctx, problem("required"));
+    if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return { ...raw };
+    report(ctx, problem(otherwise));
+    return {};
+  });
+  return documented(schema, { type: "object", ...json });
+}
+
 /** `forms.ModelMultipleChoiceField`: a list of primary keys; which of them exist is for the handler to say. */
 export function idListField(description?: string): Field<readonly number[]> {
   const schema = z.unknown().transform((raw, ctx): readonly number[] => {
@@ -94,13 +157,16 @@ export function idListField(description?: string): Field<readonly number[]> {
       const text = typeof item === "number" || typeof item === "string" ? String(item) : undefined;
       if (text === undefined) return fail(ctx, problem("invalid_list"));
       if (!/^\d{1,15}$/.test(text))
-        return fail(ctx, problem("invalid_pk_value", undefined, { value: text.slice(0, 64) }));
+        return fail(ctx, problem("invalid_pk_value", undefined, { value: text.slice(0, SHOWN_LENGTH) }));
       ids.push(Number(text));
     }
     return ids;
   });
   return documented(schema, { type: "array", items: { type: "integer" } }, description);
 }
+
+/** No error gives back more of what was sent than these many characters. */
+const SHOWN_LENGTH = 64;
 
 function cleanText(raw: unknown, options: CharOptions, issue: (found: Problem) => void): string {
   const text = isEmpty(raw) ? "" : pythonString(raw).trim();

@@ -1,5 +1,6 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { isUniqueViolation } from "../../store/database.ts";
 import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
@@ -12,6 +13,8 @@ interface NewAccount {
   readonly suggestion: string | undefined;
   /** As it is stored. */
   readonly password: string;
+  /** Of the operator's own columns. */
+  readonly own: UserFieldValues;
 }
 
 /** How often a generated username may lose the race for its name before we give up. */
@@ -42,6 +45,7 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
         username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
         email: input.email ?? "",
         password: input.password,
+        own: input.own,
         dateJoined: work.now,
       });
     } catch (error) {

@@ -3,6 +3,7 @@ import type { CodeProcess } from "../../domain/code-process.ts";
 import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { addToPayload, getSecret } from "../../store/secrets.ts";
 import { processOf } from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
@@ -16,6 +17,8 @@ interface ChosenAtSignup {
   readonly suggestion: string | undefined;
   /** As it is stored. */
   readonly password: string;
+  /** Of the operator's own columns. */
+  readonly own: UserFieldValues;
 }
 
 /**
@@ -56,8 +59,10 @@ export async function signUpAfterAll(
 
 function readChosen(stored: unknown): ChosenAtSignup | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
-  const { username, suggestion, password } = stored as Readonly<Record<string, unknown>>;
+  const { username, suggestion, password, own } = stored as Readonly<Record<string, unknown>>;
   if (typeof password !== "string") return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  return { username: text(username), suggestion: text(suggestion), password };
+  // As the sign-up wrote it, where no client reaches.
+  const values = (own ?? {}) as UserFieldValues;
+  return { username: text(username), suggestion: text(suggestion), password, own: values };
 }

@@ -3,6 +3,7 @@ import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
 import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { getUserByUsername } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
@@ -21,6 +22,10 @@ export interface SignupInput {
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
+  /** Of the operator's own columns, by column (`USER_FIELDS`). */
+  readonly own: UserFieldValues;
+  /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
+  readonly trapped: boolean;
   /** False when the door found a field unusable: then the rest is only looked over, and nothing is made. */
   readonly complete: boolean;
 }
@@ -50,6 +55,7 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
     const owner = {
       ...(input.email && { email: input.email }),
       ...(input.username && { username: input.username }),
+      attributes: input.own,
     };
     problems.push(...(await passwordProblems(visit.engine, input.password, { param: "password", owner })));
   }
@@ -92,6 +98,11 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
 
   const { adapter, hasher, settings } = visit.engine;
   if ((await adapter.isOpenForSignup?.()) === false) return { ok: false, refused: "closed" };
+  if (input.trapped) {
+    // A program filled it in. It is to believe that it has done well.
+    await transact(visit, ({ event }) => event({ name: "signup_trapped" }));
+    return { ok: true };
+  }
   const suggestion = input.username ? undefined : await adapter.generateUsername?.({ email: input.email });
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
@@ -102,7 +113,7 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
       await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
-      await rememberSignup(visit, work, { username: input.username, suggestion, password });
+      await rememberSignup(visit, work, { username: input.username, suggestion, password, own: input.own });
       return { ok: true };
     }
     const user = await insertUser(visit, work, { ...input, suggestion, password });

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { TrustBrowser } from "../../../../components/auth/trust-browser.tsx";
-import { safeNext } from "../../../../lib/safe-next.ts";
+import { safeNext } from "../../../../lib/paths.ts";
 import { requireStep } from "../../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Trust this browser?" };

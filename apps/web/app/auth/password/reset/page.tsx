@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ResetRequest } from "../../../../components/auth/reset-request.tsx";
 import { ServiceUnavailable } from "../../../../components/shell/service-unavailable.tsx";
-import { safeNext } from "../../../../lib/safe-next.ts";
+import { safeNext } from "../../../../lib/paths.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Reset your password" };
