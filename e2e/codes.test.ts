@@ -189,6 +189,56 @@ test("where one sign-in allows no second code, asking again begins another one",
   await heading(page, /^Hello, /);
 });
 
+test("an added address is confirmed by its code, where it was added", async () => {
+  const person = await memberByCode();
+  const page = await visitor();
+  await page.goto("/auth/login");
+  await signIn(page, person);
+  await heading(page, /^Hello, /);
+  await page.goto("/settings/emails");
+  const added = person.email.replace("@", "-two@");
+  await page.getByLabel("New email address").fill(added);
+  await page.getByRole("button", { name: "Add address" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm this address" });
+  await dialog.waitFor();
+  await inspect(page, "codes address dialog");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: `Enter the code for ${added}` }).click();
+  await dialog.getByLabel("Code", { exact: true }).fill(WRONG);
+  await page.keyboard.press("Enter");
+  await told(page, "Incorrect code.");
+  await dialog.getByLabel("Code", { exact: true }).fill(await codeMailedTo(added));
+  await page.keyboard.press("Enter");
+  await told(page, "The address is confirmed.");
+  const row = page.getByRole("listitem").filter({ hasText: added });
+  await row.getByText("Verified", { exact: true }).waitFor();
+  await page.reload();
+  await row.getByText("Verified", { exact: true }).waitFor();
+});
+
+test("after the last wrong code for an added address there is a way back", async () => {
+  const person = await memberByCode();
+  const page = await visitor();
+  await page.goto("/auth/login");
+  await signIn(page, person);
+  await heading(page, /^Hello, /);
+  await page.goto("/settings/emails");
+  await page.getByLabel("New email address").fill(person.email.replace("@", "-two@"));
+  await page.getByRole("button", { name: "Add address" }).click();
+  const field = page.getByRole("dialog").getByLabel("Code", { exact: true });
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    await field.fill(WRONG);
+    await page.keyboard.press("Enter");
+    await told(page, "Incorrect code.");
+    await field.fill("");
+    await page.getByText("Incorrect code.").waitFor({ state: "detached" });
+  }
+  await field.fill(WRONG);
+  await page.keyboard.press("Enter");
+  await told(page, "This code no longer works");
+  await inspect(page, "codes address spent");
+});
+
 test("a password reset asked for beside a sign-in by code takes the reset's code", async () => {
   const person = await memberByCode();
   const page = await visitor();

@@ -47,7 +47,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
 /** Where the end of a session leads, with a word on why. */
 function exitPath({ cause, previous }: AuthChange): string {
-  if (cause === "auth.logout") return "/auth/login?notice=signed-out";
+  if (cause === "auth.logout" || cause === "sessions.end") return "/auth/login?notice=signed-out";
   if (cause === "password.change") return "/auth/login?notice=password-changed";
   return signInPath(location.pathname + location.search, previous && "expired");
 }
