@@ -1,15 +1,20 @@
+import type { RequestListener } from "node:http";
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
 import { divideConfig } from "./config/operator-code.ts";
 import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
+import { SessionReader } from "./django/session-codec.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
 import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
-import { createApp, type Peer } from "./http/app.ts";
+import { createApp } from "./http/app.ts";
+import { nodeListener } from "./http/node-listener.ts";
+import { toResponse } from "./http/reply.ts";
+import { fromWebRequest } from "./http/request.ts";
 import { createLogger } from "./log.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
@@ -46,6 +51,12 @@ export interface GatehouseOptions {
   readonly dangerouslySkipProductionChecks?: boolean;
 }
 
+/** What the transport knows about the other end of a request. */
+export interface Peer {
+  /** The socket's remote address. */
+  readonly address?: string | undefined;
+}
+
 export interface Gatehouse {
   readonly settings: Settings;
   /** The engine itself, for the command line and for programs that embed it. */
@@ -57,6 +68,8 @@ export interface Gatehouse {
    * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
    */
   fetch(request: Request, peer?: Peer): Promise<Response>;
+  /** Answers the requests of a `node:http` server that was made with `nodeServerOptions`; faster than `fetch`. */
+  readonly listener: RequestListener;
   /** Creates or completes the schema. Safe to call twice, and on two nodes at once. */
   migrate(): Promise<MigrationReport>;
   readonly mail: MailWorker;
@@ -98,26 +111,31 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     settings,
     patience: MAIL_PATIENCE,
   });
+  const sessions = new SessionReader([settings.secretKey, ...settings.secretKeyFallbacks]);
   const announcer = createAnnouncer(on, log);
   const engine: Engine = {
     settings,
     database,
     clock,
     hasher,
+    sessions,
     log,
     adapter,
     mailQueued: () => mail.wake(),
     announce: announcer.tell,
   };
   const lifecycle = { draining: false };
-  const app = createApp(engine, (target) => {
-    mountHeadlessDoor(target, engine);
-    mountOperationsDoor(target, engine, lifecycle);
+  const app = createApp(engine, (addresses) => {
+    mountHeadlessDoor(addresses, engine);
+    mountOperationsDoor(addresses, engine, lifecycle);
   });
   return {
     settings,
     engine,
-    fetch: async (request, peer = {}) => app.fetch(request, { peer }),
+    async fetch(request, peer = {}) {
+      return toResponse(await app.answer(fromWebRequest(request, peer.address)), request.method);
+    },
+    listener: nodeListener(app),
     migrate: () => migrate(database),
     mail,
     drain: () => {

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Adapter } from "../config/adapter.ts";
 import type { Settings } from "../config/settings.ts";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
+import type { SessionReader } from "../django/session-codec.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { DomainEvent, Event } from "../domain/event.ts";
 import type { Session } from "../domain/session.ts";
@@ -18,6 +19,7 @@ export interface Engine {
   readonly database: Database;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
+  readonly sessions: SessionReader;
   readonly log: Logger;
   /** Tells the mail worker that a transaction has left mail in the outbox. */
   readonly mailQueued: () => void;

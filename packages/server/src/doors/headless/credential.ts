@@ -3,7 +3,8 @@ import { newCsrfSecret } from "../../django/csrf.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
 import { csrfCookie } from "../../http/csrf.ts";
-import { jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
+import { emptyReply, jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
+import type { HttpRequest } from "../../http/request.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./operation.ts";
 
@@ -25,7 +26,7 @@ export interface Credential {
  * Reads the session's token from where this client keeps it. The browser client may, with `HEADLESS_BROWSER_TOKENS`,
  * use the header too; a request that carries a session cookie always needs its CSRF token.
  */
-export function readCredential(request: Request, client: Client, settings: Settings): Credential {
+export function readCredential(request: HttpRequest, client: Client, settings: Settings): Credential {
   const header = request.headers.get("x-session-token") || undefined;
   if (client === "app") return { ...byHeader, token: header, hadCookie: false };
   const cookies = request.headers.get("cookie");
@@ -101,7 +102,8 @@ function headerReply({ credential, visit, answer, raw }: Outcome): Reply {
 }
 
 function present(answer: Answer = { status: 500 }, extra?: Record<string, unknown>): Reply {
-  const { status, data, errors, retryAfter } = answer;
+  const { status, data, errors, location, retryAfter } = answer;
+  if (location !== undefined) return emptyReply(status, { Location: location });
   const meta = answer.meta === undefined && extra === undefined ? undefined : { ...answer.meta, ...extra };
   const body = {
     status,

@@ -1,14 +1,16 @@
-import type { Hono } from "hono";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
 import { trackActivity } from "../../flows/sessions/track-activity.ts";
-import type { AppEnv } from "../../http/app.ts";
+import type { Addresses } from "../../http/addresses.ts";
+import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
+import { readFormBody } from "../../http/form-body.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
+import type { HttpRequest } from "../../http/request.ts";
 import { problem } from "../../text/messages.ts";
 import {
   type Answer,
@@ -25,16 +27,14 @@ import type { Client, Route } from "./operation.ts";
 import { headlessRoutes } from "./routes.ts";
 
 /** Mounts the headless door, for each client that `HEADLESS_CLIENTS` names. */
-export function mountHeadlessDoor(app: Hono<AppEnv>, engine: Engine): void {
+export function mountHeadlessDoor(addresses: Addresses, engine: Engine): void {
   const routes = headlessRoutes(engine.settings);
   for (const client of engine.settings.headless.clients) {
     const own = routes.filter(({ clients }) => clients === undefined || clients.includes(client));
     for (const path of new Set(own.map((route) => route.path))) {
       const here = own.filter((route) => route.path === path);
-      app.all(`/_allauth/${client}/v1${path}`, async (c) =>
-        c.var.respond(
-          await serve(engine, { client, routes: here, request: c.req.raw, ip: c.var.clientAddress }),
-        ),
+      addresses.add(`/_allauth/${client}/v1${path}`, (request, ip) =>
+        serve(engine, { client, routes: here, request, ip }),
       );
     }
   }
@@ -44,15 +44,20 @@ interface Exchange {
   readonly client: Client;
   /** The operations at this address, one for each method. */
   readonly routes: readonly Route[];
-  readonly request: Request;
+  readonly request: HttpRequest;
   readonly ip: string;
+  /** What the request's form holds, where the operations here take one. */
+  readonly form?: BodyResult | undefined;
 }
 
 /** Parse, authorise, flow, present: what happens to every request, in this order. */
 async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, client } = exchange;
   const credential = readCredential(request, client, engine.settings);
-  const refused = refusalOf(engine, request, credential);
+  const form = takesForm(exchange)
+    ? await readFormBody(request, engine.settings.dataUploadMaxMemorySize)
+    : undefined;
+  const refused = refusalOf(engine, request, { credential, form });
   if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
   const caller = {
     ip: exchange.ip,
@@ -62,7 +67,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const visit = await openVisit(engine, caller, credential.token);
   try {
     await trackActivity(visit);
-    const answer = await answerFor(visit, exchange, credential);
+    const answer = await answerFor(visit, { ...exchange, form }, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
     return "headers" in answer
@@ -80,11 +85,22 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   }
 }
 
+/** A form has to be read before anything else: it holds its own CSRF token. */
+const takesForm = ({ routes, request }: Exchange) =>
+  routes.some(({ form }) => form === true) && !["GET", "HEAD"].includes(request.method);
+
 /** What can be refused without a look at the session. */
-function refusalOf({ settings }: Engine, request: Request, { checkCsrf }: Credential): Answer | undefined {
-  if (declaresOtherThanJson(request)) return { status: 415, errors: [problem("unsupported_media_type")] };
+function refusalOf(
+  { settings }: Engine,
+  request: HttpRequest,
+  { credential, form }: { credential: Credential; form: BodyResult | undefined },
+): Answer | undefined {
+  if (form?.ok === false) return { status: form.status, errors: [form.problem] };
+  if (form === undefined && declaresOtherThanJson(request))
+    return { status: 415, errors: [problem("unsupported_media_type")] };
   if (comesFromForeignPage(request, settings)) return { status: 403, errors: [problem("csrf_origin")] };
-  const found = checkCsrf ? csrfProblem(request, settings) : undefined;
+  if (!credential.checkCsrf) return undefined;
+  const found = csrfProblem(request, settings, form?.body.csrfmiddlewaretoken);
   return found && { status: 403, errors: [found] };
 }
 
@@ -104,7 +120,9 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
     const limit = await consumeLimit(visit, gate.limit.action);
     if (!limit.allowed) return limited(limit.retryAfter);
   }
-  const read = await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
+  const read = exchange.form?.ok
+    ? exchange.form
+    : await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
   if ("status" in read) return read;
   if (route !== undefined)
     return route.run({ visit, headers: request.headers, seen: request.method !== "HEAD" }, read.body);
@@ -128,7 +146,7 @@ async function barredBy({ access, pending, stage }: Route, visit: Visit): Promis
 /** The request's body, or the answer to one that cannot be used. */
 async function bodyFor(
   route: Route,
-  request: Request,
+  request: HttpRequest,
   limit: number,
 ): Promise<{ readonly body: Readonly<Record<string, unknown>> } | Answer> {
   if (request.method === "GET" || request.method === "HEAD") return { body: {} };

@@ -3,6 +3,7 @@ import type { StageKey } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
 import type { Visit } from "../../flows/context.ts";
 import type { LimitedAction } from "../../flows/rate-limits.ts";
+import type { HttpHeaders } from "../../http/request.ts";
 import type { Problem } from "../../text/messages.ts";
 import { type Answer, invalid } from "./answer.ts";
 import { type Form, readForm, type Shape, type Values } from "./fields.ts";
@@ -13,7 +14,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** What an operation gets to see of a request. */
 export interface Call {
   readonly visit: Visit;
-  readonly headers: Headers;
+  readonly headers: HttpHeaders;
   /** False for HEAD: nobody sees what the answer says, so nothing has been shown to anybody. */
   readonly seen: boolean;
 }
@@ -37,6 +38,8 @@ interface Description {
   /** Request headers that carry part of the input. */
   readonly headers?: readonly string[];
   readonly answers: Readonly<Partial<Record<number, z.ZodType>>>;
+  /** A page sends its visitor's browser here by an HTML form, and the answer is a redirect (302). */
+  readonly form?: true;
   /** The flow that this goes on with. Whoever has not begun it gets 409, whatever else is wrong with their request. */
   readonly pending?: ((visit: Visit) => Promise<boolean>) | undefined;
   /** Goes with `pending`: the signed-in may do it at any time. */
