@@ -8,6 +8,18 @@ import { packPublicPackages } from "../scripts/packaging.mjs";
 import { inRoot } from "../scripts/repository.mjs";
 import { capture, npm, run } from "../scripts/run.mjs";
 
+/** Strict, and without the shortcuts that this repository takes to its own sources. */
+const compilerOptions = {
+  target: "es2024",
+  lib: ["es2024", "dom", "dom.iterable"],
+  module: "nodenext",
+  types: ["node"],
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+  noEmit: true,
+};
+
 /** The version of a package that this repository is built with. */
 async function versionHere(name: string): Promise<string> {
   const manifest = await readFile(inRoot("node_modules", name, "package.json"), "utf8");
@@ -21,6 +33,7 @@ test("the packed packages install in an empty project, type-check and run there"
   onTestFinished(() => rm(project, { recursive: true, force: true }));
   await cp(inRoot("e2e/installed-packages"), project, { recursive: true });
   await writeFile(path.join(project, "package.json"), '{ "private": true, "type": "module" }');
+  await writeFile(path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }));
 
   const tarballs = await packPublicPackages(project);
   const others = ["next", "react", "react-dom", "@types/node", "@types/react", "@types/react-dom"];

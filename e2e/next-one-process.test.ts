@@ -17,7 +17,7 @@ import { heading, visitor } from "./visitor.ts";
 beforeAll(async () => {
   const { server, client, react, next } = builds;
   await buildStale(process.execPath, [server, client, react, next, oneProcessExample]);
-});
+}, 300_000);
 
 interface App {
   readonly url: string;
