@@ -46,11 +46,6 @@ export const headlessSection = z.strictObject({
     ours,
   ),
   serveSpecification: flag(false, "Serve the OpenAPI document at /_allauth/openapi.json, .yaml and .html."),
-  specificationTemplateName: choice("redoc", {
-    values: ["redoc", "swagger"],
-    aliases: { "headless/spec/redoc_cdn.html": "redoc", "headless/spec/swagger_cdn.html": "swagger" },
-    doc: "The reader that shows the OpenAPI document.",
-  }),
   tokenStrategy: choice("session", {
     values: ["session", "jwt"],
     aliases: {
