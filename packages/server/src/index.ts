@@ -1,12 +1,18 @@
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
+import type { AdapterUser } from "./config/sections/adapter.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
+import { tokenKeysOf } from "./config/token-keys.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
+import { createTokenKeys } from "./crypto/token-keys.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
+import { mountJwksDoor } from "./doors/jwks/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
 import type { Engine } from "./flows/context.ts";
+import { verifyAccessToken } from "./flows/tokens/verify-access-token.ts";
 import { createApp, type Peer } from "./http/app.ts";
+import { authorizationToken } from "./http/authorization.ts";
 import { createLogger } from "./log.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
@@ -23,6 +29,7 @@ export {
   type OperationContract,
 } from "./doors/headless/contract.ts";
 export type { ErrorCode, Problem } from "./text/messages.ts";
+export type { AdapterUser };
 
 /** Seconds that mail under way gets at a stop; what is not through by then is sent after the next start. */
 const MAIL_PATIENCE = 2;
@@ -38,6 +45,13 @@ export interface GatehouseOptions {
   readonly dangerouslySkipProductionChecks?: boolean;
 }
 
+/** What an access token says. */
+export interface AccessTokenClaims {
+  readonly userId: number;
+  /** All of them, those of `adapter.jwtClaims` among them. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
 export interface Gatehouse {
   readonly settings: Settings;
   /** The engine itself, for the command line and for programs that embed it. */
@@ -49,6 +63,18 @@ export interface Gatehouse {
    * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
    */
   fetch(request: Request, peer?: Peer): Promise<Response>;
+  /**
+   * Whose access token a request to an API of your own carries, with `HEADLESS_TOKEN_STRATEGY=jwt`. Asks nothing of the database, so a
+   * token stands until it expires; with `HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED`, one query tells whether its session still does.
+   *
+   * @param recipient what the token must name as `iss` and `aud`, where `adapter.jwtClaims` sets them
+   * @returns `undefined` where there is none that counts
+   * @example const caller = await gatehouse.verifyAccessToken(request);
+   */
+  verifyAccessToken(
+    request: Request,
+    recipient?: { readonly issuer?: string; readonly audience?: string },
+  ): Promise<AccessTokenClaims | undefined>;
   /** Creates or completes the schema. Safe to call twice, and on two nodes at once. */
   migrate(): Promise<MigrationReport>;
   readonly mail: MailWorker;
@@ -74,6 +100,8 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   });
   refuseNotYet(settings);
   const clock = options.clock ?? systemClock;
+  const keys = tokenKeysOf(settings);
+  const tokenKeys = keys && (await createTokenKeys(keys));
   const log = createLogger(settings);
   const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
   const hasher = createPasswordHasher({
@@ -88,16 +116,23 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     settings,
     patience: MAIL_PATIENCE,
   });
-  const engine: Engine = { settings, database, clock, hasher, log, mailQueued: () => mail.wake() };
+  const mailQueued = () => mail.wake();
+  const engine: Engine = { settings, database, clock, hasher, tokenKeys, log, mailQueued };
   const lifecycle = { draining: false };
   const app = createApp(engine, (target) => {
     mountHeadlessDoor(target, engine);
+    mountJwksDoor(target, engine);
     mountOperationsDoor(target, engine, lifecycle);
   });
   return {
     settings,
     engine,
     fetch: async (request, peer = {}) => app.fetch(request, { peer }),
+    async verifyAccessToken({ headers }, recipient) {
+      const token = authorizationToken(headers, settings.headless.jwtAuthorizationHeaderScheme);
+      const read = token === undefined ? undefined : await verifyAccessToken(engine, token, recipient);
+      return read && { userId: read.userId, claims: read.claims };
+    },
     migrate: () => migrate(database),
     mail,
     drain: () => {

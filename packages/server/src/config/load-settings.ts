@@ -17,6 +17,7 @@ import {
   type SettingsProblem,
 } from "./settings-error.ts";
 import { SettingsTree } from "./settings-tree.ts";
+import { checkTokenKeys } from "./token-keys.ts";
 import { unknownVariables } from "./unknown-variables.ts";
 import { UnreadableValue } from "./unreadable-value.ts";
 import { withdrawnVariables } from "./withdrawn.ts";
@@ -58,6 +59,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   const settings: Settings = deepFreeze(resolve(parsed.data));
   problems.push(...checkCombinations(settings, warnings), ...checkCookieNames(settings));
   if (settings.secretKey === "") problems.push(missingSecret);
+  else problems.push(...checkTokenKeys(settings));
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   warnings.push(...settingsForLater(tree.sources));

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { accountSection } from "./sections/account.ts";
+import { adapterSection } from "./sections/adapter.ts";
 import {
   allauthSection,
   authtokenSection,
@@ -27,7 +28,7 @@ import {
   userSection,
 } from "./sections/site.ts";
 
-/** Every section, by the first part of its settings' path. */
+/** Every section, by the first part of its settings' path. Functions are no settings, so `adapter` is not among them. */
 export const sections = {
   database: databaseSection,
   redis: redisSection,
@@ -78,6 +79,7 @@ export const settingsSchema = z.strictObject({
   audit: auditSection.prefault({}),
   log: logSection.prefault({}),
   serve: serveSection.prefault({}),
+  adapter: adapterSection.prefault({}),
 });
 
 /** What `gatehouse.config.ts` may hold. */

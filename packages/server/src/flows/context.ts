@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Settings } from "../config/settings.ts";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
+import type { TokenKeys } from "../crypto/token-keys.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { DomainEvent } from "../domain/event.ts";
 import type { Session } from "../domain/session.ts";
@@ -17,6 +18,8 @@ export interface Engine {
   readonly database: Database;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
+  /** What access and refresh tokens are signed with; `undefined` where there are none. */
+  readonly tokenKeys: TokenKeys | undefined;
   readonly log: Logger;
   /** Tells the mail worker that a transaction has left mail in the outbox. */
   readonly mailQueued: () => void;

@@ -1,9 +1,11 @@
 import type { Hono } from "hono";
-import type { Engine, Visit } from "../../flows/context.ts";
+import type { Caller, Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
-import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
+import { SessionInterrupted } from "../../flows/session-row.ts";
+import { openVisit } from "../../flows/session-store.ts";
+import { issueTokens } from "../../flows/tokens/token-pair.ts";
 import type { AppEnv } from "../../http/app.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
@@ -50,22 +52,26 @@ interface Exchange {
 /** Parse, authorise, flow, present: what happens to every request, in this order. */
 async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, client } = exchange;
-  const credential = readCredential(request, client, engine.settings);
-  const refused = refusalOf(engine, request, credential);
-  if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
+  const presented = await readCredential(engine, request, client);
+  const refused = refusalOf(engine, request, presented);
+  if (refused !== undefined)
+    return reply(engine, { answer: refused, credential: presented, visit: undefined });
   const caller = {
     ip: exchange.ip,
     userAgent: (request.headers.get("user-agent") ?? "").slice(0, 200),
-    ...(credential.kind === "cookie" && { browser: { trust: credential.trust } }),
+    ...(presented.kind === "cookie" && { browser: { trust: presented.trust } }),
   };
-  const visit = await openVisit(engine, caller, credential.token);
+  const { visit, credential } = await admit(engine, caller, presented);
+  const before = visit.user?.id;
   try {
     const answer = await answerFor(visit, exchange, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
-    return "headers" in answer
-      ? reply(engine, { raw: answer, credential, visit })
-      : reply(engine, { answer, credential, visit });
+    if ("headers" in answer) return reply(engine, { raw: answer, credential, visit });
+    const { user } = visit;
+    const isNew = client === "app" && user !== undefined && user.id !== before;
+    const tokens = isNew && engine.tokenKeys !== undefined ? await issueTokens(visit, user) : undefined;
+    return reply(engine, { answer, credential, visit, tokens });
   } catch (error) {
     if (error instanceof RateLimited) {
       // Nothing was kept, so nothing of what this visit has become is told either.
@@ -76,6 +82,22 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
     const stranger = await openVisit(engine, caller);
     return reply(engine, { answer: await sessionGone(stranger), credential, visit: stranger });
   }
+}
+
+/**
+ * Opens the visit of whoever presents a credential. An access token is believed for the session that it names and that session's user;
+ * with `HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED`, one whose session has ended is no credential at all, as the reference has it.
+ */
+async function admit(
+  engine: Engine,
+  caller: Caller,
+  credential: Credential,
+): Promise<{ readonly visit: Visit; readonly credential: Credential }> {
+  const visit = await openVisit(engine, caller, credential.token);
+  if (credential.subject === undefined || visit.user?.id === credential.subject) return { visit, credential };
+  const hasEnded = visit.session.token === undefined;
+  if (hasEnded && !engine.settings.headless.jwtStatefulValidationEnabled) return { visit, credential };
+  return { visit: await openVisit(engine, caller), credential: { ...credential, token: undefined } };
 }
 
 /** What can be refused without a look at the session. */

@@ -7,6 +7,7 @@ import { emailOperations } from "./operations/email.ts";
 import { passwordOperations } from "./operations/password.ts";
 import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
+import { tokenOperations } from "./operations/tokens.ts";
 
 /** The headless door, whole: what each line says is all that its operation may do. */
 export function headlessRoutes(settings: Settings): readonly Route[] {
@@ -18,5 +19,6 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...passwordOperations(settings),
     ...secondFactorOperations(settings),
     ...sessionsOperations,
+    ...tokenOperations,
   ];
 }
