@@ -1,4 +1,4 @@
-import { readTokenKey, type TokenAlgorithm, type TokenKey, UnusableKey } from "../domain/token-key.ts";
+import { isPem, readTokenKey, type TokenAlgorithm, type TokenKey, UnusableKey } from "../domain/token-key.ts";
 import type { Settings } from "./resolve.ts";
 import type { SettingsProblem } from "./settings-error.ts";
 
@@ -73,6 +73,8 @@ function problemOf({ setting, name, text }: GivenKey, algorithm?: TokenAlgorithm
 }
 
 function complaintAbout(text: string, algorithm: TokenAlgorithm | undefined): string | undefined {
+  const takesPem = algorithm !== undefined && algorithm !== "HS256";
+  if (takesPem && !isPem(text)) return "is not a PEM key";
   try {
     const key = readTokenKey(text);
     if (algorithm === undefined) return undefined;

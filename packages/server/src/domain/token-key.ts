@@ -27,11 +27,15 @@ const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
  * @throws UnusableKey saying what is wrong with it, and quoting nothing of it
  */
 export function readTokenKey(text: string): TokenKey {
-  return text.includes("-----BEGIN") ? readPemKey(text) : secretTokenKey(text);
+  return isPem(text) ? readPemKey(text) : secretTokenKey(text);
+}
+
+export function isPem(text: string): boolean {
+  return text.includes("-----BEGIN");
 }
 
 /** As allauth has it, HS256 takes a text as it stands. */
-export function secretTokenKey(secret: string): TokenKey {
+function secretTokenKey(secret: string): TokenKey {
   const bytes = Buffer.from(secret, "utf8");
   if (bytes.length < MIN_SECRET_BYTES)
     throw new UnusableKey(`is a secret of fewer than ${MIN_SECRET_BYTES} bytes, which is guessed`);

@@ -1,5 +1,5 @@
 import type { Clock } from "../../src/domain/clock.ts";
-import { createGatehouse, type Gatehouse } from "../../src/index.ts";
+import { createGatehouse, type Gatehouse, type GatehouseConfig } from "../../src/index.ts";
 import { openMail } from "../../src/mail/outbox.ts";
 import { listRecentMails } from "../../src/store/outbox.ts";
 
@@ -70,8 +70,12 @@ export function openHouse(
 }
 
 /** Opens a house with these settings and no others. */
-export async function openBareHouse(env: Readonly<Record<string, string>>, clock: TestClock): Promise<House> {
-  const gatehouse = await createGatehouse({ env, clock, dangerouslySkipProductionChecks: true });
+export async function openBareHouse(
+  env: Readonly<Record<string, string>>,
+  clock: TestClock,
+  config: GatehouseConfig = {},
+): Promise<House> {
+  const gatehouse = await createGatehouse({ config, env, clock, dangerouslySkipProductionChecks: true });
   await gatehouse.migrate();
   const mails = async () => {
     const rows = await listRecentMails(gatehouse.engine.database.db, 1000);
