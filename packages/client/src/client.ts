@@ -1,6 +1,8 @@
 import { type AuthModule, authModule } from "./modules/auth.ts";
+import { type CodesModule, codesModule } from "./modules/codes.ts";
 import { type ConfigModule, configModule } from "./modules/config.ts";
 import { type EmailModule, emailModule } from "./modules/email.ts";
+import { type MfaModule, mfaModule } from "./modules/mfa.ts";
 import { type PasswordModule, passwordModule } from "./modules/password.ts";
 import { type SessionsModule, sessionsModule } from "./modules/sessions.ts";
 import type { ClientOptions } from "./options.ts";
@@ -19,8 +21,10 @@ import { createTransport } from "./transport.ts";
  */
 export class GatehouseClient {
   readonly auth: AuthModule;
+  readonly codes: CodesModule;
   readonly config: ConfigModule;
   readonly email: EmailModule;
+  readonly mfa: MfaModule;
   readonly password: PasswordModule;
   readonly sessions: SessionsModule;
   readonly #store: AuthStore;
@@ -29,8 +33,10 @@ export class GatehouseClient {
     this.#store = createStore();
     const send = createTransport(options, this.#store);
     this.auth = authModule(send);
+    this.codes = codesModule(send);
     this.config = configModule(send);
     this.email = emailModule(send);
+    this.mfa = mfaModule(send);
     this.password = passwordModule(send);
     this.sessions = sessionsModule(send);
   }

@@ -3,6 +3,7 @@ import type {
   EmailVerificationInfoResponse,
   ErrorResponse,
   Operations,
+  TOTPNotActiveResponse,
 } from "./contract.ts";
 import type { ClientErrorCode } from "./errors.ts";
 
@@ -32,7 +33,11 @@ export interface Operation extends CallOptions {
 export interface Envelope {
   status: number;
   data?: unknown;
-  meta?: Partial<AuthenticationRequiredResponse["meta"] & EmailVerificationInfoResponse["meta"]>;
+  meta?: Partial<
+    AuthenticationRequiredResponse["meta"] &
+      EmailVerificationInfoResponse["meta"] &
+      TOTPNotActiveResponse["meta"]
+  >;
   errors?: NonNullable<ErrorResponse["errors"]>;
 }
 
@@ -46,7 +51,7 @@ type Contracted<O extends Operations[OperationId]> = Pick<O, "method" | "path"> 
     : { headers?: never });
 
 /** What an operation can come to without being an error. */
-type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"] & (200 | 401 | 410)];
+type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"] & (200 | 401 | 404 | 410)];
 
 /**
  * Sends an operation; resolves with any answer that is not an error, 401 among them. The types are the contract's word:

@@ -15,7 +15,7 @@ import { useAuthContext } from "./context.ts";
 import { useResource } from "./resource.ts";
 import { useUser } from "./use-auth.ts";
 
-interface Loading {
+export interface Loading {
   isLoading: boolean;
   error: AuthError | undefined;
   refresh: () => Promise<void>;

@@ -34,6 +34,7 @@ export function AuthProvider({ client: given, initialState, initialConfig, child
       config: createResource(() => client.config.get(), firstConfig),
       emails: createResource(() => client.email.list()),
       sessions: createResource(() => client.sessions.list()),
+      authenticators: createResource(() => client.mfa.list()),
     }),
     [client, firstConfig],
   );
@@ -63,6 +64,7 @@ export function AuthProvider({ client: given, initialState, initialConfig, child
       if (previous && userId(previous) !== userId(state)) {
         resources.emails.clear();
         resources.sessions.clear();
+        resources.authenticators.clear();
       }
     });
     return () => {

@@ -1,6 +1,7 @@
 "use client";
 import type {
   AuthError,
+  Authenticator,
   Configuration,
   EmailAddress,
   GatehouseClient,
@@ -19,6 +20,7 @@ export interface AuthContextValue {
   config: Resource<Configuration>;
   emails: Resource<EmailAddress[]>;
   sessions: Resource<Session[]>;
+  authenticators: Resource<Authenticator[]>;
 }
 
 export const AuthContext = createContext<AuthContextValue | null>(null);

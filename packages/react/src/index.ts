@@ -7,10 +7,18 @@ export {
   useSessions,
 } from "./account.ts";
 export { AuthProvider, type AuthProviderProps } from "./auth-provider.tsx";
+export { type Authenticators, useAuthenticators } from "./authenticators.ts";
 export { useClient } from "./context.ts";
 export {
+  useCodeConfirm,
+  useCodeRequest,
+  useCodeResend,
+  useEmailCodeResend,
   useLogin,
   useLogout,
+  useMfaAuthenticate,
+  useMfaReauthenticate,
+  useMfaTrust,
   usePasswordChange,
   usePasswordRequest,
   usePasswordReset,

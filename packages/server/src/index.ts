@@ -1,6 +1,7 @@
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
-import type { AdapterUser } from "./config/sections/adapter.ts";
+import { divideConfig } from "./config/operator-code.ts";
+import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { tokenKeysOf } from "./config/token-keys.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
@@ -9,6 +10,7 @@ import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountJwksDoor } from "./doors/jwks/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
+import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
 import { verifyAccessToken } from "./flows/tokens/verify-access-token.ts";
 import { createApp, type Peer } from "./http/app.ts";
@@ -19,9 +21,11 @@ import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
 import { type MigrationReport, migrate } from "./store/migrate.ts";
 
+export type { Adapter, AdapterMail, AdapterUser, Listeners, Objection } from "./config/adapter.ts";
 export { defineConfig } from "./config/config-file.ts";
 export type { GatehouseConfig, Settings } from "./config/settings.ts";
 export { SettingsError } from "./config/settings-error.ts";
+export type { Event, EventName } from "./domain/event.ts";
 export {
   type Contract,
   headlessContract,
@@ -29,7 +33,6 @@ export {
   type OperationContract,
 } from "./doors/headless/contract.ts";
 export type { ErrorCode, Problem } from "./text/messages.ts";
-export type { AdapterUser };
 
 /** Seconds that mail under way gets at a stop; what is not through by then is sent after the next start. */
 const MAIL_PATIENCE = 2;
@@ -99,25 +102,35 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     checkProduction: options.dangerouslySkipProductionChecks !== true,
   });
   refuseNotYet(settings);
+  const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
   const keys = tokenKeysOf(settings);
-  const tokenKeys = keys && (await createTokenKeys(keys));
   const log = createLogger(settings);
-  const database = await openDatabase(settings.database.url, { userTable: settings.auth.userTable });
+  const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,
   });
   const mail = createMailWorker({
     database,
-    transport: createTransport(settings),
+    transport: createTransport(settings, adapter),
     clock,
     log,
     settings,
     patience: MAIL_PATIENCE,
   });
-  const mailQueued = () => mail.wake();
-  const engine: Engine = { settings, database, clock, hasher, tokenKeys, log, mailQueued };
+  const announcer = createAnnouncer(on, log);
+  const engine: Engine = {
+    settings,
+    database,
+    clock,
+    hasher,
+    tokenKeys: keys && (await createTokenKeys(keys)),
+    log,
+    adapter,
+    mailQueued: () => mail.wake(),
+    announce: announcer.tell,
+  };
   const lifecycle = { draining: false };
   const app = createApp(engine, (target) => {
     mountHeadlessDoor(target, engine);
@@ -140,6 +153,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     },
     async close() {
       await mail.stop();
+      await announcer.settled();
       await hasher.close();
       await database.close();
     },

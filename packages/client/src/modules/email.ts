@@ -102,8 +102,9 @@ export function emailModule(send: Send) {
     },
 
     /**
-     * Verifies an address by the key of its link (`POST auth/email/verify`). Every state is a success: `anonymous` says
-     * that the address is verified and the user may log in now. Throws `invalid_or_expired_key`, `conflict`.
+     * Verifies an address by the key of its link, or by its code where the server mails codes (`POST auth/email/verify`). Every state is a success: `anonymous` says
+     * that the address is verified and the user may log in now. By link throws `invalid_or_expired_key`; by code `incorrect_code`, and
+     * `conflict` once there is nothing that it could be the code of.
      */
     async verify(input: VerifyEmailInput, options?: CallOptions): Promise<AuthState> {
       return readAuthState(
@@ -112,6 +113,21 @@ export function emailModule(send: Send) {
           method: "POST",
           path: "/auth/email/verify",
           body: input,
+          ...options,
+        }),
+      );
+    },
+
+    /**
+     * Mails another code to the address that waits for one (`POST auth/email/verify/resend`). Throws `conflict` when none
+     * does, or enough were sent; `rate_limited`.
+     */
+    async resendCode(options?: CallOptions): Promise<void> {
+      granted(
+        await send<"resendEmailVerificationCode">({
+          name: "email.resendCode",
+          method: "POST",
+          path: "/auth/email/verify/resend",
           ...options,
         }),
       );

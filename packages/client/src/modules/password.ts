@@ -33,7 +33,10 @@ export function passwordModule(send: Send) {
       return state && state.status === "pending" ? state : { status: "sent" };
     },
 
-    /** Whose password a reset key is for (`GET auth/password/reset`). Throws `invalid_password_reset`. */
+    /**
+     * Whose password a reset key is for (`GET auth/password/reset`). Where the server mails codes the code is the key, and
+     * each wrong one an attempt. Throws `invalid_password_reset`; by code `incorrect_code`, `conflict`.
+     */
     async getReset(
       input: Pick<ResetPasswordInput, "key">,
       options?: CallOptions,
@@ -51,8 +54,9 @@ export function passwordModule(send: Send) {
     },
 
     /**
-     * Sets a new password by the key of a reset link (`POST auth/password/reset`). Every state is a success: `anonymous`
-     * asks the user to log in with the new password. Throws `invalid_password_reset`, the `password_…` codes.
+     * Sets a new password by the key of a reset link, or by the code (`POST auth/password/reset`). Every state is a success:
+     * `anonymous` asks the user to log in with the new password. Throws `invalid_password_reset`, the `password_…` codes; by
+     * code `incorrect_code`, `conflict`.
      */
     async reset(input: ResetPasswordInput, options?: CallOptions): Promise<AuthState> {
       const answer = await send<"resetPassword">({

@@ -40,8 +40,21 @@ export async function standIn(options: Options): Promise<World> {
 
 const ORIGIN = "http://localhost:8000";
 
-/** Gatehouse itself, in this process. */
-export async function engine(options: Options): Promise<World> {
+/** The real thing also mails codes. */
+export interface EngineWorld extends World {
+  /** The code in the last mail to this address. */
+  code(to: string): Promise<string>;
+}
+
+/**
+ * Gatehouse itself, in this process.
+ *
+ * @param settings by their environment names, over those that the tests share
+ */
+export async function engine(
+  options: Options,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EngineWorld> {
   const gatehouse = await createGatehouse({
     env: {
       DATABASE_URL: "sqlite://:memory:",
@@ -58,6 +71,7 @@ export async function engine(options: Options): Promise<World> {
         account_reset_password_from_key: "http://localhost:3000/auth/password/reset/{key}",
       }),
       HEADLESS_BROWSER_TOKENS: String(options.browserTokens ?? false),
+      ...settings,
     },
     dangerouslySkipProductionChecks: true,
   });
@@ -65,21 +79,30 @@ export async function engine(options: Options): Promise<World> {
   onTestFinished(() => gatehouse.close());
   const wire = (input: string, init: RequestInit) =>
     gatehouse.fetch(new Request(new URL(input, ORIGIN), init), { address: "127.0.0.1" });
+  async function mailedTo(to: string): Promise<string[]> {
+    const mailbox = await wire("/__dev/mail.json", {});
+    const mails = (await mailbox.json()) as { to: string; text: string }[];
+    return mails.filter((mail) => mail.to === to).map(({ text }) => text);
+  }
   return {
     client(kind) {
       const jar = new CookieJar(wire);
       return new GatehouseClient({ ...kinds[kind], fetch: jar.fetch, csrfToken: jar.csrfToken });
     },
     async key(kind, to) {
-      const mailbox = await wire("/__dev/mail.json", {});
-      const mails = (await mailbox.json()) as { to: string; text: string }[];
       const path = kind === "verify" ? "verify-email" : "password/reset";
-      const link = mails
-        .filter((mail) => mail.to === to)
-        .map(({ text }) => /https?:\/\/\S+/.exec(text)?.[0])
+      const link = (await mailedTo(to))
+        .map((text) => /https?:\/\/\S+/.exec(text)?.[0])
         .find((candidate) => candidate?.includes(path));
       if (!link) throw new Error(`No ${kind} mail went to ${to}.`);
       return decodeURIComponent(new URL(link).pathname.split("/").findLast(Boolean) ?? "");
+    },
+    async code(to) {
+      const code = (await mailedTo(to))
+        .map((text) => /^\s*([A-Z]{4}-[A-Z]{4})\s*$/m.exec(text)?.[1])
+        .find(Boolean);
+      if (!code) throw new Error(`No code went to ${to}.`);
+      return code;
     },
   };
 }

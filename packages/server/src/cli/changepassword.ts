@@ -26,7 +26,7 @@ export const changepassword: Command = {
         : await askNewPassword(
             requireTerminal("Give the password on standard input, with --stdin."),
             async (answer) =>
-              sentences(await passwordProblems(engine.settings, answer, { param: "password", owner: user })),
+              sentences(await passwordProblems(engine, answer, { param: "password", owner: user })),
           );
       const result = await setPasswordByOperator(engine, user, password);
       if (!result.ok)

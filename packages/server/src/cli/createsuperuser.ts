@@ -60,9 +60,7 @@ async function ask(engine: Engine, values: OptionValues): Promise<NewSuperuser> 
   const problems = await superuserProblems(engine, { username, email });
   if (problems.length > 0) throw new Complaint(sentences(problems).join("\n"));
   const password = await askNewPassword(terminal, async (answer) =>
-    sentences(
-      await passwordProblems(engine.settings, answer, { param: "password", owner: { username, email } }),
-    ),
+    sentences(await passwordProblems(engine, answer, { param: "password", owner: { username, email } })),
   );
   return { username, email, password };
 }

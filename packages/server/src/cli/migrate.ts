@@ -1,3 +1,4 @@
+import { databaseOptions } from "../config/own-user-fields.ts";
 import type { Settings } from "../config/settings.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { DatabaseError } from "../store/errors.ts";
@@ -43,7 +44,7 @@ export const migrateCommand: Command = {
     const plan = values.flag("plan");
     const database = await (plan
       ? openToPlan(settings)
-      : openDatabase(settings.database.url, { userTable: settings.auth.userTable }));
+      : openDatabase(settings.database.url, databaseOptions(settings)));
     try {
       for (const line of describeMigration(await migrate(database, { plan }), plan)) say(line);
     } finally {
@@ -54,12 +55,12 @@ export const migrateCommand: Command = {
 };
 
 /** A plan leaves no trace: where there is no database, it is made for an empty one in memory. */
-async function openToPlan({ database, auth: { userTable } }: Settings): Promise<Database> {
+async function openToPlan(settings: Settings): Promise<Database> {
   try {
-    return await openDatabase(database.url, { userTable, create: false });
+    return await openDatabase(settings.database.url, { ...databaseOptions(settings), create: false });
   } catch (error) {
     if (!(error instanceof DatabaseError) || error.code !== "database_missing") throw error;
     say(error.message);
-    return openDatabase("sqlite://:memory:", { userTable });
+    return openDatabase("sqlite://:memory:", databaseOptions(settings));
   }
 }

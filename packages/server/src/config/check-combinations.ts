@@ -12,6 +12,9 @@ interface Rule {
 const asks = (settings: Settings, field: string): boolean =>
   settings.account.signupFields.some(({ name, required }) => name === field && required);
 
+/** The fields of a sign-up that people see, as clients send them. */
+const shownFields = ["username", "email", "email2", "phone", "password", "password1", "password2"];
+
 /** allauth's system checks, and those that follow from what is different here. */
 const rules: readonly Rule[] = [
   {
@@ -37,6 +40,13 @@ const rules: readonly Rule[] = [
     broken: ({ socialaccount }) => socialaccount.only && socialaccount.emailVerification !== "none",
     problem: "SOCIALACCOUNT_ONLY needs SOCIALACCOUNT_EMAIL_VERIFICATION=none.",
     fix: "Set SOCIALACCOUNT_EMAIL_VERIFICATION=none, or leave it out.",
+  },
+  {
+    setting: "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",
+    broken: ({ account: { signupFormHoneypotField: name } }) =>
+      name !== null && (!/^[A-Za-z]\w{0,62}$/.test(name) || shownFields.includes(name)),
+    problem: "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD must be a name that no field of the form has.",
+    fix: "Choose one that robots like, such as website.",
   },
   {
     setting: "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED",

@@ -5,6 +5,7 @@ import { checkCookieNames } from "./check-cookie-names.ts";
 import { checkProduction } from "./check-production.ts";
 import { ensureDevelopmentSecret } from "./development-secret.ts";
 import { settingsForLater } from "./later.ts";
+import { divideConfig } from "./operator-code.ts";
 import { provenance } from "./provenance.ts";
 import { resolve, type Settings } from "./resolve.ts";
 import { type GatehouseConfig, settingsSchema } from "./schema.ts";
@@ -44,8 +45,9 @@ export interface LoadOptions {
  */
 export function loadSettings(options: LoadOptions = {}): Settings {
   const env = options.env ?? process.env;
-  const tree = new SettingsTree(options.config);
-  const problems: SettingsProblem[] = [];
+  const { settings: given, code, problems: inCode } = divideConfig(options.config);
+  const tree = new SettingsTree(given);
+  const problems: SettingsProblem[] = [...inCode];
   const warnings: string[] = [];
   readEnvironment({ env, tree, problems });
   applyAliases({ env, tree, problems, warnings });
@@ -60,6 +62,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   problems.push(...checkCombinations(settings, warnings), ...checkCookieNames(settings));
   if (settings.secretKey === "") problems.push(missingSecret);
   else problems.push(...checkTokenKeys(settings));
+  if (settings.email.backend === "adapter" && !code.adapter?.sendMail) problems.push(missingSendMail);
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   warnings.push(...settingsForLater(tree.sources));
@@ -71,6 +74,12 @@ const missingSecret: SettingsProblem = {
   setting: "SECRET_KEY",
   problem: "SECRET_KEY is missing; everything this server signs depends on it.",
   fix: "Give it at least 50 random characters: node -p \"crypto.randomBytes(48).toString('base64url')\". With DEBUG=true, gatehouse makes one for this machine.",
+};
+
+const missingSendMail: SettingsProblem = {
+  setting: "EMAIL_BACKEND",
+  problem: "EMAIL_BACKEND is adapter, and gatehouse.config.ts has no adapter.sendMail.",
+  fix: "Write that function, or set EMAIL_BACKEND=smtp.",
 };
 
 interface Reading {

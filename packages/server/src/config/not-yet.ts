@@ -20,11 +20,6 @@ const wishes: readonly Wish[] = [
     ({ account }) => account.signupFields.some(({ name }) => name === "phone"),
     "phone numbers",
   ],
-  [
-    "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",
-    ({ account }) => account.signupFormHoneypotField !== null,
-    "a honeypot",
-  ],
   ["MFA_PASSKEY_LOGIN_ENABLED", ({ mfa }) => mfa.passkeyLoginEnabled, "log-in by passkey"],
   ["MFA_PASSKEY_SIGNUP_ENABLED", ({ mfa }) => mfa.passkeySignupEnabled, "sign-up by passkey"],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
@@ -34,7 +29,6 @@ const wishes: readonly Wish[] = [
     "providers",
   ],
   ["SOCIALACCOUNT_ONLY", ({ socialaccount }) => socialaccount.only, "providers"],
-  ["USERSESSIONS_TRACK_ACTIVITY", ({ usersessions }) => usersessions.trackActivity, "activity tracking"],
 ];
 
 /** @throws SettingsError naming every setting whose feature is not there yet */

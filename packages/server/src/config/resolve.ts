@@ -63,11 +63,9 @@ function resolveSocialaccount({ account, socialaccount }: ParsedSettings) {
 
 type Frozen<T> = T extends readonly (infer Item)[]
   ? readonly Frozen<Item>[]
-  : T extends (...args: never[]) => unknown
-    ? T
-    : T extends object
-      ? { readonly [K in keyof T]: Frozen<T[K]> }
-      : T;
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
 
 /** The settings in force: complete, checked and frozen. Made by `loadSettings` only. */
 export type Settings = Frozen<ReturnType<typeof resolve>>;

@@ -15,9 +15,9 @@ function problemsOf(issue: z.core.$ZodIssue, tree: SettingsTree): SettingsProble
   if (entry === undefined) {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownName([...path, key]));
     const setting = path.join(".");
-    // A function of `adapter`, or else a section of a wrong type.
-    const wrong = issue.code === "custom" ? issue.message : "must be an object of settings";
-    return [{ setting, problem: `${setting} ${wrong}.`, fix: `Correct it in ${CONFIG_FILE}.` }];
+    return [
+      { setting, problem: `${setting} must be an object of settings.`, fix: `Correct it in ${CONFIG_FILE}.` },
+    ];
   }
   const source = tree.sourceOf(entry);
   const setting = nameFor(entry, source);

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import type { OperatorCode } from "./adapter.ts";
 import { accountSection } from "./sections/account.ts";
-import { adapterSection } from "./sections/adapter.ts";
 import {
   allauthSection,
   authtokenSection,
@@ -28,7 +28,7 @@ import {
   userSection,
 } from "./sections/site.ts";
 
-/** Every section, by the first part of its settings' path. Functions are no settings, so `adapter` is not among them. */
+/** Every section, by the first part of its settings' path. */
 export const sections = {
   database: databaseSection,
   redis: redisSection,
@@ -79,9 +79,8 @@ export const settingsSchema = z.strictObject({
   audit: auditSection.prefault({}),
   log: logSection.prefault({}),
   serve: serveSection.prefault({}),
-  adapter: adapterSection.prefault({}),
 });
 
-/** What `gatehouse.config.ts` may hold. */
-export type GatehouseConfig = z.input<typeof settingsSchema>;
+/** What `gatehouse.config.ts` may hold: settings, and code of the operator's own. */
+export type GatehouseConfig = z.input<typeof settingsSchema> & OperatorCode;
 export type ParsedSettings = z.output<typeof settingsSchema>;

@@ -14,9 +14,12 @@ const fieldSchema = z.strictObject({
 
 type UserFieldSetting = z.output<typeof fieldSchema>;
 
-/** Django's own columns: an extra field of such a name would let a profile request write them (mass assignment). */
+/**
+ * Django's own columns: an extra field of such a name would let a request write them (mass assignment). And the other inputs
+ * of a sign-up, which one would take the place of.
+ */
 const reserved = new Set(
-  "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined".split(
+  "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined email2 phone password1 password2".split(
     " ",
   ),
 );
@@ -47,9 +50,14 @@ export function userFields(doc: string) {
           context.addIssue({
             code: "custom",
             path: [key],
-            message: "is a column of Django's own; choose another name",
+            message: "is a name that Django or the sign-up uses; choose another",
           });
         }
+        const twin = Object.entries(fields).find(
+          ([other, it]) => other !== key && columnOf(other, it) === column,
+        );
+        if (twin !== undefined)
+          context.addIssue({ code: "custom", path: [key], message: `has the same column as ${twin[0]}` });
         if (!identifier.test(column)) {
           context.addIssue({ code: "custom", path: [key, "column"], message: "must be a column's name" });
         }

@@ -1,9 +1,10 @@
 import type { Logger } from "pino";
+import type { Adapter } from "../config/adapter.ts";
 import type { Settings } from "../config/settings.ts";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
 import type { Clock } from "../domain/clock.ts";
-import type { DomainEvent } from "../domain/event.ts";
+import type { DomainEvent, Event } from "../domain/event.ts";
 import type { Session } from "../domain/session.ts";
 import type { User } from "../domain/user.ts";
 import type { MailMessage } from "../mail/messages.ts";
@@ -23,6 +24,10 @@ export interface Engine {
   readonly log: Logger;
   /** Tells the mail worker that a transaction has left mail in the outbox. */
   readonly mailQueued: () => void;
+  /** The operator's own code. */
+  readonly adapter: Adapter;
+  /** Tells the operator's listeners what has happened; nobody waits for them. */
+  readonly announce: (events: readonly Event[]) => void;
 }
 
 /** Who calls, as far as the transport can tell. */
@@ -60,16 +65,18 @@ export interface Work {
 }
 
 /**
- * Runs `steps` in one transaction, writes the session in that same transaction, and wakes the mail worker after the
- * commit. Nothing slow (hashing, network) belongs inside: SQLite lets one transaction run at a time.
+ * Runs `steps` in one transaction, writes the session in that same transaction, and after the commit wakes the mail
+ * worker and tells the operator's listeners. Nothing slow (hashing, network) belongs inside: SQLite lets one transaction run at a time.
  *
  * @throws SessionInterrupted when the session was ended by somebody else meanwhile; everything is rolled back.
  */
 export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T>): Promise<T> {
   const { engine, caller } = visit;
   let queued = false;
+  let events: Event[] = [];
   const result = await engine.database.transaction(async (db) => {
     queued = false;
+    events = [];
     const now = engine.clock.now();
     await assertNotRevoked(db, visit);
     const outcome = await steps({
@@ -79,20 +86,24 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
         queued = true;
         await queueMail(db, message, { settings: engine.settings, now });
       },
-      event: (event) =>
-        appendAuditEvent(db, {
+      event: async (event) => {
+        const { ip, userAgent } = caller;
+        events.push({ ...event, at: now, ip, userAgent });
+        await appendAuditEvent(db, {
           at: now,
           event: event.name,
           userId: event.userId ?? null,
-          ip: caller.ip,
-          userAgent: caller.userAgent,
+          ip,
+          userAgent,
           details: event.details ?? {},
-        }),
+        });
+      },
     });
     await saveSession(db, visit);
     return outcome;
   });
   if (queued) engine.mailQueued();
+  engine.announce(events);
   return result;
 }
 

@@ -1,6 +1,7 @@
 /** Opening the database, and the handle that everything else is given. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Kysely, sql } from "kysely";
+import type { UserField } from "../domain/user-field.ts";
 import { isUniqueViolation } from "./errors.ts";
 import type { Schema } from "./schema.ts";
 import { NodeSqliteDialect, type TransactionScope } from "./sqlite-dialect.ts";
@@ -18,6 +19,8 @@ export interface Database {
   readonly dialect: DialectName;
   /** The table of `AUTH_USER_MODEL`; `auth_user` unless the settings say otherwise. */
   readonly userTable: string;
+  /** The project's own columns in it (`USER_FIELDS`). */
+  readonly userFields: readonly UserField[];
   /**
    * Runs `fn` in one transaction: all of its writes or, when it throws, none. Inside, pass `tx` to every query, and
    * await nothing but queries: hash passwords and talk to the network before or after.
@@ -32,6 +35,8 @@ export interface Database {
 export interface DatabaseOptions {
   /** `AUTH_USER_TABLE`: the table of the project's user model. Default `auth_user`. */
   readonly userTable?: string;
+  /** `USER_FIELDS`. Default none. */
+  readonly userFields?: readonly UserField[];
   /**
    * `false`: only look at what is there, as a plan or a diagnosis does. Nothing is made, and a file that Django made keeps
    * its journal. Default `true`.
@@ -65,6 +70,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
     db,
     dialect: "sqlite",
     userTable,
+    userFields: options.userFields ?? [],
     transaction: (fn) => db.transaction().execute((tx) => insideScope(scope, () => fn(tx))),
     ping: async () => {
       await sql`SELECT 1`.execute(db);

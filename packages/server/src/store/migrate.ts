@@ -42,12 +42,12 @@ export interface MigrateOptions {
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
   // Without the write lock first: at nearly every start there is nothing to do.
-  const plan = planMigration(await inspectSqlite(database.db), database.userTable);
+  const plan = planMigration(await inspectSqlite(database.db), database);
   if (options.plan === true || plan.statements.length === 0) return reportOf(plan);
   const now = (options.clock ?? systemClock).now();
   return database.transaction(async (tx) => {
     // Again, now that nobody else can write: another process may have been quicker.
-    const current = planMigration(await inspectSqlite(tx), database.userTable);
+    const current = planMigration(await inspectSqlite(tx), database);
     for (const statement of current.statements) await sql.raw(statement).execute(tx);
     await writeDjangoRows(tx, { apps: new Set(current.newApps), userTable: database.userTable, now });
     for (const name of current.gatehouseMigrations) {

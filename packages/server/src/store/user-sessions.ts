@@ -39,6 +39,30 @@ export async function recordUserSession(db: Db, seen: SeenSession): Promise<void
     .execute();
 }
 
+/**
+ * Notes that the user was seen again. One statement, which changes nothing while the session was seen since `notSince` from
+ * the same place by the same program.
+ */
+export async function touchUserSession(
+  db: Db,
+  seen: SeenSession & { readonly notSince: Date },
+): Promise<void> {
+  const userAgent = seen.userAgent.slice(0, USER_AGENT_LENGTH);
+  await db
+    .updateTable("usersessions_usersession")
+    .set({ ip: seen.ip, user_agent: userAgent, last_seen_at: seen.at })
+    .where("session_key", "=", seen.sessionKey)
+    .where("user_id", "=", seen.userId)
+    .where((eb) =>
+      eb.or([
+        eb("last_seen_at", "<", seen.notSince),
+        eb("ip", "<>", seen.ip),
+        eb("user_agent", "<>", userAgent),
+      ]),
+    )
+    .execute();
+}
+
 /** Follows a session whose key was changed at log-in. @returns whether the old key was known. */
 export async function rekeyUserSession(db: Db, oldKey: string, newKey: string): Promise<boolean> {
   const result = await db

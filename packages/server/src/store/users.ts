@@ -1,6 +1,7 @@
 /** `auth_user`: the people who have an account. */
 import { type Selectable, sql } from "kysely";
 import type { User } from "../domain/user.ts";
+import type { UserFieldValues } from "../domain/user-field.ts";
 import { readBoolean, readDatetime, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
 import type { AuthUserTable } from "./schema.ts";
@@ -47,6 +48,8 @@ export interface NewUser {
   readonly isStaff?: boolean;
   readonly isSuperuser?: boolean;
   readonly dateJoined: Date;
+  /** Values for columns of the operator's own (`USER_FIELDS`). */
+  readonly own?: UserFieldValues;
 }
 
 /** @throws an error that `isUniqueViolation` recognises when the user name is taken. */
@@ -54,6 +57,7 @@ export async function createUser(db: Db, user: NewUser): Promise<User> {
   const row = await db
     .insertInto("auth_user")
     .values({
+      ...user.own,
       username: user.username,
       email: user.email,
       password: user.password,

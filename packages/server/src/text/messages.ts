@@ -13,6 +13,8 @@ const messages = {
   null_characters_not_allowed: "Null characters are not allowed.",
   max_length: "Ensure this value has at most {limit} {characters} (it has {length}).",
   min_length: "Ensure this value has at least {limit} {characters} (it has {length}).",
+  invalid_date: "Enter a valid date.",
+  invalid_integer: "Enter a whole number.",
   invalid_list: "Enter a list of values.",
   invalid_choice: "Select a valid choice. {value} is not one of the available choices.",
   invalid_pk_value: "“{value}” is not a valid value.",
@@ -70,6 +72,8 @@ export type MessageId = keyof typeof messages;
 /** Messages whose wire code differs from their catalogue id, because the reference shares one code. */
 const wireCodes = {
   invalid_email: "invalid",
+  invalid_date: "invalid",
+  invalid_integer: "invalid",
   invalid_value: "invalid",
   invalid_username: "invalid",
   invalid_username_ascii: "invalid",
@@ -97,6 +101,11 @@ export interface Problem {
   readonly message: string;
   /** The field at fault; absent when the request as a whole is. */
   readonly param?: string;
+}
+
+/** A problem in the operator's own words, under the code of Django's `ValidationError`. */
+export function objection(message: string, param: string): Problem {
+  return { code: wireCode("invalid_value"), message, param };
 }
 
 type Values = Readonly<Record<string, string | number>>;

@@ -73,8 +73,11 @@ describe("a wrong value", () => {
     [{ DEFAULT_FROM_EMAIL: "nobody" }, "DEFAULT_FROM_EMAIL must be an address"],
     [{ DEFAULT_FROM_EMAIL: "a@b.c\nBcc: d@e.f" }, "DEFAULT_FROM_EMAIL must be an address"],
     [{ AUTH_USER_TABLE: "users; DROP TABLE x" }, "AUTH_USER_TABLE must be a table's name"],
-    [{ USER_FIELDS: '{"is_superuser": "boolean"}' }, "is a column of Django's own"],
-    [{ USER_FIELDS: '{"x": {"type": "boolean", "column": "is_staff"}}' }, "is a column of Django's own"],
+    [{ USER_FIELDS: '{"is_superuser": "boolean"}' }, "is a name that Django or the sign-up uses"],
+    [
+      { USER_FIELDS: '{"x": {"type": "boolean", "column": "is_staff"}}' },
+      "is a name that Django or the sign-up uses",
+    ],
     [{ USER_FIELDS: '{"birth-date": "date"}' }, "must be a column's name"],
     [{ USER_FIELDS: '{"birth_date": "day"}' }, "must be one of text, integer"],
     [{ HEADLESS_FRONTEND_URLS: '{"account_confirm_emal": "/x"}' }, "did you mean account_confirm_email?"],

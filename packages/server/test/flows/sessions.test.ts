@@ -39,6 +39,23 @@ describe.each(clients)("sessions, %s client", (client) => {
     expect((await visitor.get("/auth/session")).status).toBe(200);
   });
 
+  it("show when, from where and by what they were last used, where that is tracked", async () => {
+    await using house = await openHouse({ USERSESSIONS_TRACK_ACTIVITY: "true" });
+    const visitor = new Visitor(house, client);
+    await signUpVerified(visitor, "ann@example.com");
+    const began = house.clock.now().getTime() / 1000;
+    house.clock.advance(1000);
+    await visitor.get("/auth/session", { headers: { "User-Agent": "Old/1.0" } });
+    house.clock.advance(30);
+    const [session] = (await visitor.get("/auth/sessions", { headers: { "User-Agent": "New/2.0" } })).body
+      .data;
+    expect(session).toMatchObject({ user_agent: "New/2.0", created_at: began, last_seen_at: began + 1030 });
+    house.clock.advance(30);
+    const [again] = (await visitor.get("/auth/sessions", { headers: { "User-Agent": "New/2.0" } })).body.data;
+    expect(again.last_seen_at).toBe(began + 1030);
+    expect((await visitor.get("/config")).body.data.usersessions).toEqual({ track_activity: true });
+  });
+
   it("are stored under a hash: the table holds nothing that signs anybody in", async () => {
     await using house = await openHouse();
     const visitor = new Visitor(house, client);

@@ -65,8 +65,9 @@ export const usualEnvironment: Readonly<Record<string, string>> = {
 export function openHouse(
   env: Readonly<Record<string, string>> = {},
   clock = new TestClock(),
+  config: GatehouseConfig = {},
 ): Promise<House> {
-  return openBareHouse({ ...usualEnvironment, ...env }, clock);
+  return openBareHouse({ ...usualEnvironment, ...env }, clock, config);
 }
 
 /** Opens a house with these settings and no others. */

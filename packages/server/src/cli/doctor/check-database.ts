@@ -1,3 +1,4 @@
+import { databaseOptions } from "../../config/own-user-fields.ts";
 import { type Settings, withoutPassword } from "../../config/settings.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { DatabaseError } from "../../store/errors.ts";
@@ -10,8 +11,7 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
   const where = withoutPassword(settings.database.url);
   let database: Database;
   try {
-    const { userTable } = settings.auth;
-    database = await openDatabase(settings.database.url, { userTable, create: false });
+    database = await openDatabase(settings.database.url, { ...databaseOptions(settings), create: false });
   } catch (error) {
     if (error instanceof DatabaseError && error.code === "database_missing") {
       return [problem("database", error.message, "Run: gatehouse migrate")];

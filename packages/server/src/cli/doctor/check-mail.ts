@@ -26,6 +26,7 @@ export async function checkMail(settings: Settings): Promise<readonly Finding[]>
 
 function way({ email }: Settings): string {
   if (email.backend === "smtp") return `SMTP through ${email.host}:${email.port}`;
+  if (email.backend === "adapter") return "adapter.sendMail in gatehouse.config.ts";
   return email.backend === "file" ? `files in ${email.filePath}` : "the console";
 }
 
@@ -44,7 +45,7 @@ function senderFindings({ debug }: Settings, address: string): readonly Finding[
 function connectionFindings({ email, debug }: Settings): readonly Finding[] {
   const findings: Finding[] = [];
   if (email.backend !== "smtp") {
-    if (!debug) {
+    if (!debug && email.backend !== "adapter") {
       findings.push(
         warning(
           "mail",

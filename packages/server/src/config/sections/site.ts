@@ -175,13 +175,13 @@ export const secureSection = z.strictObject({
 
 export const emailSection = z.strictObject({
   backend: choice("console", {
-    values: ["console", "file", "smtp"],
+    values: ["console", "file", "smtp", "adapter"],
     aliases: {
       "django.core.mail.backends.console.EmailBackend": "console",
       "django.core.mail.backends.filebased.EmailBackend": "file",
       "django.core.mail.backends.smtp.EmailBackend": "smtp",
     },
-    doc: "How mail leaves: printed on the console, written to files, or sent by SMTP.",
+    doc: "How mail leaves: printed on the console, written to files, sent by SMTP, or handed to adapter.sendMail in gatehouse.config.ts.",
   }),
   host: text("localhost", "The SMTP server."),
   port: port(25, "The SMTP server's port."),

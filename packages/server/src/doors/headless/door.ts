@@ -5,6 +5,7 @@ import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
+import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import { issueTokens } from "../../flows/tokens/token-pair.ts";
 import type { AppEnv } from "../../http/app.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
@@ -64,6 +65,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { visit, credential } = await admit(engine, caller, presented);
   const before = visit.user?.id;
   try {
+    await trackActivity(visit);
     const answer = await answerFor(visit, exchange, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);

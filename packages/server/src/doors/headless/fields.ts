@@ -59,6 +59,38 @@ function* emailProblems(text: string, required: boolean): Generator<Problem> {
 const FORM_EMAIL_MAX = 320;
 const EMAIL_MAX = 254;
 
+/** `forms.DateField`, in ISO 8601 alone: other spellings mean another day elsewhere. `""` when absent and not required. */
+export function dateField(options: { required?: boolean } = {}): Field<string> {
+  const schema = z.unknown().transform((raw, ctx) => {
+    const text = cleanText(raw, options, (issue) => report(ctx, issue));
+    if (text !== "" && !isDate(text)) report(ctx, problem("invalid_date"));
+    return text;
+  });
+  return documented(schema, { type: "string", format: "date" });
+}
+
+function isDate(text: string): boolean {
+  if (!/^[1-9]\d{3}-\d\d-\d\d$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** The bounds of Django's `IntegerField`, which every database's column holds. */
+const INTEGER_MAX = 2_147_483_647;
+
+/** `forms.IntegerField`; `null` when absent and not required. */
+export function integerField(options: { required?: boolean } = {}): Field<number | null> {
+  const schema = z.unknown().transform((raw, ctx): number | null => {
+    const text = cleanText(raw, options, (issue) => report(ctx, issue));
+    if (text === "") return null;
+    const value = /^[+-]?\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+    if (Math.abs(value) <= INTEGER_MAX) return value;
+    report(ctx, problem("invalid_integer"));
+    return null;
+  });
+  return documented(schema, { type: "integer" });
+}
+
 /** `forms.BooleanField` with `required`: only a true value passes. */
 export function trueField(description?: string): Field<true> {
   const schema = z.unknown().transform((raw, ctx): true => {

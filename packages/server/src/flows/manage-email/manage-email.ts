@@ -19,6 +19,7 @@ import {
   verificationCode,
 } from "../email-verification/verification-code.ts";
 import { noticeEmailChanged, sendNotice } from "../notices.ts";
+import { emailObjections } from "../objections.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { isPendingEmail, pendingEmail } from "./pending-email.ts";
@@ -47,8 +48,9 @@ async function shownEmails(visit: Visit, db: Db, user: User): Promise<readonly S
  * @throws RateLimited within the cool-down of the address, by code
  */
 export async function addEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
+  const objections = await emailObjections(visit.engine, email);
   return change(visit, user, async (work, reauthenticated) => {
-    const problems = await addProblems(visit, work, { user, email });
+    const problems = [...objections, ...(await addProblems(visit, work, { user, email }))];
     if (problems.length > 0 || !reauthenticated) return problems;
     const { account } = visit.engine.settings;
     if (account.emailVerificationByCodeEnabled) {

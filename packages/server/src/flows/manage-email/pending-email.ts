@@ -15,6 +15,7 @@ import { type CodeRefusal, gone, processOf, renewCode } from "../codes/code-flow
 import { transact, type Visit } from "../context.ts";
 import { sendCode, verificationCode } from "../email-verification/verification-code.ts";
 import { mailAccountExists } from "../enumeration-mails.ts";
+import { emailObjections } from "../objections.ts";
 import { signUpAfterAll } from "../signup/remembered-signup.ts";
 import { emailAvailability } from "../unique-email.ts";
 
@@ -63,6 +64,8 @@ export async function changePendingEmail(
   const found = await newcomer(visit);
   if (found === undefined) return gone;
   if (email === found.process.email) return { ok: false, problems: [problem("same_as_current", "email")] };
+  const objections = await emailObjections(visit.engine, email);
+  if (objections.length > 0) return { ok: false, problems: objections };
   return transact(visit, async (work) => {
     const { settings } = visit.engine;
     const availability = await emailAvailability(work.db, settings, {

@@ -36,11 +36,11 @@ export async function superuserProblems(
  */
 export async function createSuperuser(engine: Engine, given: NewSuperuser): Promise<CreateSuperuserResult> {
   const input = { ...given, email: given.email.toLowerCase() };
-  const { settings, hasher, database } = engine;
+  const { hasher, database } = engine;
   const owner = { username: input.username, email: input.email };
   const problems = [
     ...(await superuserProblems(engine, input)),
-    ...(await passwordProblems(settings, input.password, { param: "password", owner })),
+    ...(await passwordProblems(engine, input.password, { param: "password", owner })),
   ];
   if (problems.length > 0) return { ok: false, problems };
   const username = input.username || (await generatedName(engine, input.email));

@@ -47,7 +47,7 @@ export async function setPasswordByOperator(
   user: User,
   password: string,
 ): Promise<SetPasswordResult> {
-  const problems = await passwordProblems(engine.settings, password, { param: "password", owner: user });
+  const problems = await passwordProblems(engine, password, { param: "password", owner: user });
   if (problems.length > 0) return { ok: false, problems };
   const encoded = await engine.hasher.hash(password);
   const visit = operatorVisit(engine);

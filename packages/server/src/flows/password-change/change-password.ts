@@ -66,7 +66,7 @@ async function changePasswordProblems(
   }
   if (input.newPassword !== undefined) {
     problems.push(
-      ...(await passwordProblems(engine.settings, input.newPassword, { param: "new_password", owner: user })),
+      ...(await passwordProblems(engine, input.newPassword, { param: "new_password", owner: user })),
     );
   }
   return problems;

@@ -59,7 +59,7 @@ export async function resetPasswordByCode(
   // Missing or unusable, as the door has found already.
   if (password === undefined) return { ok: false, problems: [] };
   const on = { param: "password", owner: user };
-  const problems = await passwordProblems(engine.settings, password, on);
+  const problems = await passwordProblems(engine, password, on);
   if (problems.length > 0) return { ok: false, problems };
 
   const encoded = await engine.hasher.hash(password);
@@ -107,6 +107,6 @@ async function withPasswordProblems(
 ): Promise<CodeRefusal> {
   if (password === undefined) return refusal;
   const on = { param: "password", owner: { email } };
-  const problems = await passwordProblems(visit.engine.settings, password, on);
+  const problems = await passwordProblems(visit.engine, password, on);
   return { ok: false, problems: [...refusal.problems, ...problems] };
 }

@@ -49,7 +49,7 @@ export async function resetPassword(
   const { engine } = visit;
   // Unusable, as the door has reported; the key has been looked at, and stays good.
   if (input.password === undefined) return { ok: false, problems: [] };
-  const problems = await passwordProblems(engine.settings, input.password, {
+  const problems = await passwordProblems(engine, input.password, {
     param: "password",
     owner: user,
   });

@@ -1,5 +1,6 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { isUniqueViolation } from "../../store/database.ts";
 import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
@@ -8,8 +9,12 @@ interface NewAccount {
   readonly email: string | undefined;
   /** As chosen; without one, a name is made of the address. */
   readonly username: string | undefined;
+  /** What the name is made of rather than of the address, by the operator's wish. */
+  readonly suggestion: string | undefined;
   /** As it is stored. */
   readonly password: string;
+  /** Of the operator's own columns. */
+  readonly own: UserFieldValues;
 }
 
 /** How often a generated username may lose the race for its name before we give up. */
@@ -27,15 +32,20 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
   for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
     const chosen =
       input.username ||
-      (await generateUniqueUsername([input.email, "user"], (names) => takenUsernames(work.db, names), {
-        minLength: account.usernameMinLength,
-        blacklist: account.usernameBlacklist,
-      }));
+      (await generateUniqueUsername(
+        [input.suggestion, input.email, "user"],
+        (names) => takenUsernames(work.db, names),
+        {
+          minLength: account.usernameMinLength,
+          blacklist: account.usernameBlacklist,
+        },
+      ));
     try {
       return await createUser(work.db, {
         username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
         email: input.email ?? "",
         password: input.password,
+        own: input.own,
         dateJoined: work.now,
       });
     } catch (error) {

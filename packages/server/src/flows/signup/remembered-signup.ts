@@ -3,6 +3,7 @@ import type { CodeProcess } from "../../domain/code-process.ts";
 import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { addToPayload, getSecret } from "../../store/secrets.ts";
 import { processOf } from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
@@ -10,16 +11,22 @@ import { verificationCode } from "../email-verification/verification-code.ts";
 import { pendingLogin } from "../login/pending.ts";
 import { insertUser } from "./insert-user.ts";
 
+/** What an account is made of besides its address. */
+interface ChosenAtSignup {
+  readonly username: string | undefined;
+  readonly suggestion: string | undefined;
+  /** As it is stored. */
+  readonly password: string;
+  /** Of the operator's own columns. */
+  readonly own: UserFieldValues;
+}
+
 /**
  * A pretended sign-up whose author may still correct the address: with another one it has to go through, or the refusal
  * would tell that the first one belongs to somebody (T-70). So what was chosen is kept for as long as the code lives,
  * beside it, where no client and no session holds it: the password as the hash that the account would have had.
  */
-export async function rememberSignup(
-  visit: Visit,
-  work: Work,
-  chosen: { username: string | undefined; password: string },
-): Promise<void> {
+export async function rememberSignup(visit: Visit, work: Work, chosen: ChosenAtSignup): Promise<void> {
   if (visit.engine.settings.account.emailVerificationSupportsChange === 0) return;
   const process = processOf(visit, verificationCode);
   const secret = process && (await getSecret(work.db, process.secretId));
@@ -50,11 +57,12 @@ export async function signUpAfterAll(
   return user;
 }
 
-function readChosen(
-  stored: unknown,
-): { readonly username: string | undefined; readonly password: string } | undefined {
+function readChosen(stored: unknown): ChosenAtSignup | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
-  const { username, password } = stored as Readonly<Record<string, unknown>>;
+  const { username, suggestion, password, own } = stored as Readonly<Record<string, unknown>>;
   if (typeof password !== "string") return undefined;
-  return { username: typeof username === "string" ? username : undefined, password };
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  // As the sign-up wrote it, where no client reaches.
+  const values = (own ?? {}) as UserFieldValues;
+  return { username: text(username), suggestion: text(suggestion), password, own: values };
 }

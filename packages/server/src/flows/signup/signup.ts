@@ -3,12 +3,14 @@ import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
 import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import { sessionKeys } from "../../domain/session.ts";
+import type { UserFieldValues } from "../../domain/user-field.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { getUserByUsername } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
 import { giveUpPending } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
+import { emailObjections, usernameObjections } from "../objections.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { emailAvailability } from "../unique-email.ts";
 import { insertUser } from "./insert-user.ts";
@@ -20,6 +22,10 @@ export interface SignupInput {
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
+  /** Of the operator's own columns, by column (`USER_FIELDS`). */
+  readonly own: UserFieldValues;
+  /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
+  readonly trapped: boolean;
   /** False when the door found a field unusable: then the rest is only looked over, and nothing is made. */
   readonly complete: boolean;
 }
@@ -27,7 +33,7 @@ export interface SignupInput {
 export type SignupResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly problems: readonly Problem[] }
-  | { readonly ok: false; readonly refused: "already_authenticated" };
+  | { readonly ok: false; readonly refused: "already_authenticated" | "closed" };
 
 /** Django's `ASCIIUsernameValidator` (`ACCOUNT_USERNAME_VALIDATORS=ascii`). */
 const ASCII_USERNAME = /^[\w.@+-]+$/;
@@ -36,6 +42,7 @@ const ASCII_USERNAME = /^[\w.@+-]+$/;
 async function signupProblems(visit: Visit, input: SignupInput): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
   const problems: Problem[] = [];
+  if (input.email !== undefined) problems.push(...(await emailObjections(visit.engine, input.email)));
   if (
     input.email !== undefined &&
     (await emailAvailability(database.db, settings, { email: input.email })) === "taken"
@@ -48,8 +55,9 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
     const owner = {
       ...(input.email && { email: input.email }),
       ...(input.username && { username: input.username }),
+      attributes: input.own,
     };
-    problems.push(...(await passwordProblems(settings, input.password, { param: "password", owner })));
+    problems.push(...(await passwordProblems(visit.engine, input.password, { param: "password", owner })));
   }
   return problems;
 }
@@ -72,7 +80,7 @@ async function usernameProblems(
   const blacklist = settings.account.usernameBlacklist.map((name) => name.toLowerCase());
   if (blacklist.includes(username.toLowerCase())) return [problem("username_blacklisted", "username")];
   const taken = (await getUserByUsername(database.db, username)) !== undefined;
-  return taken ? [problem("username_taken", "username")] : [];
+  return taken ? [problem("username_taken", "username")] : usernameObjections(visit.engine, username);
 }
 
 /**
@@ -88,7 +96,14 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
   if (problems.length > 0 || !input.complete) return { ok: false, problems };
   if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };
 
-  const { hasher, settings } = visit.engine;
+  const { adapter, hasher, settings } = visit.engine;
+  if ((await adapter.isOpenForSignup?.()) === false) return { ok: false, refused: "closed" };
+  if (input.trapped) {
+    // A program filled it in. It is to believe that it has done well.
+    await transact(visit, ({ event }) => event({ name: "signup_trapped" }));
+    return { ok: true };
+  }
+  const suggestion = input.username ? undefined : await adapter.generateUsername?.({ email: input.email });
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
   return transact(visit, async (work) => {
@@ -98,10 +113,10 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
       await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
-      await rememberSignup(visit, work, { username: input.username, password });
+      await rememberSignup(visit, work, { username: input.username, suggestion, password, own: input.own });
       return { ok: true };
     }
-    const user = await insertUser(visit, work, { ...input, password });
+    const user = await insertUser(visit, work, { ...input, suggestion, password });
     if (user === undefined) return { ok: false, problems: [problem("username_taken", "username")] };
     if (input.email !== undefined) {
       await createEmailAddress(work.db, {

@@ -77,9 +77,9 @@ function newRefreshToken(engine: Engine): NewRefreshToken {
 }
 
 /** What `adapter.jwtClaims` adds. The hash of the password stays here. */
-async function customClaims({ settings }: Engine, user: User): Promise<Readonly<Record<string, unknown>>> {
+async function customClaims({ adapter }: Engine, user: User): Promise<Readonly<Record<string, unknown>>> {
   const { password: _hash, ...shown } = user;
-  return (await settings.adapter.jwtClaims?.(shown)) ?? {};
+  return (await adapter.jwtClaims?.(shown)) ?? {};
 }
 
 async function pair(

@@ -1,8 +1,10 @@
+import type { Adapter } from "../../config/adapter.ts";
 import type { Settings } from "../../config/settings.ts";
+import { createAdapterTransport } from "./adapter.ts";
 import { createConsoleTransport } from "./console.ts";
 import { createFileTransport } from "./file.ts";
 import { createSmtpTransport } from "./smtp.ts";
-import type { MailTransport } from "./transport.ts";
+import { DeliveryError, type MailTransport } from "./transport.ts";
 
 export { DeliveryError, type MailTransport, type OutgoingMail } from "./transport.ts";
 
@@ -12,13 +14,17 @@ const USUAL_TIMEOUT = 30;
 /**
  * The way out that `EMAIL_BACKEND` names.
  *
+ * @param adapter whose `sendMail` the backend `adapter` is; that it is there was checked with the settings
+ *
  * @example
  * const transport = createTransport(settings);
  * await transport.verify?.();
  */
-export function createTransport(settings: Settings): MailTransport {
+export function createTransport(settings: Settings, adapter: Adapter = {}): MailTransport {
   const { email } = settings;
   switch (email.backend) {
+    case "adapter":
+      return createAdapterTransport(adapter.sendMail ?? noSendMail);
     case "console":
       return createConsoleTransport();
     case "file":
@@ -33,6 +39,13 @@ export function createTransport(settings: Settings): MailTransport {
         timeout: email.timeout ?? USUAL_TIMEOUT,
       });
   }
+}
+
+async function noSendMail(): Promise<never> {
+  throw new DeliveryError("EMAIL_BACKEND is adapter, and no adapter.sendMail is here.", {
+    permanent: false,
+    code: "no_adapter",
+  });
 }
 
 function tlsOf(email: Settings["email"]): "starttls" | "implicit" | "none" {

@@ -1,3 +1,5 @@
+import type { UserField } from "../../domain/user-field.ts";
+import type { Database } from "../database.ts";
 import { DatabaseError } from "../errors.ts";
 import { DEFAULT_USER_TABLE } from "../user-table.ts";
 import { appliedMigrations } from "./django-rows.ts";
@@ -48,15 +50,19 @@ class PlanBuilder {
 }
 
 /**
- * @param userTable `AUTH_USER_TABLE`.
+ * @param of `AUTH_USER_TABLE` and `USER_FIELDS`.
  * @throws {DatabaseError} `database_schema_conflict` when tables are there that Django's own migrations must change first.
  */
-export function planMigration(inventory: Inventory, userTable: string): MigrationPlan {
+export function planMigration(
+  inventory: Inventory,
+  { userTable, userFields }: Pick<Database, "userTable" | "userFields">,
+): MigrationPlan {
   const plan = new PlanBuilder(userTable);
   requireUserTable(inventory, userTable);
   if (!inventory.tables.has(gatehouseJournal.name)) plan.create(gatehouseJournal);
   if (!inventory.tables.has(migrationJournal.name)) plan.create(migrationJournal);
   for (const app of djangoTables.keys()) planApp(plan, inventory, { app, userTable });
+  for (const field of userFields) planUserField(plan, inventory, { userTable, field });
   for (const migration of gatehouseMigrations) {
     if (inventory.gatehouseMigrations.has(migration.name)) continue;
     for (const table of migration.tables) plan.create(table);
@@ -93,6 +99,37 @@ function planApp(plan: PlanBuilder, inventory: Inventory, of: { app: string; use
     plan.adopted.push(...present.map((table) => table.name));
   }
   noticeGaps(plan, inventory, { app: of.app, present });
+}
+
+/** Django's own user model has no columns but its own, so what is added to its table is ours; another one is Django's to change. */
+function planUserField(
+  plan: PlanBuilder,
+  inventory: Inventory,
+  { userTable, field }: { userTable: string; field: UserField },
+): void {
+  if (inventory.tables.get(userTable)?.has(field.column)) return;
+  if (userTable !== DEFAULT_USER_TABLE) {
+    throw new DatabaseError(
+      "database_schema_conflict",
+      `USER_FIELDS has ${field.name}, and the user table ${userTable} has no column ${field.column}. Add it to the project's user model and migrate that, or correct the name.`,
+    );
+  }
+  plan.statements.push(`ALTER TABLE "${userTable}" ADD COLUMN "${field.column}" ${columnType(field)} NULL`);
+  plan.created.push(`${userTable}.${field.column}`);
+}
+
+/** As Django would declare it. */
+function columnType({ type, maxLength }: UserField): string {
+  switch (type) {
+    case "text":
+      return maxLength === undefined ? "text" : `varchar(${maxLength})`;
+    case "email":
+      return "varchar(254)";
+    case "boolean":
+      return "bool";
+    default:
+      return type;
+  }
 }
 
 function requireColumns(app: string, table: SqliteTable, inventory: Inventory): void {

@@ -49,6 +49,7 @@ const plausible: Readonly<Record<string, unknown>> = {
   key: "MQ:1vXysk:YV0RfM2vT0yWl0u1mI7a3Q",
   primary: true,
   sessions: [1],
+  refresh_token: "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.AA",
 };
 
 /** A body that names every field of the operation, or `undefined` when it takes none. */

@@ -1,10 +1,11 @@
+import { ownUserFields } from "../../../config/own-user-fields.ts";
 import type { Settings } from "../../../config/settings.ts";
 import { login } from "../../../flows/login/login.ts";
 import { logout } from "../../../flows/logout/logout.ts";
 import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
 import { signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
-import { authentication, conflict, invalid } from "../answer.ts";
+import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { charField, emailField, passwordField, type Shape } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
@@ -14,6 +15,7 @@ import {
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
+import { userFieldInputs, userFieldValues } from "../user-fields.ts";
 
 /** Django's `auth_user.username` holds this many characters. */
 const USERNAME_MAX = 150;
@@ -62,7 +64,8 @@ function loginOperation(settings: Settings): Route {
 }
 
 function signupOperation(settings: Settings): Route {
-  const input: Shape = signupShape(settings);
+  const ownFields = ownUserFields(settings);
+  const input: Shape = { ...signupShape(settings), ...userFieldInputs(ownFields) };
   return openForm({
     id: "signup",
     method: "POST",
@@ -82,10 +85,12 @@ function signupOperation(settings: Settings): Route {
         email: text(values.email) || undefined,
         username: text(values.username) || undefined,
         password: text(values.password) || undefined,
+        own: userFieldValues(ownFields, values),
+        trapped: text(values[settings.account.signupFormHoneypotField ?? ""]) !== "",
         complete: problems.length === 0,
       });
       if (result.ok) return authentication(visit);
-      if ("refused" in result) return conflict;
+      if ("refused" in result) return result.refused === "closed" ? forbidden : conflict;
       return invalid(inFieldOrder(input, [...problems, ...result.problems]));
     },
   });
@@ -105,6 +110,8 @@ function signupShape(settings: Settings): Shape {
   }
   const password = signupFields.find(({ name }) => name === "password1");
   if (password !== undefined) shape.password = passwordField({ required: password.required });
+  const honeypot = settings.account.signupFormHoneypotField;
+  if (honeypot !== null) shape[honeypot] = charField({ required: false });
   return shape;
 }
 

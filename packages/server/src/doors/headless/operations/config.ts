@@ -13,7 +13,10 @@ export function configOperations(settings: Settings): readonly Route[] {
       summary: "Get configuration",
       limit: "none",
       answers: { 200: configurationOutput },
-      handle: () => answer,
+      handle: async ({ visit: { engine } }) => {
+        const { isOpenForSignup } = engine.adapter;
+        return isOpenForSignup === undefined ? answer : ok(configuration(settings, await isOpenForSignup()));
+      },
     }),
     open({
       id: "listProviders",
@@ -28,14 +31,14 @@ export function configOperations(settings: Settings): readonly Route[] {
   ];
 }
 
-function configuration({ account, mfa, usersessions }: Settings): ConfigurationData {
+function configuration({ account, mfa, usersessions }: Settings, isOpenForSignup = true): ConfigurationData {
   const methods = account.loginMethods;
   // Kept by the reference for clients older than `login_methods`.
   const classic = (["username", "email"] as const).filter((method) => methods.includes(method));
   return {
     account: {
       login_methods: [...methods],
-      is_open_for_signup: true,
+      is_open_for_signup: isOpenForSignup,
       email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
       login_by_code_enabled: account.loginByCodeEnabled,
       password_reset_by_code_enabled: account.passwordResetByCodeEnabled,

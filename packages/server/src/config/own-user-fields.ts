@@ -1,0 +1,21 @@
+import type { UserField } from "../domain/user-field.ts";
+import type { Settings } from "./settings.ts";
+
+/** `USER_FIELDS`, complete, in the order in which they are listed. */
+export function ownUserFields({ user }: Pick<Settings, "user">): readonly UserField[] {
+  return Object.entries(user.fields).map(([name, { column, type, required, maxLength }]) => ({
+    name,
+    column: column ?? name,
+    type,
+    required,
+    maxLength,
+  }));
+}
+
+/** How the database is opened: what in it is the project's and not Django's. */
+export function databaseOptions(settings: Pick<Settings, "auth" | "user">): {
+  userTable: string;
+  userFields: readonly UserField[];
+} {
+  return { userTable: settings.auth.userTable, userFields: ownUserFields(settings) };
+}
