@@ -35,11 +35,12 @@ export const builds = {
   server: library("Building the server", "packages/server"),
   client: library("Building @gatehouse/client", "packages/client"),
   react: library("Building @gatehouse/react", "packages/react", ["packages/client"]),
+  next: library("Building @gatehouse/next", "packages/next", ["packages/client"]),
   /** @type {Build} */
   web: {
     name: "Building the front end (next build)",
     folder: "apps/web",
-    needs: ["packages/client", "packages/react"],
+    needs: ["packages/client", "packages/react", "packages/next"],
     result: ".next/BUILD_ID",
     output: ".next",
     command: [inRoot("node_modules/next/dist/bin/next"), "build"],

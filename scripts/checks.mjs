@@ -21,7 +21,10 @@ export const checks = [
   ["Lock file", checkLockFile],
   ["No paths of a build machine, no registry hosts", checkTrackedText],
   ["Licences of production dependencies", checkLicences],
-  ["Builds of the public packages", (node) => buildStale(node, [builds.server, builds.client, builds.react])],
+  [
+    "Builds of the public packages",
+    (node) => buildStale(node, [builds.server, builds.client, builds.react, builds.next]),
+  ],
   ["Packages as publint sees them", publint],
   ["Packages' types as importers see them (attw)", attw],
 ];

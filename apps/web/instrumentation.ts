@@ -2,7 +2,7 @@
 export async function register(): Promise<void> {
   // Written like this, the bundler leaves Node's modules out of what it builds for other runtimes.
   if (process.env.NEXT_RUNTIME === "nodejs") {
-    const { watchRequests } = await import("./lib/server/request-entry.ts");
+    const { watchRequests } = await import("@gatehouse/next/instrumentation");
     watchRequests();
   }
 }

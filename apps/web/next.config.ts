@@ -27,6 +27,10 @@ const config: NextConfig = {
     // SDK needs no build of its own before the pages.
     resolveAlias: {
       "@gatehouse/client": "../../packages/client/src/index.ts",
+      "@gatehouse/next": "../../packages/next/src/index.ts",
+      "@gatehouse/next/instrumentation": "../../packages/next/src/instrumentation.ts",
+      "@gatehouse/next/paths": "../../packages/next/src/paths.ts",
+      "@gatehouse/next/proxy": "../../packages/next/src/proxy.ts",
       "@gatehouse/react": "../../packages/react/src/index.ts",
     },
   },

@@ -1,14 +1,16 @@
-import { HOME, safeNext } from "./safe-next.ts";
+import { withNext as remember, safeNext as safeNextOr } from "@gatehouse/next/paths";
+
+/** Where somebody lands who asked for no page in particular. */
+export const HOME = "/dashboard";
+
+export const SIGN_IN = "/auth/login";
 
 /** Pages that only a signed-in person may see. The layout of `app/(protected)` holds the real check. */
-const PROTECTED = ["/dashboard", "/settings"];
+export const PROTECTED = ["/dashboard", "/settings"];
 
-/**
- * @param pathname of the request, without query
- * @returns whether the page lies in the protected group
- */
-export function isProtected(pathname: string): boolean {
-  return PROTECTED.some((prefix) => pathname === prefix || pathname.startsWith(`${prefix}/`));
+/** The page to go on to after signing in, if it is one of ours, or else the dashboard. */
+export function safeNext(value: string | string[] | null | undefined): string {
+  return safeNextOr(value, HOME);
 }
 
 /**
@@ -18,6 +20,5 @@ export function isProtected(pathname: string): boolean {
  * withNext("/auth/login", "/settings"); // "/auth/login?next=%2Fsettings"
  */
 export function withNext(page: string, wanted: string | undefined): string {
-  const next = safeNext(wanted);
-  return next === HOME ? page : `${page}?next=${encodeURIComponent(next)}`;
+  return remember(wanted, { page, home: HOME });
 }

@@ -14,7 +14,8 @@ const BANNER = `/*
 
 /** The text of `src/contract.ts`, as the server's schemas want it now, in the formatter's own layout. */
 export function contractSource(): string {
-  const { operations, schemas } = headlessContract();
+  const { operations: all, schemas } = headlessContract();
+  const operations = all.filter(({ form }) => !form);
   const types = Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const parts = [
     BANNER,

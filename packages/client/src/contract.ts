@@ -184,9 +184,40 @@ export interface Problem {
   param?: string;
 }
 
+/** A third party that people can log in with. */
 export interface Provider {
   id: string;
   name: string;
+  /** The ways in that it has. */
+  flows: ("provider_redirect" | "provider_token")[];
+  /** Of OAuth 2 and OpenID Connect. */
+  client_id?: string;
+  /** Of OpenID Connect. */
+  openid_configuration_url?: string;
+}
+
+/** An account of a third party that the user can log in with. */
+export interface ProviderAccount {
+  /** The account's ID, as the provider knows it. */
+  uid: string;
+  /** Its name, for people. */
+  display: string;
+  provider: Provider;
+}
+
+export interface ProviderAccountsResponse {
+  status: 200;
+  data: ProviderAccount[];
+}
+
+/** What the provider told of somebody who signs up. */
+export interface ProviderSignupResponse {
+  status: 200;
+  data: {
+    user: User;
+    account: ProviderAccount;
+    email: EmailAddress[];
+  };
 }
 
 export interface ProvidersResponse {
@@ -242,10 +273,12 @@ export interface SensitiveRecoveryCodesAuthenticator {
 
 /** Every code that the server can put into `errors[].code`. */
 export type ServerErrorCode =
+  | "account_not_found"
   | "add_email_blocked"
   | "body_too_large"
   | "cannot_generate_recovery_codes"
   | "cannot_remove_primary_email"
+  | "client_id_required"
   | "csrf_failed"
   | "csrf_origin"
   | "duplicate_email"
@@ -263,6 +296,7 @@ export type ServerErrorCode =
   | "invalid_or_expired_key"
   | "invalid_password_reset"
   | "invalid_pk_value"
+  | "invalid_token"
   | "malformed_json"
   | "max_email_addresses"
   | "max_length"
@@ -277,6 +311,7 @@ export type ServerErrorCode =
   | "password_too_short"
   | "password_too_similar"
   | "phone_password_mismatch"
+  | "repeated_form_field"
   | "required"
   | "same_as_current"
   | "server_error"
@@ -479,6 +514,36 @@ export interface ActivateTotpInput {
 export interface ActivateTotpShorthandInput {
   /** The code that the new authenticator app shows. */
   code: string;
+}
+
+/** The body of `DELETE /account/providers`. */
+export interface DisconnectProviderAccountInput {
+  /** The provider's ID. */
+  provider: string;
+  /** The account's ID, as the provider knows it. */
+  account: string;
+}
+
+/** The body of `POST /auth/provider/token`. */
+export interface AuthenticateByProviderTokenInput {
+  /** The provider's ID. */
+  provider: string;
+  /** `login`: log in with the provider's account, or sign up; `connect`: add it to the account that is signed in. */
+  process: "login" | "connect";
+  /** What the provider gave. One of the two tokens has to be there. */
+  token: {
+    /** Whom the provider gave it to. */
+    client_id: string;
+    id_token?: string;
+    access_token?: string;
+  };
+}
+
+/** The body of `POST /auth/provider/signup`. */
+export interface ProviderSignupInput {
+  email?: string;
+  phone?: string;
+  username?: string;
 }
 
 /** The body of `DELETE /auth/sessions`. */
@@ -860,6 +925,65 @@ export interface Operations {
       200: RecoveryCodesResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** List the connected third-party provider accounts. */
+  listProviderAccounts: {
+    method: "GET";
+    path: "/account/providers";
+    answers: {
+      200: ProviderAccountsResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Disconnect a third-party provider account. */
+  disconnectProviderAccount: {
+    method: "DELETE";
+    path: "/account/providers";
+    input: DisconnectProviderAccountInput;
+    answers: {
+      200: ProviderAccountsResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Provider token. */
+  authenticateByProviderToken: {
+    method: "POST";
+    path: "/auth/provider/token";
+    input: AuthenticateByProviderTokenInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      403: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Provider signup information. */
+  getProviderSignup: {
+    method: "GET";
+    path: "/auth/provider/signup";
+    answers: {
+      200: ProviderSignupResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Provider signup. */
+  providerSignup: {
+    method: "POST";
+    path: "/auth/provider/signup";
+    input: ProviderSignupInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      403: StatusResponse;
+      409: StatusResponse;
       410: SessionGoneResponse;
     };
   };

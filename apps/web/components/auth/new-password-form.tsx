@@ -3,7 +3,7 @@
 import type { User } from "@gatehouse/client";
 import { useClient } from "@gatehouse/react";
 import { checkFilled } from "../../lib/checks.ts";
-import { HOME } from "../../lib/safe-next.ts";
+import { HOME } from "../../lib/paths.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { NewPasswordField } from "../ui/new-password-field.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useClient, useUser } from "@gatehouse/react";
-import { HOME } from "../../lib/safe-next.ts";
+import { HOME } from "../../lib/paths.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { useProceed } from "./use-proceed.ts";

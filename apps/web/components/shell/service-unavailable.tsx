@@ -1,4 +1,4 @@
-import { answerUnavailable } from "../../lib/server/answer.ts";
+import { answerUnavailable } from "@gatehouse/next";
 import { NoticePage } from "./notice-page.tsx";
 import { ReloadButton } from "./reload-button.tsx";
 

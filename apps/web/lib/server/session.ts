@@ -1,15 +1,10 @@
-import { AuthError, type Authenticated, GatehouseClient, type SessionState } from "@gatehouse/client";
-import { cookies, headers } from "next/headers";
+import { AuthError, type Authenticated, type GatehouseClient, type SessionState } from "@gatehouse/client";
+import { createAuth } from "@gatehouse/next";
 import { redirect } from "next/navigation";
-import { cache } from "react";
-import { withNext } from "../paths.ts";
-import { PATH_HEADER } from "./path-header.ts";
-import { directUrl, engineUrl, sessionCookieName } from "./settings.ts";
+import { HOME, SIGN_IN } from "../paths.ts";
+import { directUrl } from "./settings.ts";
 
-/** An engine that takes longer is treated as one that is away. */
-const TIMEOUT_MS = 5_000;
-
-const ANONYMOUS: SessionState = { status: "anonymous", flows: [] };
+const auth = createAuth({ signIn: SIGN_IN, home: HOME });
 
 /** What the server knows about who asks. Without an answer of the engine nobody is signed in. */
 export type Access =
@@ -18,40 +13,12 @@ export type Access =
   | { kind: "browser" }
   | { kind: "unavailable" };
 
-/** A client that speaks to the engine for the very request that is being rendered, once per request. */
-const engine = cache(async (): Promise<GatehouseClient> => {
-  const incoming = await headers();
-  const passed: Record<string, string> = {};
-  for (const name of ["cookie", "user-agent", "x-forwarded-for", "accept-language"]) {
-    const value = incoming.get(name);
-    if (value !== null) passed[name] = value;
-  }
-  return new GatehouseClient({
-    baseUrl: engineUrl(),
-    fetch: (url, init) =>
-      fetch(url, {
-        ...init,
-        headers: { ...passed, ...(init.headers as Record<string, string>) },
-        cache: "no-store",
-        redirect: "error",
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      }),
-  });
-});
-
 /** The session check. However many layouts and pages ask, the engine is asked once per request. */
-export const checkAccess = cache(async (): Promise<Access> => {
+export async function checkAccess(): Promise<Access> {
   if (directUrl()) return { kind: "browser" };
-  if (!(await cookies()).has(sessionCookieName())) return { kind: "known", state: ANONYMOUS };
-  try {
-    const client = await engine();
-    await client.auth.session();
-    return client.state ? { kind: "known", state: client.state } : { kind: "unavailable" };
-  } catch (error) {
-    if (!(error instanceof AuthError)) throw error;
-    return { kind: "unavailable" };
-  }
-});
+  const session = await auth.getSession();
+  return session.status === "unavailable" ? { kind: "unavailable" } : { kind: "known", state: session };
+}
 
 export type Guarded = { kind: "known"; state: Authenticated } | Exclude<Access, { kind: "known" }>;
 
@@ -62,9 +29,7 @@ export type Guarded = { kind: "known"; state: Authenticated } | Exclude<Access, 
 export async function requireAccess(): Promise<Guarded> {
   const access = await checkAccess();
   if (access.kind !== "known") return access;
-  const { state } = access;
-  if (state.status === "authenticated") return { kind: "known", state };
-  redirect(withNext("/auth/login", (await headers()).get(PATH_HEADER) ?? undefined));
+  return { kind: "known", state: await auth.requireSession() };
 }
 
 /**
@@ -87,7 +52,7 @@ export async function readOrNothing<T>(
   read: (client: GatehouseClient) => Promise<T>,
 ): Promise<T | undefined> {
   try {
-    return await read(await engine());
+    return await read(await auth.client());
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     return undefined;
@@ -120,7 +85,7 @@ export async function lookUpLink<T>(
 ): Promise<LinkInfo<T>> {
   if (key === undefined) return { kind: "spent" };
   try {
-    return { kind: "good", key, info: await ask(await engine(), { key }) };
+    return { kind: "good", key, info: await ask(await auth.client(), { key }) };
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     return {

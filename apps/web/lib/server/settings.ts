@@ -4,11 +4,6 @@
  */
 const { env } = process;
 
-/** Where the server of these pages reaches the engine. */
-export function engineUrl(): string {
-  return (env.GATEHOUSE_URL ?? "http://127.0.0.1:8000").replace(/\/+$/, "");
-}
-
 /**
  * Where the browser reaches the engine by itself, on another origin, with tokens in place of cookies
  * (the engine runs with `HEADLESS_BROWSER_TOKENS=true`). Not set: through these pages' own origin.
@@ -16,9 +11,4 @@ export function engineUrl(): string {
 export function directUrl(): string | undefined {
   const url = env.NEXT_PUBLIC_GATEHOUSE_URL;
   return url ? url.replace(/\/+$/, "") : undefined;
-}
-
-/** The engine's `SESSION_COOKIE_NAME`. */
-export function sessionCookieName(): string {
-  return env.SESSION_COOKIE_NAME ?? "sessionid";
 }

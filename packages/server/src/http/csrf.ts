@@ -11,9 +11,10 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
  * token in the header must be that of the cookie (T-12). Log-in needs it too: there is no exception for a visitor
  * who has no session yet.
  *
+ * @param formToken `csrfmiddlewaretoken` of an HTML form, which cannot send headers
  * @returns what is wrong, or `undefined`
  */
-export function csrfProblem(request: Request, settings: Settings): Problem | undefined {
+export function csrfProblem(request: Request, settings: Settings, formToken?: unknown): Problem | undefined {
   if (SAFE_METHODS.has(request.method)) return undefined;
   const origin = request.headers.get("origin");
   if (origin !== null && !originIsTrusted(origin, request, settings)) return problem("csrf_origin");
@@ -21,8 +22,8 @@ export function csrfProblem(request: Request, settings: Settings): Problem | und
     return problem("csrf_origin");
   }
   const cookie = csrfCookie(request, settings);
-  const header = request.headers.get(settings.csrf.headerName);
-  if (cookie === undefined || header === null || !csrfTokensMatch(header, cookie))
+  const token = formToken || request.headers.get(settings.csrf.headerName);
+  if (cookie === undefined || typeof token !== "string" || !csrfTokensMatch(token, cookie))
     return problem("csrf_failed");
   return undefined;
 }

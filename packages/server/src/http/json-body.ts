@@ -1,14 +1,6 @@
-import { type Problem, problem } from "../text/messages.ts";
+import { problem } from "../text/messages.ts";
+import { type BodyResult, mediaType, readBytes } from "./body.ts";
 import { inspectJson, type JsonFinding } from "./json-text.ts";
-
-export type BodyResult =
-  | {
-      readonly ok: true;
-      readonly body: Readonly<Record<string, unknown>>;
-      /** A key came twice: `body` has the last value, and nothing must be done on the strength of it (T-04). */
-      readonly ambiguous: boolean;
-    }
-  | { readonly ok: false; readonly status: 400 | 413 | 415; readonly problem: Problem };
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -52,20 +44,6 @@ export function declaresOtherThanJson(request: Request): boolean {
 }
 
 function isJson(contentType: string | null): boolean {
-  const essence = contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const essence = mediaType(contentType);
   return essence === "application/json" || /^application\/[\w.-]+\+json$/.test(essence);
-}
-
-/** Stops reading as soon as the limit is passed, whatever `Content-Length` promised. */
-async function readBytes(request: Request, limit: number): Promise<Uint8Array | "too large"> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return "too large";
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) return "too large";
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }

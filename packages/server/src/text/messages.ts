@@ -51,12 +51,19 @@ const messages = {
     "An authenticator app is already set up for this account. Remove it first to set up another.",
   unverified_email:
     "You cannot activate two-factor authentication until you have verified your email address.",
+  // allauth socialaccount
+  account_not_found: "Unknown account.",
+  client_id_required: "`client_id` required.",
+  invalid_token: "Invalid token.",
   // what every door can answer
   not_found: "There is nothing at this address.",
   method_not_allowed: "This address does not answer that method.",
   malformed_json: "The request body is not valid JSON.",
   not_an_object: "The request body must be a JSON object.",
   unsupported_media_type: "Send the body as JSON, with the header Content-Type: application/json.",
+  unsupported_form_type:
+    "Send the body as an HTML form, with the header Content-Type: application/x-www-form-urlencoded.",
+  repeated_form_field: "The form names a field twice.",
   body_too_large: "The request body is too large.",
   csrf_failed: "CSRF verification failed. Send the csrftoken cookie's value in the X-CSRFToken header.",
   csrf_origin: "CSRF verification failed. This origin is not among CSRF_TRUSTED_ORIGINS.",
@@ -78,6 +85,7 @@ const wireCodes = {
   invalid_username: "invalid",
   invalid_username_ascii: "invalid",
   unknown_account_email: "unknown_email",
+  unsupported_form_type: "unsupported_media_type",
 } as const satisfies Partial<Record<MessageId, string>>;
 
 type WireCode<Id extends MessageId> = Id extends keyof typeof wireCodes ? (typeof wireCodes)[Id] : Id;

@@ -15,7 +15,13 @@ export interface Outcome {
 type DeviantAnswer = Exclude<Deviation["expect"], { readonly otherwise: string }>;
 
 /** What a recording leaves to the place where it is replayed. */
-const here = { DATABASE_URL: "sqlite://:memory:", LOG_LEVEL: "silent", PASSWORD_ITERATIONS: "10" };
+const here = {
+  DATABASE_URL: "sqlite://:memory:",
+  LOG_LEVEL: "silent",
+  PASSWORD_ITERATIONS: "10",
+  // There are none yet, so what needs one is not covered.
+  SOCIALACCOUNT_PROVIDERS: "{}",
+};
 
 /**
  * Sends a recording's requests, in order, each at the moment at which it was recorded, to a house on an empty

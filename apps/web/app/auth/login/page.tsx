@@ -5,8 +5,7 @@ import { LoginForm } from "../../../components/auth/login-form.tsx";
 import { LoginNotice } from "../../../components/auth/login-notice.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
-import { withNext } from "../../../lib/paths.ts";
-import { safeNext } from "../../../lib/safe-next.ts";
+import { safeNext, withNext } from "../../../lib/paths.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 

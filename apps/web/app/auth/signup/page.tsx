@@ -5,8 +5,7 @@ import { SignupForm } from "../../../components/auth/signup-form.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
-import { withNext } from "../../../lib/paths.ts";
-import { safeNext } from "../../../lib/safe-next.ts";
+import { safeNext, withNext } from "../../../lib/paths.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 

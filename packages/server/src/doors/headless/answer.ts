@@ -17,6 +17,8 @@ export interface Answer {
   readonly data?: unknown;
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly errors?: readonly Problem[];
+  /** Where a redirect leads. */
+  readonly location?: string;
   /** Seconds, for `Retry-After`. */
   readonly retryAfter?: number;
 }

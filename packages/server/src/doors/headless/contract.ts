@@ -18,6 +18,8 @@ export interface OperationContract {
   readonly summary: string;
   /** Request headers that carry part of the input. */
   readonly headers: readonly string[];
+  /** A browser goes there by an HTML form and is redirected; no program calls it. */
+  readonly form: boolean;
   /** The request's body; `undefined` where none is read. */
   readonly input: JsonSchema | undefined;
   /** The id of each answer's schema, by status. */
@@ -50,6 +52,7 @@ export function headlessContract(): Contract {
       path: route.path,
       summary: route.summary,
       headers: route.headers ?? [],
+      form: route.form ?? false,
       input: route.input && inputSchema(route.input),
       answers: Object.fromEntries(
         Object.entries(route.answers).map(([status, schema]) => [status, idOf(schema, route.id)]),

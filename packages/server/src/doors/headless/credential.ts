@@ -6,7 +6,7 @@ import type { TokenPair } from "../../flows/tokens/token-pair.ts";
 import { authorizationToken } from "../../http/authorization.ts";
 import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
 import { csrfCookie } from "../../http/csrf.ts";
-import { jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
+import { emptyReply, jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./operation.ts";
 
@@ -124,7 +124,8 @@ function headerReply({ credential, visit, answer, tokens, raw }: Outcome): Reply
 }
 
 function present(answer: Answer = { status: 500 }, extra?: Record<string, unknown>): Reply {
-  const { status, data, errors, retryAfter } = answer;
+  const { status, data, errors, location, retryAfter } = answer;
+  if (location !== undefined) return emptyReply(status, { Location: location });
   const meta = answer.meta === undefined && extra === undefined ? undefined : { ...answer.meta, ...extra };
   const body = {
     status,

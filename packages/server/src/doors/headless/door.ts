@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { Caller, Engine, Visit } from "../../flows/context.ts";
+import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
@@ -8,10 +8,13 @@ import { openVisit } from "../../flows/session-store.ts";
 import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import { issueTokens } from "../../flows/tokens/token-pair.ts";
 import type { AppEnv } from "../../http/app.ts";
+import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
+import { readFormBody } from "../../http/form-body.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import { problem } from "../../text/messages.ts";
+import { admit } from "./admit.ts";
 import {
   type Answer,
   authentication,
@@ -48,13 +51,18 @@ interface Exchange {
   readonly routes: readonly Route[];
   readonly request: Request;
   readonly ip: string;
+  /** What the request's form holds, where the operations here take one. */
+  readonly form?: BodyResult | undefined;
 }
 
 /** Parse, authorise, flow, present: what happens to every request, in this order. */
 async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, client } = exchange;
   const presented = await readCredential(engine, request, client);
-  const refused = refusalOf(engine, request, presented);
+  const form = takesForm(exchange)
+    ? await readFormBody(request, engine.settings.dataUploadMaxMemorySize)
+    : undefined;
+  const refused = refusalOf(engine, request, { credential: presented, form });
   if (refused !== undefined)
     return reply(engine, { answer: refused, credential: presented, visit: undefined });
   const caller = {
@@ -66,7 +74,7 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const before = visit.user?.id;
   try {
     await trackActivity(visit);
-    const answer = await answerFor(visit, exchange, credential);
+    const answer = await answerFor(visit, { ...exchange, form }, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
     if ("headers" in answer) return reply(engine, { raw: answer, credential, visit });
@@ -86,27 +94,22 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   }
 }
 
-/**
- * Opens the visit of whoever presents a credential. An access token is believed for the session that it names and that session's user;
- * with `HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED`, one whose session has ended is no credential at all, as the reference has it.
- */
-async function admit(
-  engine: Engine,
-  caller: Caller,
-  credential: Credential,
-): Promise<{ readonly visit: Visit; readonly credential: Credential }> {
-  const visit = await openVisit(engine, caller, credential.token);
-  if (credential.subject === undefined || visit.user?.id === credential.subject) return { visit, credential };
-  const hasEnded = visit.session.token === undefined;
-  if (hasEnded && !engine.settings.headless.jwtStatefulValidationEnabled) return { visit, credential };
-  return { visit: await openVisit(engine, caller), credential: { ...credential, token: undefined } };
-}
+/** A form has to be read before anything else: it holds its own CSRF token. */
+const takesForm = ({ routes, request }: Exchange) =>
+  routes.some(({ form }) => form === true) && !["GET", "HEAD"].includes(request.method);
 
 /** What can be refused without a look at the session. */
-function refusalOf({ settings }: Engine, request: Request, { checkCsrf }: Credential): Answer | undefined {
-  if (declaresOtherThanJson(request)) return { status: 415, errors: [problem("unsupported_media_type")] };
+function refusalOf(
+  { settings }: Engine,
+  request: Request,
+  { credential, form }: { credential: Credential; form: BodyResult | undefined },
+): Answer | undefined {
+  if (form?.ok === false) return { status: form.status, errors: [form.problem] };
+  if (form === undefined && declaresOtherThanJson(request))
+    return { status: 415, errors: [problem("unsupported_media_type")] };
   if (comesFromForeignPage(request, settings)) return { status: 403, errors: [problem("csrf_origin")] };
-  const found = checkCsrf ? csrfProblem(request, settings) : undefined;
+  if (!credential.checkCsrf) return undefined;
+  const found = csrfProblem(request, settings, form?.body.csrfmiddlewaretoken);
   return found && { status: 403, errors: [found] };
 }
 
@@ -126,7 +129,9 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
     const limit = await consumeLimit(visit, gate.limit.action);
     if (!limit.allowed) return limited(limit.retryAfter);
   }
-  const read = await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
+  const read = exchange.form?.ok
+    ? exchange.form
+    : await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
   if ("status" in read) return read;
   if (route !== undefined)
     return route.run({ visit, headers: request.headers, seen: request.method !== "HEAD" }, read.body);

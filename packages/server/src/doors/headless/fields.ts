@@ -116,6 +116,37 @@ export function booleanField(description?: string): Field<boolean> {
   return documented(schema, { type: "boolean" }, description);
 }
 
+/** `forms.ChoiceField`: one of the choices, to the letter. */
+export function choiceField<const C extends string>(choices: readonly C[], description?: string): Field<C> {
+  const schema = z.unknown().transform((raw, ctx): C => {
+    const text = isEmpty(raw) ? "" : pythonString(raw);
+    const chosen = choices.find((choice) => choice === text);
+    if (text === "") report(ctx, problem("required"));
+    else if (chosen === undefined)
+      report(ctx, problem("invalid_choice", undefined, { value: text.slice(0, SHOWN_LENGTH) }));
+    return chosen ?? z.NEVER;
+  });
+  return documented(schema, { type: "string", enum: choices }, description);
+}
+
+/**
+ * `forms.Field` for a JSON object, which the reference judges once more in the form's own way.
+ *
+ * @param otherwise what to say of a value that is no object
+ */
+export function objectField(
+  otherwise: MessageId,
+  json: Pick<z.core.JSONSchema.ObjectSchema, "description" | "properties" | "required">,
+): Field<Readonly<Record<string, unknown>>> {
+  const schema = z.unknown().transform((raw, ctx) => {
+    if (isEmpty(raw)) report(ctx, problem("required"));
+    if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return { ...raw };
+    report(ctx, problem(otherwise));
+    return {};
+  });
+  return documented(schema, { type: "object", ...json });
+}
+
 /** `forms.ModelMultipleChoiceField`: a list of primary keys; which of them exist is for the handler to say. */
 export function idListField(description?: string): Field<readonly number[]> {
   const schema = z.unknown().transform((raw, ctx): readonly number[] => {
@@ -126,13 +157,16 @@ export function idListField(description?: string): Field<readonly number[]> {
       const text = typeof item === "number" || typeof item === "string" ? String(item) : undefined;
       if (text === undefined) return fail(ctx, problem("invalid_list"));
       if (!/^\d{1,15}$/.test(text))
-        return fail(ctx, problem("invalid_pk_value", undefined, { value: text.slice(0, 64) }));
+        return fail(ctx, problem("invalid_pk_value", undefined, { value: text.slice(0, SHOWN_LENGTH) }));
       ids.push(Number(text));
     }
     return ids;
   });
   return documented(schema, { type: "array", items: { type: "integer" } }, description);
 }
+
+/** No error gives back more of what was sent than these many characters. */
+const SHOWN_LENGTH = 64;
 
 function cleanText(raw: unknown, options: CharOptions, issue: (found: Problem) => void): string {
   const text = isEmpty(raw) ? "" : pythonString(raw).trim();

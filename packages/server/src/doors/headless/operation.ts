@@ -37,6 +37,8 @@ interface Description {
   /** Request headers that carry part of the input. */
   readonly headers?: readonly string[];
   readonly answers: Readonly<Partial<Record<number, z.ZodType>>>;
+  /** A page sends its visitor's browser here by an HTML form, and the answer is a redirect (302). */
+  readonly form?: true;
   /** The flow that this goes on with. Whoever has not begun it gets 409, whatever else is wrong with their request. */
   readonly pending?: ((visit: Visit) => Promise<boolean>) | undefined;
   /** Goes with `pending`: the signed-in may do it at any time. */

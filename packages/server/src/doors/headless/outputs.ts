@@ -150,7 +150,17 @@ const loginMethod = z.enum(["email", "username", "phone"]).meta({
   description: "What people may name themselves by when they log in.",
 });
 
-const providerOutput = z.strictObject({ id: z.string(), name: z.string() }).meta({ id: "Provider" });
+const providerOutput = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    flows: z
+      .array(z.enum(["provider_redirect", "provider_token"]))
+      .meta({ description: "The ways in that it has." }),
+    client_id: z.string().optional().meta({ description: "Of OAuth 2 and OpenID Connect." }),
+    openid_configuration_url: z.string().optional().meta({ description: "Of OpenID Connect." }),
+  })
+  .meta({ id: "Provider", description: "A third party that people can log in with." });
 
 const configuration = z
   .strictObject({
@@ -237,6 +247,29 @@ export const sessionsOutput = z
 export const providersOutput = z
   .strictObject({ status: z.literal(200), data: z.array(providerOutput) })
   .meta({ id: "ProvidersResponse" });
+
+const providerAccountOutput = z
+  .strictObject({
+    uid: z.string().meta({ description: "The account's ID, as the provider knows it." }),
+    display: z.string().meta({ description: "Its name, for people." }),
+    provider: providerOutput,
+  })
+  .meta({ id: "ProviderAccount", description: "An account of a third party that the user can log in with." });
+
+export const providerAccountsOutput = z
+  .strictObject({ status: z.literal(200), data: z.array(providerAccountOutput) })
+  .meta({ id: "ProviderAccountsResponse" });
+
+export const providerSignupOutput = z
+  .strictObject({
+    status: z.literal(200),
+    data: z.strictObject({
+      user: userOutput,
+      account: providerAccountOutput,
+      email: z.array(emailAddressOutput),
+    }),
+  })
+  .meta({ id: "ProviderSignupResponse", description: "What the provider told of somebody who signs up." });
 
 const usage = {
   created_at: timestamp,

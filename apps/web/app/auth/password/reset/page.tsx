@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { ResetRequest } from "../../../../components/auth/reset-request.tsx";
-import { withNext } from "../../../../lib/paths.ts";
-import { safeNext } from "../../../../lib/safe-next.ts";
+import { safeNext, withNext } from "../../../../lib/paths.ts";
 
 export const metadata: Metadata = { title: "Reset your password" };
 

@@ -9,7 +9,7 @@ const DROPPED_AT_MOST = 16 * BODY_LIMIT;
 
 /**
  * Reads a body, and never holds more of it than the limit, whatever `Content-Length` promised or left open. How long a
- * sender may take is the server's to say (see request-entry.ts).
+ * sender may take is the server's to say (see instrumentation.ts).
  *
  * @param limit bytes
  * @returns nothing for a request without a body

@@ -3,8 +3,10 @@ import { createServer, type IncomingMessage, request, type Server, type ServerRe
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { ReadableStream as NodeStream } from "node:stream/web";
+import { gatehouseHandler } from "@gatehouse/next";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { forwardToEngine } from "../lib/server/forward.ts";
+
+const { POST } = gatehouseHandler();
 
 const MIB = 1024 * 1024;
 const API = "/_allauth/app/v1/auth/login";
@@ -29,14 +31,14 @@ beforeEach(async () => {
     arrived.push(Buffer.concat(parts));
     response.end("{}");
   });
-  process.env.GATEHOUSE_URL = `http://127.0.0.1:${await listen(engine)}`;
+  process.env["GATEHOUSE_URL"] = `http://127.0.0.1:${await listen(engine)}`;
   door = createServer((incoming, response) => void pass(incoming, response));
   door.on("connection", (socket) => socket.on("close", () => (taken += socket.bytesRead)));
   await listen(door);
 });
 
 afterEach(async () => {
-  delete process.env.GATEHOUSE_URL;
+  delete process.env["GATEHOUSE_URL"];
   for (const server of [door, engine]) {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
@@ -56,7 +58,7 @@ async function pass(incoming: IncomingMessage, response: ServerResponse): Promis
     body: NodeStream.from(incoming) as ReadableStream<Uint8Array<ArrayBuffer>>,
     duplex: "half",
   };
-  const answer = await forwardToEngine(new Request(`http://app.example${incoming.url}`, init));
+  const answer = await POST(new Request(`http://app.example${incoming.url}`, init));
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(Buffer.from(await answer.arrayBuffer()));
 }

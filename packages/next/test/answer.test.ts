@@ -1,8 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerUnavailable } from "@gatehouse/next";
+import { watchRequests } from "@gatehouse/next/instrumentation";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { answerUnavailable } from "../lib/server/answer.ts";
-import { watchRequests } from "../lib/server/request-entry.ts";
 
 let server: Server;
 beforeAll(async () => {

@@ -1,6 +1,3 @@
-/** Where somebody lands who asked for no page in particular. */
-export const HOME = "/dashboard";
-
 const UNSAFE = /[\\\u0000-\u0020\u007f-\u009f\u2028\u2029]/;
 /** A base that no real page has: a target that leaves it was not a path. */
 const NOWHERE = "https://next.invalid";
@@ -11,13 +8,31 @@ const NOWHERE = "https://next.invalid";
  * gives `fallback`. Threat T-01.
  *
  * @example
- * safeNext("/settings/emails?tab=1"); // "/settings/emails?tab=1"
- * safeNext("//evil.example");         // "/dashboard"
+ * safeNext("/settings/emails?tab=1", "/dashboard"); // "/settings/emails?tab=1"
+ * safeNext("//evil.example", "/dashboard");         // "/dashboard"
  */
-export function safeNext(value: string | string[] | null | undefined, fallback: string = HOME): string {
+export function safeNext(value: string | string[] | null | undefined, fallback: string): string {
   // Given twice, we could only guess which one was meant.
   if (typeof value !== "string" || !isOwnPath(value)) return fallback;
   return value;
+}
+
+export interface WayIn {
+  /** The page to sign in, or another that leads there. */
+  readonly page: string;
+  /** Where somebody lands who asked for no page in particular; it needs no remembering. */
+  readonly home: string;
+}
+
+/**
+ * The address of a page that leads in and remembers the wanted page.
+ *
+ * @example
+ * withNext("/settings", { page: "/login", home: "/" }); // "/login?next=%2Fsettings"
+ */
+export function withNext(wanted: string | undefined, { page, home }: WayIn): string {
+  const next = safeNext(wanted, home);
+  return next === home ? page : `${page}?next=${encodeURIComponent(next)}`;
 }
 
 function isOwnPath(value: string): boolean {

@@ -1,5 +1,7 @@
+import { safeNext as safeNextOr, withNext } from "@gatehouse/next/paths";
 import { describe, expect, it } from "vitest";
-import { safeNext } from "../lib/safe-next.ts";
+
+const safeNext = (value: string | string[] | null | undefined) => safeNextOr(value, "/dashboard");
 
 describe("the page to go on to after signing in", () => {
   it.each([
@@ -99,6 +101,17 @@ describe("the page to go on to after signing in", () => {
     expect(safeNext(undefined)).toBe("/dashboard");
     expect(safeNext(null)).toBe("/dashboard");
     expect(safeNext(["/a", "/b"])).toBe("/dashboard");
-    expect(safeNext("//evil.example", "/")).toBe("/");
+    expect(safeNextOr("//evil.example", "/")).toBe("/");
+  });
+});
+
+describe("the way in", () => {
+  const wayIn = { page: "/login", home: "/dashboard" };
+
+  it("remembers a wanted page of ours, and only such", () => {
+    expect(withNext("/settings/emails?tab=2", wayIn)).toBe("/login?next=%2Fsettings%2Femails%3Ftab%3D2");
+    expect(withNext("/dashboard", wayIn)).toBe("/login");
+    expect(withNext("//evil.example", wayIn)).toBe("/login");
+    expect(withNext(undefined, wayIn)).toBe("/login");
   });
 });

@@ -1,12 +1,11 @@
 import { createServer, type IncomingHttpHeaders, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describe, expect, it } from "vitest";
-import { receive } from "../lib/server/request-entry.ts";
+import { watchRequests } from "@gatehouse/next/instrumentation";
+import { beforeAll, describe, expect, it } from "vitest";
 
 /** What the application behind the door sees of a request with these headers. */
 async function received(headers: Record<string, string>): Promise<IncomingHttpHeaders> {
   const server = createServer((incoming, response) => {
-    receive(incoming);
     response.end(JSON.stringify(incoming.headers));
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -27,7 +26,13 @@ async function received(headers: Record<string, string>): Promise<IncomingHttpHe
   return JSON.parse(body) as IncomingHttpHeaders;
 }
 
-describe("a request at the door of the front end", () => {
+describe("a request at the door of an app", () => {
+  // Twice, as in development after a change.
+  beforeAll(() => {
+    watchRequests();
+    watchRequests();
+  });
+
   it("carries the address of whoever is connected", async () => {
     expect((await received({}))["x-forwarded-for"]).toBe("127.0.0.1");
   });
