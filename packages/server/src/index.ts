@@ -1,3 +1,4 @@
+import type { RequestListener } from "node:http";
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
 import { divideConfig } from "./config/operator-code.ts";
@@ -6,6 +7,7 @@ import type { GatehouseConfig, Settings } from "./config/settings.ts";
 import { tokenKeysOf } from "./config/token-keys.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
 import { createTokenKeys } from "./crypto/token-keys.ts";
+import { SessionReader } from "./django/session-codec.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountJwksDoor } from "./doors/jwks/door.ts";
@@ -13,8 +15,11 @@ import { mountOperationsDoor } from "./doors/operations/door.ts";
 import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
 import { verifyAccessToken } from "./flows/tokens/verify-access-token.ts";
-import { createApp, type Peer } from "./http/app.ts";
+import { createApp } from "./http/app.ts";
 import { authorizationToken } from "./http/authorization.ts";
+import { nodeListener } from "./http/node-listener.ts";
+import { toResponse } from "./http/reply.ts";
+import { fromWebRequest } from "./http/request.ts";
 import { createLogger } from "./log.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
@@ -55,6 +60,12 @@ export interface AccessTokenClaims {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/** What the transport knows about the other end of a request. */
+export interface Peer {
+  /** The socket's remote address. */
+  readonly address?: string | undefined;
+}
+
 export interface Gatehouse {
   readonly settings: Settings;
   /** The engine itself, for the command line and for programs that embed it. */
@@ -66,6 +77,8 @@ export interface Gatehouse {
    * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
    */
   fetch(request: Request, peer?: Peer): Promise<Response>;
+  /** Answers the requests of a `node:http` server that was made with `nodeServerOptions`; faster than `fetch`. */
+  readonly listener: RequestListener;
   /**
    * Whose access token a request to an API of your own carries, with `HEADLESS_TOKEN_STRATEGY=jwt`. Asks nothing of the database, so a
    * token stands until it expires; with `HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED`, one query tells whether its session still does.
@@ -119,6 +132,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     settings,
     patience: MAIL_PATIENCE,
   });
+  const sessions = new SessionReader([settings.secretKey, ...settings.secretKeyFallbacks]);
   const announcer = createAnnouncer(on, log);
   const engine: Engine = {
     settings,
@@ -126,21 +140,25 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     clock,
     hasher,
     tokenKeys: keys && (await createTokenKeys(keys)),
+    sessions,
     log,
     adapter,
     mailQueued: () => mail.wake(),
     announce: announcer.tell,
   };
   const lifecycle = { draining: false };
-  const app = createApp(engine, (target) => {
-    mountHeadlessDoor(target, engine);
-    mountJwksDoor(target, engine);
-    mountOperationsDoor(target, engine, lifecycle);
+  const app = createApp(engine, (addresses) => {
+    mountHeadlessDoor(addresses, engine);
+    mountJwksDoor(addresses, engine);
+    mountOperationsDoor(addresses, engine, lifecycle);
   });
   return {
     settings,
     engine,
-    fetch: async (request, peer = {}) => app.fetch(request, { peer }),
+    async fetch(request, peer = {}) {
+      return toResponse(await app.answer(fromWebRequest(request, peer.address)), request.method);
+    },
+    listener: nodeListener(app),
     async verifyAccessToken({ headers }, recipient) {
       const token = authorizationToken(headers, settings.headless.jwtAuthorizationHeaderScheme);
       const read = token === undefined ? undefined : await verifyAccessToken(engine, token, recipient);

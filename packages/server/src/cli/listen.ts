@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { nodeServerOptions } from "../http/node-listener.ts";
 import type { Gatehouse } from "../index.ts";
 import { Complaint } from "./complaint.ts";
 
@@ -19,14 +19,9 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
  *
  * @throws Complaint naming the port and its setting where it cannot be had
  */
-export async function listen(gatehouse: Pick<Gatehouse, "fetch">, endpoint: Endpoint): Promise<Server> {
-  const handle = getRequestListener((request, { incoming }) =>
-    gatehouse.fetch(request, { address: incoming.socket.remoteAddress }),
-  );
-  const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT },
-    (incoming, outgoing) => void handle(incoming, outgoing),
-  );
+export async function listen(gatehouse: Pick<Gatehouse, "listener">, endpoint: Endpoint): Promise<Server> {
+  const timeouts = { requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT };
+  const server = createServer({ ...nodeServerOptions, ...timeouts }, gatehouse.listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explained(error, endpoint)));
     server.listen({ port: endpoint.port, host: endpoint.host }, resolve);

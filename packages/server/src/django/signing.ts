@@ -91,10 +91,11 @@ export function unsignWithTime(text: string, options: UnsignOptions & AgeLimit):
 export interface DumpsOptions extends SignOptions {
   readonly now: Date;
   /**
-   * Deflate where that saves more than the mark that says so. Default false. Both sides inflate what the other wrote,
-   * but Node's deflate may choose other matches than Python's zlib: equal JSON, not always equal bytes.
+   * Deflate JSON of this many bytes or more, where that saves more than the mark that says so. Default never; Django's
+   * `compress=True` is 0. Both sides inflate what the other wrote, but Node's deflate may choose other matches than Python's
+   * zlib: equal JSON, not always equal bytes.
    */
-  readonly compress?: boolean;
+  readonly compressFrom?: number;
 }
 
 /**
@@ -105,7 +106,8 @@ export interface DumpsOptions extends SignOptions {
  */
 export function dumps(value: unknown, options: DumpsOptions): string {
   const json = Buffer.from(stringifyPythonJson(value), "latin1");
-  const deflated = options.compress === true ? deflateSync(json) : undefined;
+  const { compressFrom = Number.POSITIVE_INFINITY } = options;
+  const deflated = json.length >= compressFrom ? deflateSync(json) : undefined;
   const body =
     deflated !== undefined && deflated.length < json.length - 1
       ? `.${encodeBase64Url(deflated)}`
@@ -158,6 +160,17 @@ export function unsignObject(text: string, options: UnsignOptions): unknown {
     return parsePythonJson(jsonText(unsigned.value));
   } catch {
     // Signed by us, but no object.
+    return undefined;
+  }
+}
+
+/** The JSON that `dumps` signed, unparsed; `undefined` where the text is forged or broken, however old it is. */
+export function signedJson(text: string, options: UnsignOptions): string | undefined {
+  const reading = unsignWithTime(text, options);
+  if (reading.status !== "valid") return undefined;
+  try {
+    return jsonText(reading.value);
+  } catch {
     return undefined;
   }
 }

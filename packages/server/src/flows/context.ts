@@ -3,6 +3,7 @@ import type { Adapter } from "../config/adapter.ts";
 import type { Settings } from "../config/settings.ts";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
 import type { TokenKeys } from "../crypto/token-keys.ts";
+import type { SessionReader } from "../django/session-codec.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { DomainEvent, Event } from "../domain/event.ts";
 import type { Session } from "../domain/session.ts";
@@ -21,6 +22,7 @@ export interface Engine {
   readonly hasher: PasswordHasher;
   /** What access and refresh tokens are signed with; `undefined` where there are none. */
   readonly tokenKeys: TokenKeys | undefined;
+  readonly sessions: SessionReader;
   readonly log: Logger;
   /** Tells the mail worker that a transaction has left mail in the outbox. */
   readonly mailQueued: () => void;

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
-import { decodeSession, encodeSession } from "../django/session-codec.ts";
+import { encodeSession } from "../django/session-codec.ts";
 import type { SessionData } from "../domain/session.ts";
 import type { Db } from "../store/database.ts";
 import { getSession, updateSessionData } from "../store/sessions.ts";
@@ -19,9 +19,7 @@ export class SessionInterrupted extends Error {
  * `plain` is what Django itself stores.
  */
 export function storedKey(token: string, settings: Settings): string {
-  return settings.session.keyStorage === "plain"
-    ? token
-    : createHash("sha256").update(token).digest("base64url").slice(0, 40);
+  return settings.session.keyStorage === "plain" ? token : hash("sha256", token, "base64url").slice(0, 40);
 }
 
 /** When a session that is written now runs out. */
@@ -48,14 +46,13 @@ const TRIES = 50;
  */
 export async function rewriteSession(
   db: Db,
-  { settings, clock }: Engine,
+  { settings, clock, sessions }: Engine,
   { sessionKey, expireDate, change }: Rewriting,
 ): Promise<boolean> {
   const now = clock.now();
-  const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const row = await getSession(db, sessionKey, now);
-    const stored = row && decodeSession(row.sessionData, { secrets });
+    const stored = row && sessions.read(row.sessionData);
     const data = stored && change(stored);
     if (row === undefined || data === undefined) return false;
     const written = await updateSessionData(

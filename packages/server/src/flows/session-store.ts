@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
-import { sessionAuthHash, verifySessionAuthHash } from "../django/session-auth-hash.ts";
-import { decodeSession, encodeSession } from "../django/session-codec.ts";
+import { sessionAuthHash } from "../django/session-auth-hash.ts";
+import { encodeSession } from "../django/session-codec.ts";
 import { Session, sessionKeys } from "../domain/session.ts";
 import type { User } from "../domain/user.ts";
 import type { Db } from "../store/database.ts";
@@ -46,12 +46,11 @@ export async function openVisit(engine: Engine, caller: Caller, token?: string):
   const { settings, database, clock } = engine;
   const row = await getSessionWithUser(database.db, storedKey(token, settings), clock.now());
   if (row === undefined) return visit(new Session());
-  const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
-  const data = decodeSession(row.sessionData, { secrets });
+  const data = engine.sessions.read(row.sessionData);
   if (data === undefined) return visit(new Session());
 
   const opened = visit(new Session(token, data));
-  await identify(opened, row, secrets);
+  await identify(opened, row);
   return opened;
 }
 
@@ -61,7 +60,7 @@ interface Candidate {
 }
 
 /** Believes the session's user id only if the user is active and the password is the one the session began with. */
-async function identify(visit: Visit, row: Candidate, secrets: readonly string[]): Promise<void> {
+async function identify(visit: Visit, row: Candidate): Promise<void> {
   const { session, engine } = visit;
   const claimed = session.get(sessionKeys.userId);
   if (typeof claimed !== "string" || !/^\d{1,15}$/.test(claimed)) return;
@@ -72,8 +71,8 @@ async function identify(visit: Visit, row: Candidate, secrets: readonly string[]
   const user = joined ? row.user : await getUserById(engine.database.db, userId);
   if (user === undefined || !user.isActive) return;
 
-  const hash = session.get(sessionKeys.authHash);
-  const verdict = verifySessionAuthHash(typeof hash === "string" ? hash : "", user.password, secrets);
+  const bound = session.get(sessionKeys.authHash);
+  const verdict = engine.sessions.verifyAuthHash(typeof bound === "string" ? bound : "", user.password);
   if (verdict === undefined) {
     // The password changed since this session began (Django's get_user does the same).
     session.flush();
@@ -191,8 +190,7 @@ export async function rebindSessions(
   { db, now }: { db: Db; now: Date },
   { user, to }: { user: User; to: string },
 ): Promise<void> {
-  const { settings } = visit.engine;
-  const secrets = [settings.secretKey, ...settings.secretKeyFallbacks];
+  const { settings, sessions: reader } = visit.engine;
   const sessions = await listUserSessions(db, user.id, now);
   for (const { sessionKey } of sessions.slice(-REBOUND_SESSIONS)) {
     await rewriteSession(db, visit.engine, {
@@ -200,7 +198,7 @@ export async function rebindSessions(
       change(stored) {
         const bound = stored[sessionKeys.authHash];
         if (typeof bound !== "string") return undefined;
-        if (verifySessionAuthHash(bound, user.password, secrets) === undefined) return undefined;
+        if (reader.verifyAuthHash(bound, user.password) === undefined) return undefined;
         return { ...stored, [sessionKeys.authHash]: sessionAuthHash(to, settings.secretKey) };
       },
     });

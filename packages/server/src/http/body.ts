@@ -1,4 +1,5 @@
 import type { Problem } from "../text/messages.ts";
+import type { HttpRequest } from "./request.ts";
 
 export type BodyResult =
   | {
@@ -14,16 +15,8 @@ export function mediaType(contentType: string | null): string {
   return contentType?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** Stops reading as soon as the limit is passed, whatever `Content-Length` promised. */
-export async function readBytes(request: Request, limit: number): Promise<Uint8Array | "too large"> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return "too large";
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) return "too large";
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+/** Stops reading as soon as the limit is passed, and does not begin where `Content-Length` says that it will be. */
+export async function readBytes(request: HttpRequest, limit: number): Promise<Uint8Array | "too large"> {
+  const promised = Number(request.headers.get("content-length") ?? 0);
+  return promised > limit ? "too large" : request.read(limit);
 }

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import type { Settings } from "../config/settings.ts";
+import type { HttpRequest } from "./request.ts";
 
 /** What an address is called when the transport gives none (a test, a Unix socket): never a real client's. */
 export const UNKNOWN_ADDRESS = "0.0.0.0";
@@ -9,13 +10,9 @@ export const UNKNOWN_ADDRESS = "0.0.0.0";
  * or a number of own proxies (`ALLAUTH_TRUSTED_PROXY_COUNT`); then the entry that the outermost own proxy wrote counts
  * and whatever the client put before it does not (T-40).
  */
-export function clientAddress(
-  request: Request,
-  socketAddress: string | undefined,
-  settings: Settings,
-): string {
+export function clientAddress(request: HttpRequest, settings: Settings): string {
   const { trustedClientIpHeader, trustedProxyCount } = settings.allauth;
-  const peer = normalise(socketAddress) ?? UNKNOWN_ADDRESS;
+  const peer = normalise(request.peer) ?? UNKNOWN_ADDRESS;
   if (trustedClientIpHeader !== null) return normalise(request.headers.get(trustedClientIpHeader)) ?? peer;
   if (trustedProxyCount > 0) {
     const hops = (request.headers.get("x-forwarded-for") ?? "").split(",");
@@ -27,6 +24,7 @@ export function clientAddress(
 /** An address without port, brackets or zone, in its one canonical form; `undefined` for anything that is none. */
 function normalise(text: string | null | undefined): string | undefined {
   if (text === null || text === undefined) return undefined;
+  if (isIP(text) === 4) return text;
   const trimmed = text.trim();
   const bare = /^\[(.+)\](?::\d+)?$/.exec(trimmed)?.[1] ?? trimmed;
   const withoutPort = isIP(bare) === 0 ? bare.replace(/:\d+$/, "") : bare;

@@ -1,5 +1,3 @@
-import { serialize } from "hono/utils/cookie";
-
 /** The attributes that Django's settings give a cookie. */
 export interface CookieSettings {
   readonly cookieName: string;
@@ -49,32 +47,27 @@ const LONGEST_AGE = 400 * 86_400;
 export function setCookie(
   settings: CookieSettings,
   value: string,
-  lifetime: { maxAge?: number | null; now: Date },
+  { maxAge, now }: { maxAge?: number | null; now: Date },
 ): string {
-  const line = serialize(settings.cookieName, value, {
-    ...attributes(settings),
-    httpOnly: settings.cookieHttponly,
-  });
   // Django signs with a colon, which a cookie may hold (RFC 6265 §4.1.1), and neither it nor we decode what comes back.
-  const plain = line.replace(/^[^;]*/, (pair) => pair.replaceAll("%3A", ":"));
-  return lifetime.maxAge == null ? plain : plain + expiry(lifetime.maxAge, lifetime.now);
+  const pair = `${settings.cookieName}=${encodeURIComponent(value).replaceAll("%3A", ":")}`;
+  return `${pair}${maxAge == null ? "" : lifetime(maxAge, now)}${attributes(settings)}`;
 }
 
-/** Not by the library, which measures with the machine's clock and refuses what lies too far ahead of it. */
-function expiry(seconds: number, now: Date): string {
+/** As Django deletes one: without `HttpOnly`. */
+export function deleteCookie(settings: CookieSettings): string {
+  const visible = attributes({ ...settings, cookieHttponly: false });
+  return `${settings.cookieName}=; Max-Age=0; Expires=${new Date(0).toUTCString()}${visible}`;
+}
+
+function lifetime(seconds: number, now: Date): string {
   const maxAge = Math.min(seconds, LONGEST_AGE);
   return `; Max-Age=${maxAge}; Expires=${new Date(now.getTime() + maxAge * 1000).toUTCString()}`;
 }
 
-export function deleteCookie(settings: CookieSettings): string {
-  return serialize(settings.cookieName, "", { ...attributes(settings), maxAge: 0, expires: new Date(0) });
-}
-
-function attributes(settings: CookieSettings) {
-  return {
-    path: settings.cookiePath,
-    secure: settings.cookieSecure,
-    ...(settings.cookieDomain !== null && { domain: settings.cookieDomain }),
-    ...(settings.cookieSamesite !== false && { sameSite: settings.cookieSamesite }),
-  } as const;
+function attributes(settings: CookieSettings): string {
+  const { cookieDomain, cookiePath, cookieHttponly, cookieSecure, cookieSamesite } = settings;
+  const domain = cookieDomain ? `; Domain=${cookieDomain}` : "";
+  const flags = `${cookieHttponly ? "; HttpOnly" : ""}${cookieSecure ? "; Secure" : ""}`;
+  return `${domain}; Path=${cookiePath}${flags}${cookieSamesite === false ? "" : `; SameSite=${cookieSamesite}`}`;
 }

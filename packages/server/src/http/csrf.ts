@@ -2,7 +2,7 @@ import type { Settings } from "../config/settings.ts";
 import { csrfTokensMatch, isWellFormedCsrfToken } from "../django/csrf.ts";
 import { type Problem, problem } from "../text/messages.ts";
 import { readCookie } from "./cookies.ts";
-import { hostOf } from "./hosts.ts";
+import type { HttpRequest } from "./request.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
@@ -14,7 +14,11 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
  * @param formToken `csrfmiddlewaretoken` of an HTML form, which cannot send headers
  * @returns what is wrong, or `undefined`
  */
-export function csrfProblem(request: Request, settings: Settings, formToken?: unknown): Problem | undefined {
+export function csrfProblem(
+  request: HttpRequest,
+  settings: Settings,
+  formToken?: unknown,
+): Problem | undefined {
   if (SAFE_METHODS.has(request.method)) return undefined;
   const origin = request.headers.get("origin");
   if (origin !== null && !originIsTrusted(origin, request, settings)) return problem("csrf_origin");
@@ -32,7 +36,7 @@ export function csrfProblem(request: Request, settings: Settings, formToken?: un
  * A change that a foreign page sends from somebody's browser, as the browser itself says (Fetch Metadata, ASVS 3.5.8).
  * Without a cookie it can do nothing in that person's name, but it could use up the limits of their address.
  */
-export function comesFromForeignPage(request: Request, settings: Settings): boolean {
+export function comesFromForeignPage(request: HttpRequest, settings: Settings): boolean {
   if (SAFE_METHODS.has(request.method) || request.headers.get("sec-fetch-site") !== "cross-site")
     return false;
   const origin = request.headers.get("origin");
@@ -40,20 +44,20 @@ export function comesFromForeignPage(request: Request, settings: Settings): bool
 }
 
 /** The CSRF secret that the browser holds, unless it is not one of Django's shape. */
-export function csrfCookie(request: Request, settings: Settings): string | undefined {
+export function csrfCookie(request: HttpRequest, settings: Settings): string | undefined {
   const value = readCookie(request.headers.get("cookie"), settings.csrf.cookieName);
   return value !== undefined && isWellFormedCsrfToken(value) ? value : undefined;
 }
 
-function originIsTrusted(origin: string, request: Request, settings: Settings): boolean {
-  if (origin === `${isSecure(request, settings) ? "https" : "http"}://${hostOf(request)}`) return true;
+function originIsTrusted(origin: string, request: HttpRequest, settings: Settings): boolean {
+  if (origin === `${isSecure(request, settings) ? "https" : "http"}://${request.host}`) return true;
   // Our own front end, which may call us under another name than its own.
   if (origin === new URL(settings.publicUrl).origin) return true;
   return settings.csrf.trustedOrigins.some((trusted) => originMatches(origin, trusted));
 }
 
 /** Over HTTPS a request without `Origin` must name a `Referer` of ours (Django's strict referer check). */
-function refererIsTrusted(request: Request, settings: Settings): boolean {
+function refererIsTrusted(request: HttpRequest, settings: Settings): boolean {
   const referer = request.headers.get("referer");
   return (
     referer !== null && URL.canParse(referer) && originIsTrusted(new URL(referer).origin, request, settings)
@@ -71,8 +75,8 @@ function originMatches(origin: string, trusted: string): boolean {
 }
 
 /** Whether the client's side of the connection is HTTPS, as far as a trusted proxy header can tell. */
-export function isSecure(request: Request, settings: Settings): boolean {
+export function isSecure(request: HttpRequest, settings: Settings): boolean {
   const proxied = settings.secure.proxySslHeader;
   if (proxied !== null) return request.headers.get(proxied.header) === proxied.value;
-  return request.url.startsWith("https:");
+  return request.encrypted;
 }

@@ -1,5 +1,6 @@
 import { problem } from "../text/messages.ts";
 import { type BodyResult, mediaType, readBytes } from "./body.ts";
+import type { HttpRequest } from "./request.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -9,7 +10,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
  *
  * @param limit bytes
  */
-export async function readFormBody(request: Request, limit: number): Promise<BodyResult> {
+export async function readFormBody(request: HttpRequest, limit: number): Promise<BodyResult> {
   const contentType = request.headers.get("content-type");
   const isForm = mediaType(contentType) === "application/x-www-form-urlencoded";
   if (contentType !== null && !isForm) return notAForm;

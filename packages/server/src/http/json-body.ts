@@ -1,6 +1,7 @@
 import { problem } from "../text/messages.ts";
 import { type BodyResult, mediaType, readBytes } from "./body.ts";
 import { inspectJson, type JsonFinding } from "./json-text.ts";
+import type { HttpRequest } from "./request.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -10,7 +11,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
  *
  * @param limit bytes
  */
-export async function readJsonBody(request: Request, limit: number): Promise<BodyResult> {
+export async function readJsonBody(request: HttpRequest, limit: number): Promise<BodyResult> {
   const bytes = await readBytes(request, limit);
   if (bytes === "too large") return { ok: false, status: 413, problem: problem("body_too_large") };
   if (bytes.byteLength === 0) return { ok: true, body: {}, ambiguous: false };
@@ -38,7 +39,7 @@ export async function readJsonBody(request: Request, limit: number): Promise<Bod
  * Whether a request declares something other than JSON. A form can be sent across origins without a preflight and JSON
  * cannot (ASVS 3.5.2), so such a body is refused before anything else about the request matters.
  */
-export function declaresOtherThanJson(request: Request): boolean {
+export function declaresOtherThanJson(request: HttpRequest): boolean {
   const contentType = request.headers.get("content-type");
   return contentType !== null && !isJson(contentType);
 }

@@ -1,5 +1,5 @@
 /**
- * An answer before it becomes a `Response`. Doors and middleware pass this plain value along, so headers are built
+ * An answer before it goes to a socket or becomes a `Response`. Doors pass this plain value along, so headers are built
  * once, at the rim, instead of being set one by one on a live object.
  */
 export interface Reply {
@@ -9,8 +9,8 @@ export interface Reply {
   readonly body?: string;
 }
 
-/** What every response carries (ASVS 3.4.4–3.4.8); HSTS is added when the settings say so. */
-const securityHeaders = {
+/** What every reply carries (ASVS 3.4.4–3.4.8); HSTS is added when the settings say so. */
+export const securityHeaders = {
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",
   "Referrer-Policy": "same-origin",
@@ -56,25 +56,35 @@ export function withHeaders(
   headers: Readonly<Record<string, string>>,
   cookies: readonly string[] = [],
 ): Reply {
-  const vary = [reply.headers.Vary, headers.Vary].filter((value) => value !== undefined).join(", ");
+  const joined: Record<string, string> = { ...reply.headers, ...headers };
+  const { Vary: own } = reply.headers;
+  if (own !== undefined && headers.Vary !== undefined) joined.Vary = `${own}, ${headers.Vary}`;
+  const { status, body } = reply;
+  const allCookies = cookies.length === 0 ? reply.cookies : [...(reply.cookies ?? []), ...cookies];
   return {
-    ...reply,
-    headers: { ...reply.headers, ...headers, ...(vary && { Vary: vary }) },
-    ...(cookies.length > 0 && { cookies: [...(reply.cookies ?? []), ...cookies] }),
+    status,
+    headers: joined,
+    ...(body !== undefined && { body }),
+    ...(allCookies !== undefined && { cookies: allCookies }),
   };
 }
 
-/** Makes the `Response`. The only place where one is made. */
-export function toResponse(reply: Reply, always: Readonly<Record<string, string>> = {}): Response {
-  const headers: Record<string, string> = { ...securityHeaders, ...always, ...reply.headers };
-  // A 204 or 304 has no body by definition; the constructor refuses one.
-  const body = reply.status === 204 || reply.status === 304 ? null : (reply.body ?? "");
-  if (reply.cookies === undefined || reply.cookies.length === 0) {
-    return new Response(body, { status: reply.status, headers });
-  }
+/**
+ * The reply as it leaves: with what every reply carries. Without a body where HTTP allows none: in a 204 or 304 by definition,
+ * and in the answer to a HEAD, whose `Content-Length` is that of the GET.
+ */
+export function completeReply(reply: Reply, always: Readonly<Record<string, string>>): Reply {
+  const headers = { ...always, ...reply.headers };
   // What sets a cookie is somebody's own, whatever else it says (T-15).
-  headers["Cache-Control"] ??= NEVER_CACHE;
-  const pairs: [string, string][] = Object.entries(headers);
-  for (const cookie of reply.cookies) pairs.push(["Set-Cookie", cookie]);
-  return new Response(body, { status: reply.status, headers: pairs });
+  if (reply.cookies !== undefined && reply.cookies.length > 0) headers["Cache-Control"] ??= NEVER_CACHE;
+  const { status, cookies, body = "" } = reply;
+  const hasBody = status !== 204 && status !== 304;
+  return { status, headers, ...(cookies && { cookies }), ...(hasBody && { body }) };
+}
+
+/** For a caller who wants the web's own `Response`. */
+export function toResponse({ status, headers, cookies, body }: Reply, method: string): Response {
+  const pairs = new Headers(headers);
+  for (const cookie of cookies ?? []) pairs.append("Set-Cookie", cookie);
+  return new Response(method === "HEAD" ? null : (body ?? null), { status, headers: pairs });
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { BoundedCache } from "../domain/bounded-cache.ts";
 
 interface CachedStatement {
   readonly statement: StatementSync;
@@ -7,35 +8,23 @@ interface CachedStatement {
 }
 
 /**
- * Prepared statements by their text, the least recently used one forgotten first. Kysely gives the same text for
- * the same query, so a request path prepares nothing after its first run.
+ * Prepared statements by their text. Kysely gives the same text for the same query, so a request path prepares nothing
+ * after its first run.
  */
 export class StatementCache {
   readonly #database: DatabaseSync;
-  readonly #capacity: number;
-  readonly #statements = new Map<string, CachedStatement>();
+  readonly #statements: BoundedCache<string, CachedStatement>;
 
   constructor(database: DatabaseSync, capacity: number) {
     this.#database = database;
-    this.#capacity = capacity;
+    this.#statements = new BoundedCache(capacity);
   }
 
   get(sql: string): CachedStatement {
     const known = this.#statements.get(sql);
-    if (known !== undefined) {
-      // A Map keeps insertion order: taking out and putting back makes this one the most recent.
-      this.#statements.delete(sql);
-      this.#statements.set(sql, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
     const made = { statement, returnsRows: statement.columns().length > 0 };
-    if (this.#statements.size >= this.#capacity) {
-      const oldest = this.#statements.keys().next();
-      if (oldest.done !== true) {
-        this.#statements.delete(oldest.value);
-      }
-    }
     this.#statements.set(sql, made);
     return made;
   }

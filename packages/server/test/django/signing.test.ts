@@ -81,7 +81,9 @@ describe("Django's own values", () => {
     "dumps and loads object $index",
     (entry) => {
       const { salt, compress, time, token } = entry;
-      expect(dumps(entry.obj, { secret: SECRET, salt, compress, now: atSecond(time) })).toBe(token);
+      expect(
+        dumps(entry.obj, { secret: SECRET, salt, ...(compress && { compressFrom: 0 }), now: atSecond(time) }),
+      ).toBe(token);
       expect(loads(token, { secrets: [SECRET], salt })).toEqual(entry.obj);
     },
   );

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { decodeSession } from "../../src/django/session-codec.ts";
+import { SessionReader } from "../../src/django/session-codec.ts";
 import { freshUrl } from "../store/test-database.ts";
 import { type House, openHouse, usualEnvironment } from "../support/house.ts";
 import { atSecondFactor, personWithApp, recoveryCodesOf, restarted } from "./second-factor-person.ts";
@@ -45,9 +45,7 @@ describe("the secrets of second factors", () => {
       const { db } = house.gatehouse.engine.database;
       const rows = await db.selectFrom("django_session").select("session_data").execute();
       const { secretKey } = house.gatehouse.settings;
-      return JSON.stringify(
-        rows.map(({ session_data: data }) => decodeSession(data, { secrets: [secretKey] })),
-      );
+      return JSON.stringify(rows.map(({ session_data: data }) => new SessionReader([secretKey]).read(data)));
     };
     expect(await sessions()).not.toContain("mfa.totp.secret");
     const { secret } = (await ann.get("/account/authenticators/totp")).body.meta;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { totpCode } from "../../src/crypto/totp.ts";
-import { decodeSession } from "../../src/django/session-codec.ts";
+import { SessionReader } from "../../src/django/session-codec.ts";
 import { listAuditEvents } from "../../src/store/audit-log.ts";
 import { expectDocumented } from "../support/documented.ts";
 import { openHouse } from "../support/house.ts";
@@ -224,7 +224,7 @@ describe.each(clients)("log-in with a second factor, %s client", (client) => {
       .selectFrom("django_session")
       .select("session_data")
       .executeTakeFirstOrThrow();
-    const data = decodeSession(session_data, { secrets: [house.gatehouse.settings.secretKey] });
+    const data = new SessionReader([house.gatehouse.settings.secretKey]).read(session_data);
     expect(data?.account_login).toMatchObject({
       user_pk: "1",
       state: {

@@ -7,6 +7,7 @@ import { authorizationToken } from "../../http/authorization.ts";
 import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
 import { csrfCookie } from "../../http/csrf.ts";
 import { emptyReply, jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
+import type { HttpRequest } from "../../http/request.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./operation.ts";
 
@@ -31,7 +32,11 @@ export interface Credential {
  * other. The browser client may, with `HEADLESS_BROWSER_TOKENS`, use the header too; a request that carries a session cookie always
  * needs its CSRF token.
  */
-export async function readCredential(engine: Engine, request: Request, client: Client): Promise<Credential> {
+export async function readCredential(
+  engine: Engine,
+  request: HttpRequest,
+  client: Client,
+): Promise<Credential> {
   const { settings } = engine;
   const header = request.headers.get("x-session-token") || undefined;
   if (client === "app") {
@@ -51,7 +56,7 @@ export async function readCredential(engine: Engine, request: Request, client: C
 }
 
 /** The access token of `Authorization`, where it is one; any other is as good as none, as in the reference. */
-async function readBearer(engine: Engine, { headers }: Request): Promise<ReadToken | undefined> {
+async function readBearer(engine: Engine, { headers }: HttpRequest): Promise<ReadToken | undefined> {
   const token = authorizationToken(headers, engine.settings.headless.jwtAuthorizationHeaderScheme);
   return token === undefined ? undefined : readToken(engine, token, { use: "access" });
 }

@@ -1,4 +1,3 @@
-import type { Hono } from "hono";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
@@ -7,12 +6,13 @@ import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
 import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import { issueTokens } from "../../flows/tokens/token-pair.ts";
-import type { AppEnv } from "../../http/app.ts";
+import type { Addresses } from "../../http/addresses.ts";
 import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { readFormBody } from "../../http/form-body.ts";
 import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
+import type { HttpRequest } from "../../http/request.ts";
 import { problem } from "../../text/messages.ts";
 import { admit } from "./admit.ts";
 import {
@@ -30,16 +30,14 @@ import type { Client, Route } from "./operation.ts";
 import { headlessRoutes } from "./routes.ts";
 
 /** Mounts the headless door, for each client that `HEADLESS_CLIENTS` names. */
-export function mountHeadlessDoor(app: Hono<AppEnv>, engine: Engine): void {
+export function mountHeadlessDoor(addresses: Addresses, engine: Engine): void {
   const routes = headlessRoutes(engine.settings);
   for (const client of engine.settings.headless.clients) {
     const own = routes.filter(({ clients }) => clients === undefined || clients.includes(client));
     for (const path of new Set(own.map((route) => route.path))) {
       const here = own.filter((route) => route.path === path);
-      app.all(`/_allauth/${client}/v1${path}`, async (c) =>
-        c.var.respond(
-          await serve(engine, { client, routes: here, request: c.req.raw, ip: c.var.clientAddress }),
-        ),
+      addresses.add(`/_allauth/${client}/v1${path}`, (request, ip) =>
+        serve(engine, { client, routes: here, request, ip }),
       );
     }
   }
@@ -49,7 +47,7 @@ interface Exchange {
   readonly client: Client;
   /** The operations at this address, one for each method. */
   readonly routes: readonly Route[];
-  readonly request: Request;
+  readonly request: HttpRequest;
   readonly ip: string;
   /** What the request's form holds, where the operations here take one. */
   readonly form?: BodyResult | undefined;
@@ -101,7 +99,7 @@ const takesForm = ({ routes, request }: Exchange) =>
 /** What can be refused without a look at the session. */
 function refusalOf(
   { settings }: Engine,
-  request: Request,
+  request: HttpRequest,
   { credential, form }: { credential: Credential; form: BodyResult | undefined },
 ): Answer | undefined {
   if (form?.ok === false) return { status: form.status, errors: [form.problem] };
@@ -155,7 +153,7 @@ async function barredBy({ access, pending, stage }: Route, visit: Visit): Promis
 /** The request's body, or the answer to one that cannot be used. */
 async function bodyFor(
   route: Route,
-  request: Request,
+  request: HttpRequest,
   limit: number,
 ): Promise<{ readonly body: Readonly<Record<string, unknown>> } | Answer> {
   if (request.method === "GET" || request.method === "HEAD") return { body: {} };

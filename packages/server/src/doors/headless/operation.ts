@@ -3,6 +3,7 @@ import type { StageKey } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
 import type { Visit } from "../../flows/context.ts";
 import type { LimitedAction } from "../../flows/rate-limits.ts";
+import type { HttpHeaders } from "../../http/request.ts";
 import type { Problem } from "../../text/messages.ts";
 import { type Answer, invalid } from "./answer.ts";
 import { type Form, readForm, type Shape, type Values } from "./fields.ts";
@@ -13,7 +14,7 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** What an operation gets to see of a request. */
 export interface Call {
   readonly visit: Visit;
-  readonly headers: Headers;
+  readonly headers: HttpHeaders;
   /** False for HEAD: nobody sees what the answer says, so nothing has been shown to anybody. */
   readonly seen: boolean;
 }

@@ -1,6 +1,6 @@
-import type { Hono } from "hono";
 import type { Engine } from "../../flows/context.ts";
-import type { AppEnv } from "../../http/app.ts";
+import type { Addresses } from "../../http/addresses.ts";
+import { onlyRead } from "../../http/only-read.ts";
 import { jsonReply } from "../../http/reply.ts";
 
 /** Seconds for which a service may keep the keys; it learns of a new one by then, or when it meets its name. */
@@ -10,12 +10,15 @@ const MAX_AGE = 300;
  * The public keys by which other services verify access tokens on their own (RFC 7517). There is no such address where there is
  * nothing to publish: without tokens, or where only secrets sign them.
  */
-export function mountJwksDoor(app: Hono<AppEnv>, { tokenKeys }: Engine): void {
+export function mountJwksDoor(addresses: Addresses, { tokenKeys }: Engine): void {
   if (tokenKeys === undefined || tokenKeys.published.length === 0) return;
   const reply = jsonReply(
     200,
     { keys: tokenKeys.published },
     { "Cache-Control": `public, max-age=${MAX_AGE}` },
   );
-  app.get("/.well-known/jwks.json", (c) => c.var.respond(reply));
+  addresses.add(
+    "/.well-known/jwks.json",
+    onlyRead(() => reply),
+  );
 }

@@ -1,0 +1,134 @@
+/** Between `node:http` and the doors, without web-standard requests and responses: they cost more than a session check. */
+import type {
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  RequestListener,
+  ServerOptions,
+  ServerResponse,
+} from "node:http";
+import { TLSSocket } from "node:tls";
+import type { App } from "./app.ts";
+import type { Reply } from "./reply.ts";
+import type { HttpHeaders, HttpRequest } from "./request.ts";
+
+/**
+ * What a server needs for {@link nodeListener}: headers that come twice are joined, as in web-standard requests. Node would
+ * drop the second one, and whatever stands before us may have believed it (T-03, T-04).
+ */
+export const nodeServerOptions = { joinDuplicateHeaders: true } satisfies ServerOptions;
+
+/** Milliseconds that a client gets to end a body which nobody wants to read, so that it can hear the answer first. */
+const UNREAD_BODY_PATIENCE = 500;
+
+/** Answers the requests of a `node:http` server. */
+export function nodeListener(app: App): RequestListener {
+  return (incoming, outgoing) => {
+    const request = fromNode(incoming);
+    if (request === undefined) {
+      outgoing.writeHead(400, { "Content-Length": "0", Connection: "close" }).end();
+      return;
+    }
+    app.answer(request).then(
+      (reply) => send(reply, incoming, outgoing),
+      // `answer` makes a reply of every error; what escapes it has nothing to say to anybody.
+      () => outgoing.destroy(),
+    );
+  };
+}
+
+/** @returns undefined for a target that is no address of ours, such as `*` */
+function fromNode(incoming: IncomingMessage): HttpRequest | undefined {
+  const target = pathAndQuery(incoming.url ?? "");
+  return target === undefined ? undefined : new NodeRequest(incoming, target);
+}
+
+/** A proxy may name the whole URL (RFC 9112, 3.2.2). Who we are is the `Host` header's to say all the same (T-03). */
+function pathAndQuery(target: string): string | undefined {
+  if (target.startsWith("/")) return target;
+  const url = /^https?:/i.test(target) ? URL.parse(target) : null;
+  return url === null ? undefined : url.pathname + url.search;
+}
+
+class NodeRequest implements HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: HttpHeaders;
+  readonly #incoming: IncomingMessage;
+
+  constructor(incoming: IncomingMessage, target: string) {
+    const question = target.indexOf("?");
+    this.method = incoming.method ?? "GET";
+    this.path = question < 0 ? target : target.slice(0, question);
+    this.query = question < 0 ? "" : target.slice(question);
+    this.headers = new NodeHeaders(incoming.headers);
+    this.#incoming = incoming;
+  }
+
+  get host(): string {
+    return this.headers.get("host") ?? "";
+  }
+
+  get encrypted(): boolean {
+    return this.#incoming.socket instanceof TLSSocket;
+  }
+
+  get peer(): string | undefined {
+    return this.#incoming.socket.remoteAddress;
+  }
+
+  read(limit: number): Promise<Uint8Array | "too large"> {
+    const incoming = this.#incoming;
+    if (incoming.readableDidRead) throw new Error("The body of a request was read twice.");
+    const chunks: Buffer[] = [];
+    let size = 0;
+    return new Promise((resolve, reject) => {
+      incoming.on("data", (chunk: Buffer) => {
+        size += chunk.byteLength;
+        if (size <= limit) chunks.push(chunk);
+        else resolve("too large");
+      });
+      incoming.on("end", () => resolve(Buffer.concat(chunks)));
+      incoming.on("error", reject);
+      incoming.on("close", () => reject(new Error("The client went away in the middle of its request.")));
+    });
+  }
+}
+
+class NodeHeaders implements HttpHeaders {
+  readonly #headers: IncomingMessage["headers"];
+
+  constructor(headers: IncomingMessage["headers"]) {
+    this.#headers = headers;
+  }
+
+  get(name: string): string | null {
+    const value = this.#headers[name.toLowerCase()];
+    return typeof value === "string" ? value : null;
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== null;
+  }
+}
+
+function send(reply: Reply, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (outgoing.destroyed) return;
+  const { status, headers, cookies, body } = reply;
+  const all: OutgoingHttpHeaders = { ...headers };
+  if (cookies !== undefined) all["Set-Cookie"] = [...cookies];
+  if (body !== undefined) all["Content-Length"] = Buffer.byteLength(body);
+  outgoing.writeHead(status, all);
+  outgoing.end(body);
+  if (!incoming.complete) cutOff(incoming);
+}
+
+/** Node reads on after the answer, for the next request's sake; how long is for us to say (T-90). */
+function cutOff(incoming: IncomingMessage): void {
+  const { socket } = incoming;
+  const timer = setTimeout(() => {
+    if (!incoming.complete) socket.destroy();
+  }, UNREAD_BODY_PATIENCE);
+  timer.unref();
+  incoming.once("close", () => clearTimeout(timer));
+}
