@@ -6,7 +6,6 @@ import type { SettingSource } from "./settings-error.ts";
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["authtoken.", "the token API"],
-  ["headless.jwt", "the JWT token strategy"],
   ["redis.", "Redis"],
   ["rest.", "the token API"],
   ["simpleJwt.", "the JWT API"],
