@@ -1,6 +1,6 @@
 import type { Engine } from "../../flows/context.ts";
 import type { Addresses } from "../../http/addresses.ts";
-import { onlyRead } from "../../http/only-read.ts";
+import { onlyRead } from "../../http/app.ts";
 import { jsonReply } from "../../http/reply.ts";
 
 /** Seconds for which a service may keep the keys; it learns of a new one by then, or when it meets its name. */

@@ -1,8 +1,7 @@
 import { isLoopback } from "../../domain/loopback.ts";
 import type { Engine } from "../../flows/context.ts";
 import type { Addresses, Handler } from "../../http/addresses.ts";
-import { refusal } from "../../http/app.ts";
-import { onlyRead } from "../../http/only-read.ts";
+import { onlyRead, refusal } from "../../http/app.ts";
 import { htmlReply, jsonReply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { mailboxJson, renderMailboxPage, renderMailPage } from "../../mail/dev-mailbox.ts";
