@@ -6,7 +6,6 @@ import type { SettingSource } from "./settings-error.ts";
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["authtoken.", "the token API"],
-  ["headless.jwt", "the JWT token strategy"],
   ["mfa.passkey", "passkeys"],
   ["mfa.webauthn", "passkeys"],
   ["redis.", "Redis"],

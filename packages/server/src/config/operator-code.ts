@@ -13,6 +13,7 @@ const adapterNames = Object.keys({
   validatePassword: true,
   sendMail: true,
   sendSms: true,
+  jwtClaims: true,
 } satisfies Record<keyof Adapter, true>);
 
 const known: Readonly<Record<keyof OperatorCode, readonly string[]>> = {
