@@ -1,18 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
+import { NEW_PASSWORD, PASSWORD, signUpVerified } from "../flows/person.ts";
 import {
-  type AuthenticatorApp,
+  AuthenticatorApp,
   atSecondFactor,
   personWithApp,
   recoveryCodesOf,
   restarted,
+  setUpApp,
 } from "../flows/second-factor-person.ts";
 import { freshUrl } from "../store/test-database.ts";
-import { type House, openHouse } from "../support/house.ts";
+import { type House, keyIn, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { countEvents } from "./support/database.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
-import { CODES, countOf, MANY, proveAgain, sendCode, tabs } from "./support/second-factor.ts";
+import { CODES, countOf, MANY, proveAgain, sendCode, TOTP, tabs } from "./support/second-factor.ts";
 
 type Nodes = readonly [House, House] & AsyncDisposable;
 
@@ -95,6 +96,51 @@ describe.each(clients)("a second factor and what happens meanwhile, %s client", 
     expect(changed.status).toBe(200);
     for (const thief of thieves) expect((await thief.get("/account/email")).status).not.toBe(200);
     expect((await ann.get("/account/email")).status).toBe(200);
+  });
+
+  it("T-26 T-47 an app and an unverified address that are added at once: one of them is, never both", async () => {
+    await using house = await openHouse();
+    const ann = new Visitor(house, client);
+    await signUpVerified(ann, "ann@example.com");
+    await ann.post("/auth/reauthenticate", { password: PASSWORD });
+    const app = new AuthenticatorApp(house, (await ann.get(TOTP)).body.meta.secret);
+    const hands = await tabs(house, ann);
+    await Promise.all(
+      hands.map((tab, n) =>
+        n % 2 === 0
+          ? tab.post(TOTP, { code: app.code() })
+          : tab.post("/account/email", { email: `n${n}@example.com` }),
+      ),
+    );
+    const factors: readonly unknown[] = (await ann.get("/account/authenticators")).body.data;
+    const addresses: readonly { verified: boolean }[] = (await ann.get("/account/email")).body.data;
+    const unverified = addresses.filter(({ verified }) => !verified);
+    expect([factors.length > 0, unverified.length > 0].filter(Boolean)).toHaveLength(1);
+  });
+
+  it("T-26 T-47 an app may be added once the unverified address is verified or removed, and no address after it", async () => {
+    await using house = await openHouse();
+    const ann = new Visitor(house, client);
+    await signUpVerified(ann, "ann@example.com");
+    const offers: number[] = [];
+    const ask = async () => offers.push((await ann.get(TOTP)).status);
+    await ann.post("/account/email", { email: "second@example.com" });
+    await ask();
+    await ann.delete("/account/email", { email: "second@example.com" });
+    await ask();
+    await ann.post("/account/email", { email: "third@example.com" });
+    const key = keyIn(await house.mailTo("third@example.com"));
+    await ask();
+    await new Visitor(house, client).post("/auth/email/verify", { key });
+    await ask();
+    expect(offers).toEqual([409, 404, 409, 404]);
+    await setUpApp(ann);
+    const refused = await ann.post("/account/email", { email: "fourth@example.com" });
+    expect([refused.status, refused.body.errors[0].code]).toEqual([400, "add_email_blocked"]);
+    // What was verified may go, and its link is as dead as before.
+    expect((await ann.delete("/account/email", { email: "third@example.com" })).status).toBe(200);
+    expect((await ann.post("/auth/email/verify", { key })).status).toBe(400);
+    expect((await ann.get("/account/email")).body.data).toHaveLength(1);
   });
 
   it("T-34 a recovery code that is used while new ones are made counts at most once, and none of the old is left", async () => {
