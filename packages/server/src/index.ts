@@ -37,6 +37,7 @@ export {
   type JsonSchema,
   type OperationContract,
 } from "./doors/headless/contract.ts";
+export { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 export type { ErrorCode, Problem } from "./text/messages.ts";
 
 /** Seconds that mail under way gets at a stop; what is not through by then is sent after the next start. */
@@ -49,6 +50,8 @@ export interface GatehouseOptions {
   /** Settings by their environment names; they win over `config`. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
+  /** The folder in whose `var/` a key is made and kept where, with `DEBUG`, no `SECRET_KEY` is given. Default: none is made. */
+  readonly developmentSecretIn?: string;
   /** Skips the checks that a production start makes (weak key, console mail). For tests alone. */
   readonly dangerouslySkipProductionChecks?: boolean;
 }
@@ -112,6 +115,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const settings = loadSettings({
     ...(options.config && { config: options.config }),
     env: options.env ?? {},
+    developmentSecretIn: options.developmentSecretIn,
     checkProduction: options.dangerouslySkipProductionChecks !== true,
   });
   refuseNotYet(settings);
