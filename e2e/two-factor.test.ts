@@ -9,7 +9,7 @@ import { allLooks, heading, signedIn, signIn, signOut, told, visitor } from "./v
 
 inOwnHouse({ ...APP_TOLERANCE, MFA_TRUST_ENABLED: "true" });
 
-const appField = (page: Page) => page.getByLabel("Code from your authenticator app");
+const appField = (page: Page) => page.getByLabel("Authenticator app code");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 /** Sets up an app in the settings. @returns the app and the recovery codes that came with it */
