@@ -5,9 +5,7 @@ import type { SettingSource } from "./settings-error.ts";
  * project's environment can be taken over whole, and whoever sets one is told that nothing comes of it.
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
-  ["account.phone", "phone numbers"],
   ["authtoken.", "the token API"],
-  ["headless.jwt", "the JWT token strategy"],
   ["mfa.passkey", "passkeys"],
   ["mfa.webauthn", "passkeys"],
   ["redis.", "Redis"],

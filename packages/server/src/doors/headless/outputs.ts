@@ -30,6 +30,7 @@ const authenticationMethodOutput = z
     at: timestamp,
     email: z.string().optional(),
     username: z.string().optional(),
+    phone: z.string().optional(),
     reauthenticated: z.literal(true).optional(),
     id: z.number().int().optional().meta({ description: "Of a second factor: its ID." }),
     type: authenticatorType.optional().meta({ description: "Of a second factor: its kind." }),
@@ -88,11 +89,21 @@ const sessionMeta = {
   session_token: z.string().optional().meta({ description: "Present when the session token changed." }),
 };
 
+const accessToken = z.string().meta({ id: "AccessToken", description: "Opens the API for some minutes." });
+const refreshToken = z
+  .string()
+  .meta({ id: "RefreshToken", description: "Gets the next access token, and nothing else." });
+
 export const authenticatedOutput = z
   .strictObject({
     status: z.literal(200),
     data: z.strictObject({ user: userOutput, methods: z.array(authenticationMethodOutput) }),
-    meta: z.strictObject({ is_authenticated: z.literal(true), ...sessionMeta }),
+    meta: z.strictObject({
+      is_authenticated: z.literal(true),
+      ...sessionMeta,
+      access_token: accessToken.optional(),
+      refresh_token: refreshToken.optional(),
+    }),
   })
   .meta({ id: "AuthenticatedResponse" });
 
@@ -207,6 +218,29 @@ export const emailVerificationInfoOutput = z
     }),
   })
   .meta({ id: "EmailVerificationInfoResponse" });
+
+const phoneNumberOutput = z
+  .strictObject({ phone: z.string(), verified: z.boolean() })
+  .meta({ id: "PhoneNumber", description: "A phone number, in E.164 form." });
+
+export const phoneNumbersOutput = z
+  .strictObject({
+    status: z.literal(200),
+    data: z.array(phoneNumberOutput).meta({ description: "The user's one number, or none." }),
+    meta: z.strictObject(sessionMeta).optional(),
+  })
+  .meta({ id: "PhoneNumbersResponse" });
+
+export const phoneNumberChangeOutput = z
+  .strictObject({
+    status: z.literal(202),
+    data: z.array(phoneNumberOutput),
+    meta: z.strictObject(sessionMeta).optional(),
+  })
+  .meta({
+    id: "PhoneNumberChangeResponse",
+    description: "A code is on its way to the new number, which counts once it is verified.",
+  });
 
 const passwordResetInfo = z
   .strictObject({ user: userOutput })
@@ -344,6 +378,13 @@ export const recoveryCodesOutput = z
   })
   .meta({ id: "RecoveryCodesResponse" });
 
+const tokens = z.strictObject({ access_token: accessToken, refresh_token: refreshToken.optional() });
+
+export const tokensOutput = z
+  .strictObject({ status: z.literal(200), data: tokens })
+  .meta({ id: "RefreshTokenResponse" });
+
+export type TokensData = z.output<typeof tokens>;
 export type AuthenticatorOutput = z.output<typeof authenticatorOutput>;
 export type UserOutput = z.output<typeof userOutput>;
 export type FlowOutput = z.output<typeof flowOutput>;

@@ -5,9 +5,11 @@ import { codeOperations } from "./operations/codes.ts";
 import { configOperations } from "./operations/config.ts";
 import { emailOperations } from "./operations/email.ts";
 import { passwordOperations } from "./operations/password.ts";
+import { phoneOperations } from "./operations/phone.ts";
 import { providerOperations } from "./operations/providers.ts";
 import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
+import { tokenOperations } from "./operations/tokens.ts";
 
 /** The headless door, whole: what each line says is all that its operation may do. */
 export function headlessRoutes(settings: Settings): readonly Route[] {
@@ -17,8 +19,10 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...codeOperations(settings),
     ...emailOperations(settings),
     ...passwordOperations(settings),
+    ...phoneOperations(settings),
     ...secondFactorOperations(settings),
     ...providerOperations,
     ...sessionsOperations,
+    ...tokenOperations,
   ];
 }

@@ -8,6 +8,7 @@ import {
   restarted,
 } from "../../flows/second-factor-person.ts";
 import { type House, keyIn, openHouse } from "../../support/house.ts";
+import { refresh, tokensIn, withTokens } from "../../support/tokens.ts";
 import { type Reply, Visitor } from "../../support/visitor.ts";
 import { pathOf, sendRaw, sessionSecretOf } from "./requests.ts";
 import { proveAgain, sendCode, TOTP } from "./second-factor.ts";
@@ -17,12 +18,15 @@ import type { Client } from "./surfaces.ts";
 export const kinds = [
   "password",
   "session",
+  "access token",
+  "refresh token",
   "CSRF token",
   "trust cookie",
   "recovery code",
   "enrolment code",
   "confirmation link",
   "verification code",
+  "phone code",
   "reset code",
   "log-in code",
   "app's code",
@@ -75,10 +79,16 @@ const ANN = "ann@example.com";
 
 export async function openTown(url: string): Promise<Town> {
   // Patient, so that what is refused is refused for what it is, and not for its age or the number of tries.
-  const settings = { DATABASE_URL: url, MFA_TRUST_ENABLED: "true", MFA_TOTP_TOLERANCE: "20" };
+  const settings = {
+    ...withTokens,
+    DATABASE_URL: url,
+    MFA_TRUST_ENABLED: "true",
+    MFA_TOTP_TOLERANCE: "20",
+  };
   const byLink = await openHouse(settings);
   const byCode = await restarted(byLink, {
     ...settings,
+    ACCOUNT_SIGNUP_FIELDS: "email*,phone,password1*",
     ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
     ACCOUNT_EMAIL_VERIFICATION: "mandatory",
     ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED: "true",
@@ -88,6 +98,7 @@ export async function openTown(url: string): Promise<Town> {
     ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS: "99",
     ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS: "99",
     ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS: "99",
+    ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS: "99",
   });
   const { app } = await personWithApp(byLink, "app", ANN);
   const close = async () => {
@@ -114,7 +125,7 @@ function newcomer(): string {
   return `newcomer-${people}@example.com`;
 }
 
-/** Where secrets are presented that come by mail. */
+/** Where secrets are presented that come by mail, or to a phone. */
 function mailedPlaces(client: Client, town: () => Town): readonly Place[] {
   const confirmationLink: Begin = async () => {
     const { byLink } = town();
@@ -136,6 +147,14 @@ function mailedPlaces(client: Client, town: () => Town): readonly Place[] {
   const verificationCode = mailed("verification code", "/auth/signup", newcomer);
   const resetCode = mailed("reset code", "/auth/password/request", () => ANN);
   const loginCode = mailed("log-in code", "/auth/code/request", () => ANN);
+
+  const phoneCode: Begin = async () => {
+    const visitor = new Visitor(town().byCode, client);
+    const email = newcomer();
+    const phone = `+1415555${String(people).padStart(4, "0")}`;
+    await visitor.post("/auth/signup", { email, phone, password: PASSWORD });
+    return [visitor, { "phone code": await codeTo(visitor, phone) }];
+  };
 
   const lookAt = (path: string, header: string): Attempt => {
     return async (visitor, secret) => isOk(await visitor.get(path, { headers: { [header]: secret } }));
@@ -166,6 +185,9 @@ function mailedPlaces(client: Client, town: () => Town): readonly Place[] {
     place({ field: "resetPassword.key", takes: ["reset link"] }, resetLink, resetting),
     place({ field: "getPasswordReset.X-Password-Reset-Key", takes: ["reset code"] }, resetCode, lookAtReset),
     place({ field: "resetPassword.key", takes: ["reset code"] }, resetCode, resetting),
+    place({ field: "verifyPhone.code", takes: ["phone code"] }, phoneCode, async (visitor, code) =>
+      goesOn(await visitor.post("/auth/phone/verify", { code }), "verify_email"),
+    ),
     place({ field: "confirmLoginCode.code", takes: ["log-in code"] }, loginCode, async (visitor, code) =>
       goesOn(await visitor.post("/auth/code/confirm", { code }), "mfa_authenticate"),
     ),
@@ -201,6 +223,10 @@ function ownPlaces(client: Client, town: () => Town): readonly Place[] {
   const session: Begin = async () => {
     const ann = await signedIn();
     return [visitor(), { session: sessionSecretOf(ann) }];
+  };
+  const tokens: Begin = async () => {
+    const granted = tokensIn(await sendCode(await asked("app"), town().app.nextCode()));
+    return [visitor("app"), { "access token": granted.access, "refresh token": granted.refresh }];
   };
   const csrfToken: Begin = async () => {
     const ann = await signedIn("browser");
@@ -257,8 +283,16 @@ function ownPlaces(client: Client, town: () => Town): readonly Place[] {
     place({ field: "X-Session-Token of a browser", takes: [] }, session, (_, secret) =>
       withHeaders("browser", { "X-Session-Token": secret }),
     ),
-    place({ field: "Authorization", takes: [] }, session, (_, secret) =>
-      withHeaders(client, { Authorization: `Bearer ${secret}` }),
+    place({ field: "Authorization", takes: ["access token"], only: "app" }, tokens, (_, secret) =>
+      withHeaders("app", { Authorization: `Bearer ${secret}` }),
+    ),
+    place({ field: "Authorization of a browser", takes: [] }, session, (_, secret) =>
+      withHeaders("browser", { Authorization: `Bearer ${secret}` }),
+    ),
+    place(
+      { field: "refreshTokens.refresh_token", takes: ["refresh token"], only: "app" },
+      tokens,
+      async ({ house }, secret) => isOk(await refresh(house, secret)),
     ),
     place({ field: "sessionid", takes: ["session"] }, session, (_, secret) =>
       withHeaders("browser", { Cookie: `sessionid=${secret}` }),
