@@ -80,7 +80,10 @@ export const mfaSection = z.strictObject({
     values: ["recovery_codes", "totp", "webauthn"],
     doc: "The second factors on offer.",
   }),
-  allowUnverifiedEmail: flag(false, "Let people set up a second factor before their address is verified."),
+  allowUnverifiedEmail: flag(
+    false,
+    "Let people set up a second factor before their address is verified. Whoever signs up with somebody else's address can then keep its owner out for ever.",
+  ),
   passkeyLoginEnabled: flag(false, "Let people log in by passkey alone."),
   passkeySignupEnabled: flag(false, "Let people sign up by passkey; needs mandatory verification by code."),
   recoveryCodeCount: positive(10, "Recovery codes in a set."),

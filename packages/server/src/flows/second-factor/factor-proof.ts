@@ -29,12 +29,12 @@ interface Proof {
  */
 export async function proveFactor(visit: Visit, proof: Proof): Promise<FactorResult> {
   const { userId, param } = proof;
-  const key = `mfa-auth-user-${userId}`;
-  const attempt = await behindLock(visit, { key }, () =>
+  const account = { userId, matter: "second-factor" } as const;
+  const attempt = await behindLock(visit, { account }, () =>
     transact(visit, async (work) => {
       if (!(await judge(visit, work, proof))) return undefined;
       // Only the account's owner can be right, so what was mistyped before is over with that.
-      await clearLimits(visit, "login_failed", { key, db: work.db });
+      await clearLimits(visit, "login_failed", { account, db: work.db });
       return true;
     }),
   );

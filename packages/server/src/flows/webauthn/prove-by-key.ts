@@ -1,10 +1,9 @@
 import type { User } from "../../domain/user.ts";
 import type { AssertionCredential } from "../../domain/webauthn.ts";
 import type { Visit } from "../context.ts";
-import { waitingAt } from "../login/pending.ts";
 import { resumeLogin } from "../login/stages.ts";
 import { type FactorResult, proveFactor } from "../second-factor/factor-proof.ts";
-import { type NotPending, notPending } from "../second-factor/second-factor-login.ts";
+import { loginAwaitingFactor, type NotPending, notPending } from "../second-factor/second-factor-login.ts";
 import { askForKey, type RequestOptions } from "./ceremony-options.ts";
 import { takeChallenge } from "./challenge.ts";
 import { takeAssertion } from "./take-assertion.ts";
@@ -17,8 +16,8 @@ export async function askForSecondFactor(
   visit: Visit,
   look: { seen: boolean },
 ): Promise<RequestOptions | undefined> {
-  const userId = waitingAt(visit, "mfa_authenticate")?.userId;
-  return userId === undefined ? undefined : askForKey(visit, { ...secondFactor(userId), ...look });
+  const awaiting = await loginAwaitingFactor(visit);
+  return awaiting && askForKey(visit, { ...secondFactor(awaiting.userId), ...look });
 }
 
 /** Goes on with a log-in that waits for its second factor, by a key. */
@@ -26,9 +25,9 @@ export async function logInBySecondFactorKey(
   visit: Visit,
   credential: AssertionCredential,
 ): Promise<FactorResult | NotPending> {
-  const login = waitingAt(visit, "mfa_authenticate");
-  if (login?.userId === undefined) return notPending;
-  const { userId } = login;
+  const awaiting = await loginAwaitingFactor(visit);
+  if (awaiting === undefined) return notPending;
+  const { login, userId } = awaiting;
   return proveFactor(visit, {
     userId,
     purpose: "login",
