@@ -7,7 +7,6 @@ import type { SettingSource } from "./settings-error.ts";
 const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["account.phone", "phone numbers"],
   ["authtoken.", "the token API"],
-  ["headless.jwt", "the JWT token strategy"],
   ["redis.", "Redis"],
   ["rest.", "the token API"],
   ["simpleJwt.", "the JWT API"],

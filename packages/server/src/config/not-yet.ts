@@ -20,11 +20,6 @@ const wishes: readonly Wish[] = [
     ({ account }) => account.signupFields.some(({ name }) => name === "phone"),
     "phone numbers",
   ],
-  [
-    "HEADLESS_TOKEN_STRATEGY",
-    ({ headless }) => headless.tokenStrategy !== "session",
-    "the JWT token strategy",
-  ],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
   [
     "SOCIALACCOUNT_PROVIDERS",

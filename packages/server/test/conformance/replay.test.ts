@@ -12,13 +12,11 @@ const served = new Set(
 /** Recordings that need flows or doors which do not exist yet, and which those are. */
 const awaited: Readonly<Record<string, string>> = {
   drf: "the token door",
-  "jwt_hs256.app": "the JWT token strategy",
-  "jwt_rs256.app": "the JWT token strategy",
   simplejwt: "the JWT door",
 };
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
-const AWAITED_PATHS = /\/v1\/(account\/phone|auth\/phone|tokens)/;
+const AWAITED_PATHS = /\/v1\/(account\/phone|auth\/phone)/;
 
 /** A web-standard `Request` cannot be a TRACE (Fetch, "forbidden method"); the server's own test sends one. */
 const isTrace = ({ request }: Exchange) => request.method === "TRACE";

@@ -71,5 +71,4 @@ export const awaited: readonly { readonly part: string; readonly differences: re
       "POST /_allauth/{client}/v1/auth/webauthn/signup: field phone",
     ],
   },
-  { part: "the JWT token strategy", differences: ["POST /_allauth/app/v1/tokens/refresh: the operation"] },
 ];

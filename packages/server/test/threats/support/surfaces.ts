@@ -68,6 +68,7 @@ const plausible: Readonly<Record<string, unknown>> = {
     },
     clientExtensionResults: {},
   },
+  refresh_token: "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.AA",
   token: { client_id: "something", id_token: "something" },
 };
 
