@@ -17,9 +17,10 @@ export const sessionKeys = {
   pendingTotpSecret: "mfa.totp.secret",
   /** What a security key or passkey has been asked. */
   webauthnState: "mfa.webauthn.state",
-  /** The two processes by code that belong to no stage of a log-in. */
+  /** The processes by code that belong to no stage of a log-in. */
   emailVerification: "account_email_verification_code",
   passwordReset: "account_password_reset_verification",
+  phoneVerification: "account_phone_verification",
 } as const;
 
 /**
