@@ -28,19 +28,21 @@ import {
 import { charField, idField, idListField } from "../fields.ts";
 import { atStage, open, type Route, signedIn } from "../operation.ts";
 import {
-  addWebauthnAuthenticatorOutput,
   authenticatedOutput,
-  creationOptionsOutput,
   errorOutput,
   notAuthenticatedOutput,
   okOutput,
-  requestOptionsOutput,
   sessionGoneOutput,
   statusOutput,
-  webauthnAuthenticatorOutput,
 } from "../outputs.ts";
 import { presentFactor } from "../present-factor.ts";
 import { assertionField, registrationField } from "../webauthn-credentials.ts";
+import {
+  addWebauthnAuthenticatorOutput,
+  creationOptionsOutput,
+  requestOptionsOutput,
+  webauthnAuthenticatorOutput,
+} from "../webauthn-outputs.ts";
 import { signupRefusals, signupRoute } from "./authentication.ts";
 
 const NAME_MAX = 100;
