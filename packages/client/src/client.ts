@@ -27,11 +27,20 @@ export class GatehouseClient {
   readonly mfa: MfaModule;
   readonly password: PasswordModule;
   readonly sessions: SessionsModule;
+  /**
+   * An access token for an API of your own (`Authorization: Bearer …`), fetched anew where the last one is about to end; `null` where
+   * nobody is logged in, or the server gives none (`HEADLESS_TOKEN_STRATEGY`).
+   *
+   * @example
+   * const headers = { Authorization: `Bearer ${await client.accessToken()}` };
+   */
+  readonly accessToken: () => Promise<string | null>;
   readonly #store: AuthStore;
 
   constructor(options: ClientOptions = {}) {
     this.#store = createStore();
-    const send = createTransport(options, this.#store);
+    const { send, accessToken } = createTransport(options, this.#store);
+    this.accessToken = accessToken;
     this.auth = authModule(send);
     this.codes = codesModule(send);
     this.config = configModule(send);

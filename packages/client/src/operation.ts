@@ -1,4 +1,5 @@
 import type {
+  AuthenticatedResponse,
   AuthenticationRequiredResponse,
   EmailVerificationInfoResponse,
   ErrorResponse,
@@ -34,7 +35,8 @@ export interface Envelope {
   status: number;
   data?: unknown;
   meta?: Partial<
-    AuthenticationRequiredResponse["meta"] &
+    Pick<AuthenticatedResponse["meta"], "access_token" | "refresh_token"> &
+      AuthenticationRequiredResponse["meta"] &
       EmailVerificationInfoResponse["meta"] &
       TOTPNotActiveResponse["meta"]
   >;
