@@ -40,6 +40,7 @@ function loginOperation(settings: Settings): Route {
     path: "/auth/login",
     summary: "Login",
     limit: { action: "login", by: "door" },
+    hashes: true,
     validatesAnyMethod: true,
     // Which of two names was meant is not ours to guess, so it is a failed log-in like any other.
     ambiguous: invalid([
@@ -72,6 +73,7 @@ function signupOperation(settings: Settings): Route {
     path: "/auth/signup",
     summary: "Signup",
     limit: { action: "signup", by: "door" },
+    hashes: true,
     input,
     answers: {
       200: authenticatedOutput,
@@ -145,6 +147,7 @@ const reauthenticateOperation = signedIn({
   path: "/auth/reauthenticate",
   summary: "Reauthenticate",
   limit: { action: "reauthenticate", by: "door" },
+  hashes: true,
   validatesAnyMethod: true,
   input: { password: passwordField() },
   answers: {
