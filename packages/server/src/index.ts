@@ -93,7 +93,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   refuseNotYet(settings);
   const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
-  const log = createLogger(settings);
+  const log = await createLogger(settings);
   const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
