@@ -15,6 +15,7 @@ export default defineConfig({
   defaultFromEmail: "Gatehouse <gatehouse@localhost>",
   // The front end forwards every call and appends its caller's address: one proxy of ours.
   allauth: { trustedProxyCount: 1 },
+  headless: { serveSpecification: process.env["DEBUG"] !== "false" },
   email: { backend: "file" },
   account: {
     signupFields: ["email*", "username", "password1*"],

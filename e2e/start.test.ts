@@ -68,12 +68,13 @@ test("npm start serves the house in seconds, says where, and Ctrl-C stops all of
   await house.says("Stop:");
   // Everything is built by now: this is the second start of somebody at work.
   expect(performance.now() - began).toBeLessThan(15_000);
-  for (const address of [house.web, house.api, `${house.api}/__dev/mail`, "npx gatehouse createsuperuser"]) {
+  const pages = [`${house.api}/__dev/mail`, `${house.api}/_allauth/openapi.html`];
+  for (const address of [house.web, house.api, ...pages, "npx gatehouse createsuperuser"]) {
     expect(house.said()).toContain(address);
   }
   expect((await fetch(`${house.api}/readyz`)).status).toBe(200);
   expect((await fetch(`${house.web}/auth/login`)).status).toBe(200);
-  expect((await fetch(`${house.api}/__dev/mail`)).status).toBe(200);
+  for (const page of pages) expect((await fetch(page)).status).toBe(200);
 
   // Twice, as it comes when npm hands on the Ctrl-C that the terminal has sent to everybody.
   house.child.kill("SIGINT");

@@ -55,6 +55,7 @@ function announce(api, web) {
 
   Front end            ${paint("bold", `http://localhost:${web}`)}
   API                  ${paint("bold", `http://localhost:${api}`)}
+  API document         ${paint("bold", `http://localhost:${api}/_allauth/openapi.html`)}
   Development mailbox  ${paint("bold", `http://localhost:${api}/__dev/mail`)}
 
   Make an administrator:  npx gatehouse createsuperuser

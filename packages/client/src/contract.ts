@@ -127,6 +127,10 @@ export interface Flow {
   is_pending?: boolean;
   /** The kinds of second factor that the user has. */
   types?: AuthenticatorType[];
+  /** The providers that have it. */
+  providers?: string[];
+  /** The provider that a sign-up comes from. */
+  provider?: Provider;
 }
 
 /** All flows of the protocol; the reference's own document lists only eleven of them. */

@@ -12,6 +12,9 @@ interface Rule {
 const asks = (settings: Settings, field: string): boolean =>
   settings.account.signupFields.some(({ name, required }) => name === field && required);
 
+/** Seconds by which the clock of an authenticator app may be out. */
+const TOTP_DRIFT = 600;
+
 /** The fields of a sign-up that people see, as clients send them. */
 const shownFields = ["username", "email", "email2", "phone", "password", "password1", "password2"];
 
@@ -146,6 +149,13 @@ const rules: readonly Rule[] = [
     broken: ({ mfa }) => mfa.totpDigits < 6 || mfa.totpDigits > 8,
     problem: "MFA_TOTP_DIGITS must be 6, 7 or 8: fewer are guessed, and no app shows more.",
     fix: "Leave it out for 6.",
+  },
+  {
+    setting: "MFA_TOTP_TOLERANCE",
+    // Each code that is taken makes guessing easier. What lies an hour ahead could be used twice (T-45).
+    broken: ({ mfa }) => mfa.totpTolerance * mfa.totpPeriod > TOTP_DRIFT,
+    problem: "MFA_TOTP_TOLERANCE must not take codes from more than 10 minutes before or after.",
+    fix: "Set it to 1, and let the clocks be set by NTP.",
   },
   {
     setting: "MFA_RECOVERY_CODE_DIGITS",

@@ -8,7 +8,6 @@ const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["account.phone", "phone numbers"],
   ["authtoken.", "the token API"],
   ["headless.jwt", "the JWT token strategy"],
-  ["headless.serveSpecification", "the OpenAPI document"],
   ["mfa.passkey", "passkeys"],
   ["mfa.webauthn", "passkeys"],
   ["redis.", "Redis"],

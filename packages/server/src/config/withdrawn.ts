@@ -25,6 +25,10 @@ const withdrawn: Readonly<Record<string, Withdrawn>> = {
   },
   CSRF_USE_SESSIONS: { harmless: ["false", "0"], why: "is always false: the token is in a cookie" },
   HEADLESS_ADAPTER: { harmless: ["allauth.headless.adapter.DefaultHeadlessAdapter"], why: pythonClass },
+  HEADLESS_SPECIFICATION_TEMPLATE_NAME: {
+    harmless: ["headless/spec/redoc_cdn.html", "headless/spec/swagger_cdn.html"],
+    why: "names a Django template; the reader at /_allauth/openapi.html is the server's own",
+  },
   MFA_ADAPTER: { harmless: ["allauth.mfa.adapter.DefaultMFAAdapter"], why: pythonClass },
   MFA_FORMS: { harmless: ["", "{}"], why: pythonClass },
   SECURE_BROWSER_XSS_FILTER: {

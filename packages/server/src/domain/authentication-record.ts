@@ -18,8 +18,13 @@ export interface AuthenticationRecord {
 }
 
 export function authenticationRecords(session: Session): readonly AuthenticationRecord[] {
-  const records = session.get(sessionKeys.authenticationMethods);
-  return Array.isArray(records) ? (records as AuthenticationRecord[]) : [];
+  const records: unknown = session.get(sessionKeys.authenticationMethods);
+  return Array.isArray(records) ? records.filter(isRecord) : [];
+}
+
+/** What does not say when it was given proves nothing. */
+function isRecord(value: unknown): value is AuthenticationRecord {
+  return typeof value === "object" && value !== null && "at" in value && typeof value.at === "number";
 }
 
 export function recordAuthentication(session: Session, record: AuthenticationRecord): void {

@@ -10,14 +10,22 @@ export type LimitedAction = keyof Settings["account"]["rateLimits"] & string;
 
 /** Whom a limit counts against, besides the caller's address. */
 export interface LimitSubject {
-  /** For limits `…/key`: an address, a log-in name. Hashed before it is stored. */
+  /** For limits `…/key`: an address or a log-in name, as a caller typed it. Hashed before it is stored. */
   readonly key?: string;
+  /** For limits `…/key`, in place of a name: what no caller can type, lest strangers lock an account by a name (T-44). */
+  readonly account?: AccountMatter;
   /** For limits `…/user`. */
   readonly userId?: number;
   /** Only the limits of this scope; default all. */
   readonly scope?: RateLimit["scope"];
   /** The transaction to count in, when one is open; its roll-back takes the count back. */
   readonly db?: Db;
+}
+
+/** Something that is guessed at within an account that the caller has come into, or half-way. */
+export interface AccountMatter {
+  readonly userId: number;
+  readonly matter: "second-factor" | "password-change";
 }
 
 interface Taken {
@@ -113,7 +121,7 @@ export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promis
 export async function clearLimits(
   visit: Visit,
   action: LimitedAction,
-  subject: { readonly key: string; readonly db: Db },
+  subject: LimitSubject & { readonly db: Db },
 ): Promise<void> {
   for (const rate of visit.engine.settings.account.rateLimits[action] ?? []) {
     const key = rate.scope === "key" ? limitKey(visit, action, { ...subject, ...rate }) : undefined;
@@ -122,6 +130,7 @@ export async function clearLimits(
 }
 
 function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & RateLimit): string | undefined {
+  const { account } = source;
   // Two limits of one scope, "5/m/ip,20/h/ip" say, count apart.
   const window = `${action}:${source.period}`;
   switch (source.scope) {
@@ -132,6 +141,7 @@ function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & Ra
       return userId === undefined ? undefined : `${window}:user:${userId}`;
     }
     case "key":
+      if (account !== undefined) return `${window}:${account.matter}:${account.userId}`;
       return source.key === undefined ? undefined : `${window}:key:${sha256(bucketOf(source.key))}`;
   }
 }

@@ -3,7 +3,7 @@ import { HasherOverloaded } from "../crypto/password-hasher.ts";
 import type { Engine } from "../flows/context.ts";
 import { isUnavailable } from "../store/availability.ts";
 import { type MessageId, problem } from "../text/messages.ts";
-import { type Address, Addresses } from "./addresses.ts";
+import { type Address, Addresses, type Handler } from "./addresses.ts";
 import { clientAddress, UNKNOWN_ADDRESS } from "./client-address.ts";
 import { corsHeaders, preflightReply } from "./cors.ts";
 import { isSecure } from "./csrf.ts";
@@ -113,6 +113,12 @@ function once(action: () => void): () => void {
 
 export function refusal(status: number, id: MessageId): Reply {
   return jsonReply(status, { status, errors: [problem(id)] });
+}
+
+/** For addresses where there is nothing to change: other methods find nothing. */
+export function onlyRead(handle: Handler): Handler {
+  return (request, ip) =>
+    request.method === "GET" || request.method === "HEAD" ? handle(request, ip) : refusal(404, "not_found");
 }
 
 function unavailable(id: MessageId, retryAfter: number): Reply {

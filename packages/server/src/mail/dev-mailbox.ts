@@ -1,6 +1,7 @@
+import { escapeHtml } from "../html/escape.ts";
+import { renderPage } from "../html/page.ts";
 import { mailboxStyle } from "./dev-mailbox-style.ts";
 import type { ReadableMail } from "./outbox.ts";
-import { escapeHtml } from "./templates/html.ts";
 
 /** One mail of the development mailbox, for programs. */
 export interface MailboxEntry {
@@ -102,18 +103,4 @@ function linked(text: string): string {
   );
 }
 
-function page(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${escapeHtml(title)}</title>
-<style>${mailboxStyle}</style>
-</head>
-<body><main>${body}</main></body>
-</html>
-`;
-}
+const page = (title: string, body: string) => renderPage({ title, style: mailboxStyle, body });

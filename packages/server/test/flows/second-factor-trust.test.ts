@@ -3,7 +3,7 @@ import { listAuditEvents } from "../../src/store/audit-log.ts";
 import { freshUrl } from "../store/test-database.ts";
 import { expectDocumented } from "../support/documented.ts";
 import { codeIn, type House, openHouse, usualEnvironment } from "../support/house.ts";
-import { Visitor } from "../support/visitor.ts";
+import { type Reply, Visitor } from "../support/visitor.ts";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 import {
   type AuthenticatorApp,
@@ -16,6 +16,12 @@ import {
 } from "./second-factor-person.ts";
 
 const trusting = { MFA_TRUST_ENABLED: "true" };
+/** A mailed code on top of every password, but for trusted browsers. */
+const trustedByCode = {
+  ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
+  ACCOUNT_LOGIN_BY_CODE_REQUIRED: "password",
+  ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED: "true",
+};
 
 /** A browser in which Ann has logged in and said that she trusts it. */
 async function trustedBrowser(house: House, app: AuthenticatorApp): Promise<Visitor> {
@@ -26,6 +32,13 @@ async function trustedBrowser(house: House, app: AuthenticatorApp): Promise<Visi
   expectDocumented(house, "trustBrowser", trusted);
   expect(trusted.status).toBe(200);
   return browser;
+}
+
+/** Two proofs, where a password takes a mailed code as well. */
+async function givePasswordAndCode(browser: Visitor): Promise<Reply> {
+  expect(pendingOf(await logIn(browser, "ann@example.com"))).toBe("login_by_code");
+  const code = codeIn(await browser.house.mailTo("ann@example.com"));
+  return browser.post("/auth/code/confirm", { code });
 }
 
 /** The same browser another day: its session is over, and only what outlives it is left. */
@@ -60,9 +73,16 @@ describe("a trusted browser", () => {
     await browser.post("/auth/2fa/authenticate", { code: app.nextCode() });
     const reply = await browser.post("/auth/2fa/trust", { trust: true });
     const cookie = reply.headers.getSetCookie().find((line) => line.startsWith("known="));
-    expect(cookie?.replace(/Expires=[^;]*/, "Expires=…")).toMatch(
-      /^known=[\w-]+:[\w-]{43}; Path=\/_allauth; HttpOnly; SameSite=Strict; Max-Age=3600; Expires=…$/,
-    );
+    const [pair, ...attributes] = cookie?.split("; ") ?? [];
+    expect(pair).toMatch(/^known=[\w-]+:[\w-]{43}$/);
+    const expires = `Expires=${new Date(house.clock.now().getTime() + 3_600_000).toUTCString()}`;
+    expect(attributes.toSorted()).toEqual([
+      expires,
+      "HttpOnly",
+      "Max-Age=3600",
+      "Path=/_allauth",
+      "SameSite=Strict",
+    ]);
     // The age counts from the log-in that was trusted, not from the last one.
     house.clock.advance(3000);
     expect((await logIn(later(browser), "ann@example.com")).status).toBe(200);
@@ -185,6 +205,56 @@ describe("a trusted browser", () => {
       expectDocumented(house, "trustBrowser", reply);
       expect([reply.status, reply.body.meta.is_authenticated]).toEqual([401, null]);
       expect(visitor.cookies.has("mfa_trusted")).toBe(false);
+    }
+  });
+
+  it.each(Object.entries(changes))(
+    "T-46 is not trusted, nor let in, by a log-in from before %s",
+    async (_, change) => {
+      await using house = await openHouse(trusting);
+      const { visitor: ann, app } = await personWithApp(house, "browser");
+      const thief = await atSecondFactor(house, "browser");
+      expect(pendingOf(await thief.post("/auth/2fa/authenticate", { code: app.nextCode() }))).toBe(
+        "mfa_trust",
+      );
+      await change(ann);
+      expect((await thief.post("/auth/2fa/trust", { trust: true })).status).toBe(401);
+      expect((await thief.get("/auth/session")).status).toBe(401);
+      expect(thief.cookies.has("mfa_trusted")).toBe(false);
+    },
+  );
+
+  it("T-46 is not trusted by a log-in from before the account had a second factor", async () => {
+    const DATABASE_URL = await freshUrl();
+    await using plain = await openHouse({ DATABASE_URL });
+    const ann = new Visitor(plain, "browser");
+    await signUpVerified(ann, "ann@example.com");
+    await using house = await restarted(plain, { ...trustedByCode, DATABASE_URL });
+    const thief = new Visitor(house, "browser");
+    expect(pendingOf(await givePasswordAndCode(thief))).toBe("mfa_trust");
+    await setUpApp(ann);
+    expect((await thief.post("/auth/2fa/trust", { trust: true })).status).toBe(401);
+    expect((await thief.get("/auth/session")).status).toBe(401);
+    expect(thief.cookies.has("mfa_trusted")).toBe(false);
+  });
+
+  it("T-46 that is spared the mailed code is not spared the second factor, unless MFA_TRUST_ENABLED is on", async () => {
+    for (const trusted of [true, false]) {
+      const DATABASE_URL = await freshUrl();
+      await using plain = await openHouse({ DATABASE_URL });
+      const { app } = await personWithApp(plain, "browser");
+      await using house = await restarted(plain, {
+        ...trustedByCode,
+        DATABASE_URL,
+        MFA_TRUST_ENABLED: String(trusted),
+      });
+      const browser = new Visitor(house, "browser");
+      expect(pendingOf(await givePasswordAndCode(browser))).toBe("mfa_authenticate");
+      const offer = await browser.post("/auth/2fa/authenticate", { code: app.nextCode() });
+      expect(pendingOf(offer)).toBe("mfa_trust");
+      expect((await browser.post("/auth/2fa/trust", { trust: true })).status).toBe(200);
+      const again = await logIn(later(browser), "ann@example.com");
+      expect(pendingOf(again)).toBe(trusted ? undefined : "mfa_authenticate");
     }
   });
 

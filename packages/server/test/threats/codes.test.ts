@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { codeTo, incorrect, NEW_PASSWORD, PASSWORD, signUpVerified, WRONG_CODE } from "../flows/person.ts";
+import { codeTo, incorrect, NEW_PASSWORD, PASSWORD, WRONG_CODE } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { everythingIn } from "./support/database.ts";
@@ -231,19 +231,6 @@ describe.each(clients)("codes, %s client", (client) => {
         ]);
       }
     }
-  });
-
-  it("T-30 a code opens nothing that wants a link, and a link nothing that wants a code", async () => {
-    await using byLink = await openHouse({ ACCOUNT_LOGIN_BY_CODE_ENABLED: "true" });
-    await signUpVerified(new Visitor(byLink, client), ANN);
-    const visitor = new Visitor(byLink, client);
-    await visitor.post("/auth/code/request", { email: ANN });
-    const code = await codeTo(visitor, ANN);
-    const statuses = [
-      await visitor.post("/auth/email/verify", { key: code }),
-      await visitor.post("/auth/password/reset", { key: code, password: "Qx9-violet-anchor" }),
-    ].map(({ status }) => status);
-    expect(statuses).toEqual([400, 400]);
   });
 
   it("T-70 a sign-up with a taken address can be corrected like any other, and is then as good as any other", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
+import { atSecondFactor, pendingOf, personWithApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
@@ -101,6 +102,33 @@ describe.each(clients)("session fixation, %s client", (client) => {
     expect((await verify(eve, "ann@example.com")).status).toBe(401);
     expect((await eve.get("/account/email")).status).not.toBe(200);
     expect((await logIn(new Visitor(house, client), "ann@example.com")).status).toBe(200);
+  });
+});
+
+describe("a session that was planted before a log-in with a second factor, browser client", () => {
+  it("T-10 is dead from the password on: who planted it cannot go on with the log-in at any stage", async () => {
+    await using house = await openHouse({ MFA_TRUST_ENABLED: "true" });
+    const { app } = await personWithApp(house, "browser");
+    const { app: eves } = await personWithApp(house, "browser", "eve@example.com");
+    const attacker = await atSecondFactor(house, "browser", "eve@example.com");
+    const victim = present(new Visitor(house, "browser"), sessionSecretOf(attacker));
+
+    const steps = {
+      mfa_authenticate: () => logIn(victim, "ann@example.com"),
+      mfa_trust: () => victim.post("/auth/2fa/authenticate", { code: app.nextCode() }),
+    };
+    for (const [stage, step] of Object.entries(steps)) {
+      const known = sessionSecretOf(victim);
+      expect(pendingOf(await step())).toBe(stage);
+      const thief = present(new Visitor(house, "browser"), known);
+      await thief.post("/auth/2fa/authenticate", { code: eves.nextCode() });
+      await thief.post("/auth/2fa/trust", { trust: true });
+      expect((await thief.get("/account/email")).status).toBe(401);
+      expect(thief.cookies.has("mfa_trusted")).toBe(false);
+      expect(pendingOf(await thief.get("/auth/session"))).toBeUndefined();
+    }
+    const reply = await victim.post("/auth/2fa/trust", { trust: true });
+    expect([reply.status, reply.body.data.user.email]).toEqual([200, "ann@example.com"]);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
+import { setUpApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
@@ -71,6 +72,15 @@ const revocations: Readonly<Record<string, Revocation>> = {
     },
     here: "dead",
     there: "dead",
+  },
+  "a first second factor": { run: (here) => setUpApp(here), here: "lives", there: "lives" },
+  "the removal of a second factor": {
+    async run(here) {
+      await setUpApp(here);
+      expect((await here.delete("/account/authenticators/totp")).status).toBe(200);
+    },
+    here: "lives",
+    there: "lives",
   },
   "a new primary address": {
     async run(here, email) {

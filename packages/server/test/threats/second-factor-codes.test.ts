@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
 import { atSecondFactor, personWithApp, recoveryCodesOf, setUpApp } from "../flows/second-factor-person.ts";
 import { openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
@@ -203,6 +204,32 @@ describe.each(clients)("guessing, %s client", (client) => {
     expect((await sendCode(bob, bobs.nextCode())).status).toBe(200);
     house.clock.advance(301);
     expect((await sendCode(await atSecondFactor(house, client), app.code())).status).toBe(200);
+  });
+
+  it("T-44 strangers lock nobody's second factor or password change, whatever name they log in by", async () => {
+    await using house = await openHouse({ ...limited, ACCOUNT_LOGIN_METHODS: "email,username" });
+    const { visitor: ann, app } = await personWithApp(house, client);
+    const names = ["mfa-auth-user-1", "MFA-AUTH-USER-1", "password-change-1", "user:1", "1"];
+    for (const username of names) {
+      const stranger = new Visitor(house, client);
+      for (let n = 0; n < 6; n += 1) await stranger.post("/auth/login", { username, password: "wrong" });
+    }
+    expect((await sendCode(await atSecondFactor(house, client), app.nextCode())).status).toBe(200);
+    const change = { current_password: PASSWORD, new_password: NEW_PASSWORD };
+    expect((await ann.post("/account/password/change", change)).status).toBe(200);
+  });
+
+  it("T-44 a log-in from before the password was changed tries no codes: it locks nothing and uses none up", async () => {
+    await using house = await openHouse(limited);
+    const { visitor: ann, app } = await personWithApp(house, client);
+    const waiting = await queue(house, client);
+    await ann.post("/account/password/change", { current_password: PASSWORD, new_password: NEW_PASSWORD });
+    const code = app.nextCode();
+    for (const [n, thief] of waiting.slice(0, 7).entries()) {
+      const reply = await sendCode(thief, n === 0 ? code : "000000");
+      expect([n, reply.status, reply.body.errors]).toEqual([n, 401, undefined]);
+    }
+    expect((await proveAgain(ann, code)).status).toBe(200);
   });
 
   it("T-42 a right code ends the count: who mistypes now and then is not locked out", async () => {

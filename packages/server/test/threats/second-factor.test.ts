@@ -1,6 +1,14 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
+import {
+  askForReset,
+  codeTo,
+  logIn,
+  NEW_PASSWORD,
+  PASSWORD,
+  signUpVerified,
+  verify,
+} from "../flows/person.ts";
 import {
   AuthenticatorApp,
   atSecondFactor,
@@ -42,6 +50,50 @@ describe.each(clients)("every way in, %s client", (client) => {
       const visitor = new Visitor(house, client);
       const reply = await enter(visitor);
       expect([reply.status, pendingOf(reply)]).toEqual([401, "mfa_authenticate"]);
+      expect((await visitor.get("/account/email")).status).toBe(401);
+      expect((await sendCode(visitor, app.nextCode())).status).toBe(200);
+      expect((await visitor.get("/account/email")).status).toBe(200);
+    },
+  );
+
+  const waysByCode: Readonly<Record<string, (visitor: Visitor) => Promise<Reply>>> = {
+    async "a mailed code"(visitor) {
+      await visitor.post("/auth/code/request", { email: "ann@example.com" });
+      return visitor.post("/auth/code/confirm", { code: await codeTo(visitor, "ann@example.com") });
+    },
+    async "a reset code"(visitor) {
+      await visitor.post("/auth/password/request", { email: "ann@example.com" });
+      const key = await codeTo(visitor, "ann@example.com");
+      return visitor.post("/auth/password/reset", { key, password: NEW_PASSWORD });
+    },
+    async "a verification code"(visitor) {
+      const { db } = visitor.house.gatehouse.engine.database;
+      await sql`UPDATE account_emailaddress SET verified = 0`.execute(db);
+      expect(pendingOf(await logIn(visitor, "ann@example.com"))).toBe("verify_email");
+      const key = await codeTo(visitor, "ann@example.com");
+      return visitor.post("/auth/email/verify", { key });
+    },
+  };
+
+  it.each(Object.entries(waysByCode))(
+    "T-46 asks for the second factor after %s, which has no say in that, and opens with it",
+    async (_, enter) => {
+      const DATABASE_URL = await freshUrl();
+      await using before = await openHouse({ ...settings, DATABASE_URL });
+      const { app } = await personWithApp(before, client);
+      await using house = await restarted(before, {
+        ...settings,
+        DATABASE_URL,
+        ACCOUNT_EMAIL_VERIFICATION: "mandatory",
+        ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED: "true",
+        ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
+        ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED: "true",
+      });
+      const visitor = new Visitor(house, client);
+      const reply = await enter(visitor);
+      expect([reply.status, pendingOf(reply)]).toEqual([401, "mfa_authenticate"]);
+      const mailed = await codeTo(visitor, "ann@example.com");
+      expect((await sendCode(visitor, mailed)).status).toBe(400);
       expect((await visitor.get("/account/email")).status).toBe(401);
       expect((await sendCode(visitor, app.nextCode())).status).toBe(200);
       expect((await visitor.get("/account/email")).status).toBe(200);

@@ -46,11 +46,6 @@ export const headlessSection = z.strictObject({
     ours,
   ),
   serveSpecification: flag(false, "Serve the OpenAPI document at /_allauth/openapi.json, .yaml and .html."),
-  specificationTemplateName: choice("redoc", {
-    values: ["redoc", "swagger"],
-    aliases: { "headless/spec/redoc_cdn.html": "redoc", "headless/spec/swagger_cdn.html": "swagger" },
-    doc: "The reader that shows the OpenAPI document.",
-  }),
   tokenStrategy: choice("session", {
     values: ["session", "jwt"],
     aliases: {
@@ -85,7 +80,10 @@ export const mfaSection = z.strictObject({
     values: ["recovery_codes", "totp", "webauthn"],
     doc: "The second factors on offer.",
   }),
-  allowUnverifiedEmail: flag(false, "Let people set up a second factor before their address is verified."),
+  allowUnverifiedEmail: flag(
+    false,
+    "Let people set up a second factor before their address is verified. Whoever signs up with somebody else's address can then keep its owner out for ever.",
+  ),
   passkeyLoginEnabled: flag(false, "Let people log in by passkey alone."),
   passkeySignupEnabled: flag(false, "Let people sign up by passkey; needs mandatory verification by code."),
   recoveryCodeCount: positive(10, "Recovery codes in a set."),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { loadSettings } from "../../config/load-settings.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Shape } from "./fields.ts";
-import type { Method } from "./operation.ts";
+import type { Client, Method, Route } from "./operation.ts";
 import { headlessRoutes } from "./routes.ts";
 
 /** A JSON Schema of draft 2020-12; `#/$defs/<id>` refers to the contract's `schemas`. */
@@ -16,8 +16,17 @@ export interface OperationContract {
   /** Below `/_allauth/{client}/v1`. */
   readonly path: string;
   readonly summary: string;
+  readonly clients: readonly Client[];
+  /** How the caller must stand before anything else is looked at. */
+  readonly access: Route["access"];
+  /** The stage at which a log-in has to wait, with the access `at-stage`. */
+  readonly stage: Route["stage"];
+  /** Requests are counted, and too many of them are refused with 429. */
+  readonly limited: boolean;
   /** Request headers that carry part of the input. */
   readonly headers: readonly string[];
+  /** Names in the query whose mere presence means something. */
+  readonly query: readonly string[];
   /** A browser goes there by an HTML form and is redirected; no program calls it. */
   readonly form: boolean;
   /** The request's body; `undefined` where none is read. */
@@ -42,7 +51,12 @@ export interface Contract {
  * headlessContract().operations.map(({ method, path }) => `${method} ${path}`);
  */
 export function headlessContract(): Contract {
-  const routes = headlessRoutes(widestSettings());
+  return contractOf(widestSettings());
+}
+
+/** What the door receives and answers under these settings. */
+export function contractOf(settings: Settings): Contract {
+  const routes = headlessRoutes(settings);
   const answers = new Set(routes.flatMap((route) => Object.values(route.answers).filter(isSchema)));
   const { $defs = {} } = z.toJSONSchema(z.union([...answers]));
   return {
@@ -51,7 +65,12 @@ export function headlessContract(): Contract {
       method: route.method,
       path: route.path,
       summary: route.summary,
+      clients: settings.headless.clients.filter((name) => route.clients?.includes(name) ?? true),
+      access: route.access,
+      stage: route.stage,
+      limited: route.limit !== "none",
       headers: route.headers ?? [],
+      query: route.query ?? [],
       form: route.form ?? false,
       input: route.input && inputSchema(route.input),
       answers: Object.fromEntries(
@@ -63,7 +82,7 @@ export function headlessContract(): Contract {
 }
 
 /** Under these, the door knows every field that it knows under any. */
-function widestSettings(): Settings {
+export function widestSettings(): Settings {
   return loadSettings({
     config: {
       secretKey: "needed to load settings; nothing is signed with it",
@@ -80,7 +99,7 @@ function widestSettings(): Settings {
 }
 
 function inputSchema(shape: Shape): JsonSchema {
-  const schema = z.toJSONSchema(z.object(shape), { io: "input" });
+  const { $schema: _, ...schema } = z.toJSONSchema(z.object(shape), { io: "input" });
   // The fields take `unknown` and judge it themselves, so whether one may be left out only they can say.
   const required = Object.keys(shape).filter((name) => !shape[name]?.safeParse(undefined).success);
   return { ...schema, required };

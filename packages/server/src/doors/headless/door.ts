@@ -23,11 +23,13 @@ import {
 } from "./answer.ts";
 import { type Credential, readCredential, reply } from "./credential.ts";
 import { readForm } from "./fields.ts";
+import { mountSpecification } from "./openapi/serve.ts";
 import type { Client, Route } from "./operation.ts";
 import { headlessRoutes } from "./routes.ts";
 
 /** Mounts the headless door, for each client that `HEADLESS_CLIENTS` names. */
 export function mountHeadlessDoor(addresses: Addresses, engine: Engine): void {
+  mountSpecification(addresses, engine.settings);
   const routes = headlessRoutes(engine.settings);
   for (const client of engine.settings.headless.clients) {
     const own = routes.filter(({ clients }) => clients === undefined || clients.includes(client));

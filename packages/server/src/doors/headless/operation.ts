@@ -39,6 +39,8 @@ interface Description {
   readonly hashes?: true;
   /** Request headers that carry part of the input. */
   readonly headers?: readonly string[];
+  /** Names in the query whose mere presence means something. */
+  readonly query?: readonly string[];
   readonly answers: Readonly<Partial<Record<number, z.ZodType>>>;
   /** A page sends its visitor's browser here by an HTML form, and the answer is a redirect (302). */
   readonly form?: true;

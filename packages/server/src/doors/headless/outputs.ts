@@ -59,6 +59,18 @@ const flowId = z
     description: "All flows of the protocol; the reference's own document lists only eleven of them.",
   });
 
+const providerOutput = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    flows: z
+      .array(z.enum(["provider_redirect", "provider_token"]))
+      .meta({ description: "The ways in that it has." }),
+    client_id: z.string().optional().meta({ description: "Of OAuth 2 and OpenID Connect." }),
+    openid_configuration_url: z.string().optional().meta({ description: "Of OpenID Connect." }),
+  })
+  .meta({ id: "Provider", description: "A third party that people can log in with." });
+
 const flowOutput = z
   .strictObject({
     id: flowId,
@@ -67,6 +79,8 @@ const flowOutput = z
       .array(authenticatorType)
       .optional()
       .meta({ description: "The kinds of second factor that the user has." }),
+    providers: z.array(z.string()).optional().meta({ description: "The providers that have it." }),
+    provider: providerOutput.optional().meta({ description: "The provider that a sign-up comes from." }),
   })
   .meta({ id: "Flow", description: "A way in, or the next step of one that was begun." });
 
@@ -139,18 +153,6 @@ const loginMethod = z.enum(["email", "username", "phone"]).meta({
   id: "LoginMethod",
   description: "What people may name themselves by when they log in.",
 });
-
-const providerOutput = z
-  .strictObject({
-    id: z.string(),
-    name: z.string(),
-    flows: z
-      .array(z.enum(["provider_redirect", "provider_token"]))
-      .meta({ description: "The ways in that it has." }),
-    client_id: z.string().optional().meta({ description: "Of OAuth 2 and OpenID Connect." }),
-    openid_configuration_url: z.string().optional().meta({ description: "Of OpenID Connect." }),
-  })
-  .meta({ id: "Provider", description: "A third party that people can log in with." });
 
 const configuration = z
   .strictObject({

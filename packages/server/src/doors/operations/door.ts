@@ -1,7 +1,7 @@
 import { isLoopback } from "../../domain/loopback.ts";
 import type { Engine } from "../../flows/context.ts";
 import type { Addresses, Handler } from "../../http/addresses.ts";
-import { refusal } from "../../http/app.ts";
+import { onlyRead, refusal } from "../../http/app.ts";
 import { htmlReply, jsonReply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { mailboxJson, renderMailboxPage, renderMailPage } from "../../mail/dev-mailbox.ts";
@@ -32,12 +32,6 @@ export function mountOperationsDoor(addresses: Addresses, engine: Engine, lifecy
     }),
   );
   if (engine.settings.debug) addresses.addBelow("/__dev/", onlyRead(mailbox(engine)));
-}
-
-/** There is nothing to change here: other methods find nothing. */
-function onlyRead(handle: Handler): Handler {
-  return (request, ip) =>
-    request.method === "GET" || request.method === "HEAD" ? handle(request, ip) : refusal(404, "not_found");
 }
 
 async function databaseIsReady({ database, log }: Engine): Promise<boolean> {

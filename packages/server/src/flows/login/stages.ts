@@ -9,7 +9,7 @@ import type { Visit, Work } from "../context.ts";
 import { sendVerificationAtLogin } from "../email-verification/send-verification.ts";
 import { demandCode } from "../login-by-code/login-code.ts";
 import { hasSecondFactor } from "../second-factor/factors.ts";
-import { isTrustedBrowser } from "../second-factor/trusted-browser.ts";
+import { isTrustedBrowser, trustOffer } from "../second-factor/trusted-browser.ts";
 import { attachUser, saveSession, storedKey } from "../session-store.ts";
 import { giveUpPending } from "./pending.ts";
 
@@ -73,8 +73,8 @@ export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin)
   await enterStages(visit, work, { ...login, handled, user });
 }
 
-/** A log-in that began with a password which has been changed since ends there, like a session would. */
-function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
+/** Whether a log-in may go on: one that began with a password which has been changed since is over, like a session would be. */
+export function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
   const { secretKey, secretKeyFallbacks } = visit.engine.settings;
   if (authHash === undefined) return true;
   return verifySessionAuthHash(authHash, user.password, [secretKey, ...secretKeyFallbacks]) !== undefined;
@@ -91,6 +91,9 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
     }
     if (passage !== "pass") {
       const stageData = { ...entrant.stageData, [stage.key]: passage.wait };
+      // Something was proven just now. Whoever planted this session in the browser is not to go on with it (T-10). Programs
+      // take a session from nobody but us, and those written for the reference do not look for a new token here.
+      if (visit.caller.browser !== undefined) visit.session.cycle();
       stashLogin(visit.session, { ...entrant, handled, current: stage.key, stageData });
       return;
     }
@@ -148,16 +151,18 @@ async function emailIsVerified(visit: Visit, work: Work, login: Entrant): Promis
 /** A user who has a second factor does not get in without it, except by a browser that was trusted with it before (T-46). */
 async function needsNoSecondFactor(visit: Visit, { db }: Work, { user }: Entrant): Promise<Passage> {
   if (user === undefined || !(await hasSecondFactor(db, user.id))) return "pass";
-  return (await isTrustedBrowser(visit, db, user)) ? "pass" : { wait: { authentication_required: true } };
+  const isSpared = visit.engine.settings.mfa.trustEnabled && (await isTrustedBrowser(visit, db, user));
+  return isSpared ? "pass" : { wait: { authentication_required: true } };
 }
 
 /** Whoever has just given more than a password may say that this browser need not be asked again, if it can remember that. */
-async function trustIsNotOffered({ caller, engine }: Visit, _work: Work, login: Entrant): Promise<Passage> {
-  const { mfa, account } = engine.settings;
+async function trustIsNotOffered(visit: Visit, { db }: Work, login: Entrant): Promise<Passage> {
+  const { mfa, account } = visit.engine.settings;
   const offered =
     (mfa.trustEnabled && noted(login, "mfa_authenticate", "authentication_required")) ||
     (account.loginByCodeTrustEnabled && noted(login, "login_by_code", "login_by_code_required"));
-  return offered && caller.browser !== undefined ? { wait: {} } : "pass";
+  if (!offered || visit.caller.browser === undefined || login.user === undefined) return "pass";
+  return { wait: await trustOffer(visit, db, login.user) };
 }
 
 /** Whether a stage has noted this, under allauth's name for it. */

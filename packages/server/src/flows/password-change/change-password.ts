@@ -78,7 +78,7 @@ async function currentPasswordProblem(
   user: User,
   password: string,
 ): Promise<Problem | undefined> {
-  const subject = { key: `password-change-${user.id}`, scope: "key" } as const;
+  const subject = { account: { userId: user.id, matter: "password-change" }, scope: "key" } as const;
   const attempt = await behindLock(visit, subject, async () => {
     const { ok } = await visit.engine.hasher.verify(password, user.password);
     return ok ? user : undefined;

@@ -27,12 +27,12 @@ interface Attempt {
  */
 export async function proveByCode(visit: Visit, attempt: Attempt): Promise<FactorResult> {
   const { userId } = attempt;
-  const key = `mfa-auth-user-${userId}`;
-  const proof = await behindLock(visit, { key }, () =>
+  const account = { userId, matter: "second-factor" } as const;
+  const proof = await behindLock(visit, { account }, () =>
     transact(visit, async (work) => {
       if (!(await prove(visit, work, attempt))) return undefined;
       // Only the account's owner can be right, so what was mistyped before is over with that.
-      await clearLimits(visit, "login_failed", { key, db: work.db });
+      await clearLimits(visit, "login_failed", { account, db: work.db });
       return true;
     }),
   );

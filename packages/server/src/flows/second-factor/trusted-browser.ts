@@ -13,14 +13,34 @@ import { recoverySeed } from "./recovery-code-set.ts";
 /** People who share a browser; the cookie must stay below the 4096 bytes that browsers keep. */
 const MOST_TRUSTS = 20;
 
-/** Whether this account is not to be asked for more than its password by this browser (`MFA_TRUST_ENABLED`). */
+/** Whether this account has trusted this browser, as its security is set up now. What that spares it is for the settings to say. */
 export async function isTrustedBrowser(visit: Visit, db: Db, user: User): Promise<boolean> {
-  const { settings } = visit.engine;
-  if (!(settings.mfa.trustEnabled || settings.account.loginByCodeTrustEnabled)) return false;
   const trusts = currentTrusts(visit);
   if (trusts.length === 0) return false;
   const fingerprints = await fingerprintsOf(visit, db, user);
   return trusts.some(({ fingerprint }) => fingerprints.includes(fingerprint));
+}
+
+/** What a log-in keeps that waits for a decision on its browser: how the account was secured when all was proven. */
+export async function trustOffer(
+  visit: Visit,
+  db: Db,
+  user: User,
+): Promise<Readonly<Record<string, unknown>>> {
+  const [security] = await fingerprintsOf(visit, db, user);
+  return { security };
+}
+
+/** Whether an offer still stands. Proofs of a factor that was replaced since must not earn trust under the new one (T-46). */
+export async function offerStands(
+  visit: Visit,
+  db: Db,
+  { user, offer }: { user: User; offer: unknown },
+): Promise<boolean> {
+  const security: unknown =
+    typeof offer === "object" && offer !== null ? Reflect.get(offer, "security") : undefined;
+  // A log-in that Django began knows none.
+  return security === undefined || (await fingerprintsOf(visit, db, user)).some((one) => one === security);
 }
 
 /** Has the browser remember that it need not be asked again, until the account's password or factors change. */

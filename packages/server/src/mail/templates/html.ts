@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../html/escape.ts";
 import type { Block, MailContent, MailSite, Prose } from "./content.ts";
 import { darkRules, style } from "./html-style.ts";
 import { greetingName, LINK_JOINTS, oneLine } from "./untrusted.ts";
@@ -78,18 +79,4 @@ function words(sentence: Prose): string {
 /** A place to break the line hides the link from programs that look for one, and is not copied along with the text. */
 function defused(text: string): string {
   return text.split(LINK_JOINTS).map(escapeHtml).join("<wbr>");
-}
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-  "`": "&#96;",
-};
-
-/** Makes text safe between tags and inside quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"'`]/g, (character) => entities[character] ?? character);
 }

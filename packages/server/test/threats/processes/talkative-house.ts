@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "../../flows/person.ts";
+import { atSecondFactor, recoveryCodesOf, setUpApp } from "../../flows/second-factor-person.ts";
 import { keyIn, openHouse } from "../../support/house.ts";
 import { clients, Visitor } from "../../support/visitor.ts";
 import { everythingIn } from "../support/database.ts";
@@ -34,6 +35,7 @@ const house = await openHouse({
   EMAIL_BACKEND: "file",
   EMAIL_FILE_PATH: join(folder, "mail"),
   ACCOUNT_EMAIL_NOTIFICATIONS: "true",
+  MFA_TRUST_ENABLED: "true",
   ACCOUNT_RATE_LIMITS: '{"login_failed":"3/300s/key","signup":"","login":""}',
 });
 const { db } = house.gatehouse.engine.database;
@@ -78,6 +80,25 @@ for (const client of clients) {
     headers: { "Content-Type": "text/plain" },
   });
   await ann.post("/auth/login", { email: { password: PASSWORD }, password: [PASSWORD] });
+}
+
+for (const client of clients) {
+  const email = `bob-${client}@example.com`;
+  const bob = new Seeded(house, client);
+  await signUpVerified(bob, email);
+  const app = await setUpApp(bob);
+  const codes = await recoveryCodesOf(bob);
+  for (const secret of [app.secret, ...codes]) secrets.add(secret);
+  for (const code of [WRONG, app.nextCode(), codes[0]]) {
+    const waiting = await atSecondFactor(house, client, email);
+    await waiting.post("/auth/2fa/authenticate", { code });
+    await waiting.post("/auth/2fa/trust", { trust: true });
+    await bob.post("/auth/2fa/reauthenticate", { code });
+    for (const cookie of waiting.cookies.values()) secrets.add(cookie);
+  }
+  for (const code of (await bob.post("/account/authenticators/recovery-codes")).body.data.unused_codes)
+    secrets.add(code);
+  await bob.delete("/account/authenticators/totp");
 }
 await house.gatehouse.mail.flush();
 
