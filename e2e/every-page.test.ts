@@ -2,16 +2,9 @@ import { expect, test } from "vitest";
 import { inspect } from "./inspect.ts";
 import { linkMailedTo } from "./mailbox.ts";
 import { member } from "./people.ts";
-import { heading, looks, signedIn, visitor } from "./visitor.ts";
+import { allLooks, heading, signedIn, told, visitor } from "./visitor.ts";
 
-const narrowest = 320;
-const widest = 2560;
-
-test.each([
-  ...looks,
-  { scheme: "light" as const, width: narrowest, label: "light, narrowest" },
-  { scheme: "dark" as const, width: widest, label: "dark, widest" },
-])("every page is sound ($label)", async (look) => {
+test.each(allLooks)("every page is sound ($label)", async (look) => {
   const person = await member();
   const page = await visitor(look);
   const see = async (path: string, title: string | RegExp) => {
@@ -30,6 +23,7 @@ test.each([
   await see("/settings/profile", "Profile");
   await see("/settings/emails", /addresses/);
   await see("/settings/password", "Password");
+  await see("/settings/two-factor", "Two-factor authentication");
   await see("/settings/sessions", "Sessions");
   await page.getByRole("button", { name: "Account menu" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
@@ -50,6 +44,42 @@ test.each(["/auth/login", "/auth/signup", "/auth/password/reset"])("%s loads few
   );
   expect(bytes).toBeGreaterThan(0);
   expect(bytes).toBeLessThanOrEqual(mostScriptBytes);
+});
+
+test("without codes by mail there is no way to them, and their page leads back", async () => {
+  const page = await visitor();
+  await page.goto("/auth/login");
+  await heading(page, "Sign in");
+  expect(await page.getByText("Email me a code").count()).toBe(0);
+  await page.goto("/auth/code");
+  await heading(page, "No code to type");
+  await inspect(page, "no code to type");
+  await page.getByRole("link", { name: "Go to sign in" }).click();
+  await heading(page, "Sign in");
+});
+
+test("somebody sees where they are signed in, ends one session elsewhere, then all", async () => {
+  const person = await member();
+  const [page, elsewhere, phone] = [await visitor(), await visitor(), await visitor({ width: 375 })];
+  for (const place of [page, elsewhere, phone]) await signedIn(place, person);
+  await page.goto("/settings/sessions");
+  await heading(page, "Sessions");
+  const rows = page.getByRole("main").getByRole("listitem").filter({ hasText: "Signed in" });
+  expect(await rows.count()).toBe(3);
+  expect(await rows.filter({ hasText: "This device" }).count()).toBe(1);
+  await inspect(page, "three sessions");
+  await page
+    .getByRole("button", { name: /^Sign out of / })
+    .first()
+    .click();
+  await expect.poll(() => rows.count()).toBe(2);
+  await page.getByRole("button", { name: "Sign out everywhere, here too" }).click();
+  await heading(page, "Sign in");
+  await told(page, "You have signed out.");
+  for (const place of [elsewhere, phone]) {
+    await place.goto("/dashboard");
+    await heading(place, "Sign in");
+  }
 });
 
 test("the colour scheme that somebody chose holds on every page and after a reload", async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { inject } from "vitest";
+import { currentHouse } from "./current-house.ts";
 
 /** What the development mailbox tells of a mail, as far as these tests look at it. */
 interface Mail {
@@ -27,6 +27,20 @@ export async function linkMailedTo(to: string, path: string, after = 0): Promise
   throw new Error(`No mail with a link to ${path} came for ${to} within ${patienceMs / 1000} seconds.`);
 }
 
+/**
+ * Waits for a mail with a code that is typed, and gives the code.
+ *
+ * @param not codes that came before and do not count
+ */
+export async function codeMailedTo(to: string, not: readonly string[] = []): Promise<string> {
+  for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50)) {
+    const codes = (await mailsTo(to)).map(({ text }) => /^\s*([A-Z]{4}-[A-Z]{4})\s*$/m.exec(text)?.[1]);
+    const code = codes.find((candidate) => candidate !== undefined && !not.includes(candidate));
+    if (code !== undefined) return code;
+  }
+  throw new Error(`No mail with a code came for ${to} within ${patienceMs / 1000} seconds.`);
+}
+
 /** Waits for a mail with this subject. */
 export async function mailWithSubject(to: string, subject: RegExp): Promise<Mail> {
   for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50)) {
@@ -37,7 +51,7 @@ export async function mailWithSubject(to: string, subject: RegExp): Promise<Mail
 }
 
 async function mailsTo(to: string): Promise<Mail[]> {
-  const response = await fetch(`${inject("api")}/__dev/mail.json`);
+  const response = await fetch(`${currentHouse().api}/__dev/mail.json`);
   const mails = (await response.json()) as Mail[];
   return mails.filter((mail) => mail.to === to);
 }

@@ -11,6 +11,7 @@ const protectedPages = [
   "/settings/emails",
   "/settings/password",
   "/settings/sessions",
+  "/settings/two-factor",
 ];
 
 /** Words that only stand on protected pages. */

@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, expect, inject, onTestFinished } from "vitest";
+import { currentHouse } from "./current-house.ts";
 import type { Person } from "./people.ts";
 
 /** How somebody sees the pages. */
@@ -16,6 +17,13 @@ export const looks: readonly (Look & { label: string })[] = (["light", "dark"] a
   { scheme, width: desktop, label: `${scheme}, desktop` },
   { scheme, width: phone, label: `${scheme}, phone` },
 ]);
+
+/** And a window as narrow as any, and one as wide. */
+export const allLooks: typeof looks = [
+  ...looks,
+  { scheme: "light", width: 320, label: "light, narrowest" },
+  { scheme: "dark", width: 2560, label: "dark, widest" },
+];
 
 let browser: Browser | undefined;
 
@@ -34,7 +42,7 @@ async function sharedBrowser(): Promise<Browser> {
 export async function visitor(look: Partial<Look> = {}): Promise<Page> {
   const { scheme = "light", width = desktop } = look;
   const context = await (await sharedBrowser()).newContext({
-    baseURL: inject("web"),
+    baseURL: currentHouse().web,
     colorScheme: scheme,
     viewport: { width, height: width < 600 ? 812 : 900 },
     ...(width < 600 && { hasTouch: true, isMobile: true }),

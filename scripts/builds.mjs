@@ -30,23 +30,36 @@ const library = (name, folder, needs = []) => ({
   command: [tsc, "-p", "tsconfig.build.json"],
 });
 
-/** Everything that is built, in the order in which it has to be. */
+/** @param {string} name @param {string} folder @param {string[]} needs @returns {Build} */
+const application = (name, folder, needs) => ({
+  name,
+  folder,
+  needs,
+  result: ".next/BUILD_ID",
+  output: ".next",
+  command: [inRoot("node_modules/next/dist/bin/next"), "build"],
+  env: { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
+});
+
+/** All of the house, in the order in which it has to be built. */
 export const builds = {
   server: library("Building the server", "packages/server"),
   client: library("Building @gatehouse/client", "packages/client"),
   react: library("Building @gatehouse/react", "packages/react", ["packages/client"]),
-  next: library("Building @gatehouse/next", "packages/next", ["packages/client"]),
-  /** @type {Build} */
-  web: {
-    name: "Building the front end (next build)",
-    folder: "apps/web",
-    needs: ["packages/client", "packages/react", "packages/next"],
-    result: ".next/BUILD_ID",
-    output: ".next",
-    command: [inRoot("node_modules/next/dist/bin/next"), "build"],
-    env: { NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" },
-  },
+  next: library("Building @gatehouse/next", "packages/next", ["packages/client", "packages/server"]),
+  web: application("Building the front end (next build)", "apps/web", [
+    "packages/client",
+    "packages/react",
+    "packages/next",
+  ]),
 };
+
+/** What the tests alone need. */
+export const oneProcessExample = application(
+  "Building the example in one process (next build)",
+  "examples/next-one-process",
+  ["packages/client", "packages/react", "packages/next", "packages/server"],
+);
 
 /**
  * Builds what has changed since its last build.
@@ -108,6 +121,7 @@ const notSources = new Set([
   "dist",
   "test",
   "coverage",
+  "var",
   "next-env.d.ts",
   "tsconfig.tsbuildinfo",
 ]);

@@ -44,7 +44,7 @@ function lint(node) {
 async function types(node) {
   const tsc = bin("typescript/bin/tsc");
   const projects = ["."];
-  for (const group of ["packages", "apps", "."]) {
+  for (const group of ["packages", "apps", "examples", "."]) {
     for (const entry of await readdir(inRoot(group), { withFileTypes: true })) {
       const folder = path.join(group, entry.name);
       if (entry.isDirectory() && existsSync(inRoot(folder, "tsconfig.json"))) projects.push(folder);

@@ -33,16 +33,26 @@ export async function publint(node) {
   }
 }
 
+/**
+ * Packs the packages as they would be published. They have to be built.
+ *
+ * @param {string} destination a folder
+ * @returns {Promise<string[]>} the tarballs, absolute
+ */
+export async function packPublicPackages(destination) {
+  for (const folder of await publicPackages()) {
+    await run(...npm(["pack", "--loglevel=error", "--pack-destination", destination]), { cwd: folder });
+  }
+  const files = (await readdir(destination)).filter((name) => name.endsWith(".tgz"));
+  if (files.length === 0) throw new Complaint("There is no public package to look at.");
+  return files.map((name) => path.join(destination, name));
+}
+
 /** attw: types resolve for every kind of importer that ESM-only packages serve. @param {string} node */
 export async function attw(node) {
   const tarballs = await mkdtemp(path.join(tmpdir(), "gatehouse-pack-"));
   try {
-    for (const folder of await publicPackages()) {
-      await run(...npm(["pack", "--loglevel=error", "--pack-destination", tarballs]), { cwd: folder });
-    }
-    const files = (await readdir(tarballs)).map((name) => path.join(tarballs, name));
-    if (files.length === 0) throw new Complaint("There is no public package to look at.");
-    for (const file of files) {
+    for (const file of await packPublicPackages(tarballs)) {
       await run(
         node,
         [inRoot("node_modules/@arethetypeswrong/cli/dist/index.js"), file, "--profile", "esm-only"],

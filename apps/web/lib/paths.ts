@@ -22,3 +22,14 @@ export function safeNext(value: string | string[] | null | undefined): string {
 export function withNext(page: string, wanted: string | undefined): string {
   return remember(wanted, { page, home: HOME });
 }
+
+/** An address with one more thing to say. */
+export function withQuery(address: string, name: string, value: string): string {
+  return `${address}${address.includes("?") ? "&" : "?"}${name}=${encodeURIComponent(value)}`;
+}
+
+/** The sign-in page, remembering the wanted page, with a word on why (see `LoginNotice`). */
+export function signInPath(wanted: string | undefined, notice?: string): string {
+  const page = withNext(SIGN_IN, wanted);
+  return notice === undefined ? page : withQuery(page, "notice", notice);
+}

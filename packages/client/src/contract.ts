@@ -5,6 +5,9 @@
  */
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: nobody writes it, and it grows with the server
 
+/** Opens the API for some minutes. */
+export type AccessToken = string;
+
 export interface AuthenticatedResponse {
   status: 200;
   data: {
@@ -15,6 +18,8 @@ export interface AuthenticatedResponse {
     is_authenticated: true;
     /** Present when the session token changed. */
     session_token?: string;
+    access_token?: AccessToken;
+    refresh_token?: RefreshToken;
   };
 }
 
@@ -242,6 +247,17 @@ export interface RecoveryCodesResponse {
   meta?: {
     /** Present when the session token changed. */
     session_token?: string;
+  };
+}
+
+/** Gets the next access token, and nothing else. */
+export type RefreshToken = string;
+
+export interface RefreshTokenResponse {
+  status: 200;
+  data: {
+    access_token: AccessToken;
+    refresh_token?: RefreshToken;
   };
 }
 
@@ -538,6 +554,12 @@ export interface ProviderSignupInput {
 export interface EndSessionsInput {
   /** The IDs of the sessions that are to be ended. */
   sessions: number[];
+}
+
+/** The body of `POST /tokens/refresh`. */
+export interface RefreshTokensInput {
+  /** The refresh token. */
+  refresh_token: string;
 }
 
 /** Every operation by its id: what it takes, and what it answers by status. */
@@ -989,6 +1011,16 @@ export interface Operations {
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
       410: SessionGoneResponse;
+    };
+  };
+  /** Refresh the access token. */
+  refreshTokens: {
+    method: "POST";
+    path: "/tokens/refresh";
+    input: RefreshTokensInput;
+    answers: {
+      200: RefreshTokenResponse;
+      400: ErrorResponse;
     };
   };
 }

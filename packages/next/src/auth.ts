@@ -1,6 +1,7 @@
 import { AuthError, type Authenticated, type GatehouseClient, type SessionState } from "@gatehouse/client";
+// Not from next/navigation: with the file's ending, as Node wants it, that is the browser's, and breaks route handlers.
+import { redirect } from "next/dist/client/components/redirect.js";
 import { headers } from "next/headers.js";
-import { redirect } from "next/navigation.js";
 import type { EngineConnection } from "./engine.ts";
 import { PATH_HEADER } from "./path-header.ts";
 import { withNext } from "./paths.ts";

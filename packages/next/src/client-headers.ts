@@ -1,4 +1,4 @@
-import { processState } from "./process-state.ts";
+import { watchedRequests } from "./watched-requests.ts";
 
 /**
  * A request's headers as the engine may believe them: with the chain of addresses only where `watchRequests` has put the
@@ -7,7 +7,7 @@ import { processState } from "./process-state.ts";
  */
 export function clientHeaders(headers: Headers): Headers {
   const believed = new Headers(headers);
-  if (processState.answers === undefined) {
+  if (watchedRequests.answers === undefined) {
     believed.delete("x-forwarded-for");
     warnOnce();
   }
@@ -15,8 +15,8 @@ export function clientHeaders(headers: Headers): Headers {
 }
 
 function warnOnce(): void {
-  if (processState.warnedOfAddresses) return;
-  processState.warnedOfAddresses = true;
+  if (watchedRequests.warned) return;
+  watchedRequests.warned = true;
   // biome-ignore lint/suspicious/noConsole: this package keeps no log of its own; an operator reads the process's.
   console.warn(
     "Gatehouse cannot tell clients apart by address, so all share one rate limit: let register() in instrumentation.ts call watchRequests().",

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isInternalHeader } from "./internal-headers.ts";
-import { processState } from "./process-state.ts";
+import { watchedRequests } from "./watched-requests.ts";
 
 /**
  * What happens to a request before Next sees it: internal headers go, and the address of whoever is connected is
@@ -37,9 +37,9 @@ interface Start {
  * }
  */
 export function watchRequests(): void {
-  if (processState.answers !== undefined) return;
+  if (watchedRequests.answers !== undefined) return;
   const answers = new AsyncLocalStorage<ServerResponse>();
-  processState.answers = answers;
+  watchedRequests.answers = answers;
   subscribe("http.server.request.start", (message) => {
     const { request, response, server } = message as Start;
     // Next makes the server and has no setting for this. Node reads it anew whenever it looks for slow senders.

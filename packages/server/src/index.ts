@@ -4,14 +4,19 @@ import { refuseNotYet } from "./config/not-yet.ts";
 import { divideConfig } from "./config/operator-code.ts";
 import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
+import { tokenKeysOf } from "./config/token-keys.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
+import { createTokenKeys } from "./crypto/token-keys.ts";
 import { SessionReader } from "./django/session-codec.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
+import { mountJwksDoor } from "./doors/jwks/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
 import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
+import { verifyAccessToken } from "./flows/tokens/verify-access-token.ts";
 import { createApp } from "./http/app.ts";
+import { authorizationToken } from "./http/authorization.ts";
 import { nodeListener } from "./http/node-listener.ts";
 import { toResponse } from "./http/reply.ts";
 import { fromWebRequest } from "./http/request.ts";
@@ -21,7 +26,7 @@ import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
 import { type MigrationReport, migrate } from "./store/migrate.ts";
 
-export type { Adapter, AdapterMail, Listeners, Objection } from "./config/adapter.ts";
+export type { Adapter, AdapterMail, AdapterUser, Listeners, Objection } from "./config/adapter.ts";
 export { defineConfig } from "./config/config-file.ts";
 export type { GatehouseConfig, Settings } from "./config/settings.ts";
 export { SettingsError } from "./config/settings-error.ts";
@@ -32,6 +37,7 @@ export {
   type JsonSchema,
   type OperationContract,
 } from "./doors/headless/contract.ts";
+export { type Housekeeping, startHousekeeping } from "./housekeeping.ts";
 export type { ErrorCode, Problem } from "./text/messages.ts";
 
 /** Seconds that mail under way gets at a stop; what is not through by then is sent after the next start. */
@@ -44,8 +50,17 @@ export interface GatehouseOptions {
   /** Settings by their environment names; they win over `config`. Default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly clock?: Clock;
+  /** The folder in whose `var/` a key is made and kept where, with `DEBUG`, no `SECRET_KEY` is given. Default: none is made. */
+  readonly developmentSecretIn?: string;
   /** Skips the checks that a production start makes (weak key, console mail). For tests alone. */
   readonly dangerouslySkipProductionChecks?: boolean;
+}
+
+/** What an access token says. */
+export interface AccessTokenClaims {
+  readonly userId: number;
+  /** All of them, those of `adapter.jwtClaims` among them. */
+  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** What the transport knows about the other end of a request. */
@@ -67,6 +82,18 @@ export interface Gatehouse {
   fetch(request: Request, peer?: Peer): Promise<Response>;
   /** Answers the requests of a `node:http` server that was made with `nodeServerOptions`; faster than `fetch`. */
   readonly listener: RequestListener;
+  /**
+   * Whose access token a request to an API of your own carries, with `HEADLESS_TOKEN_STRATEGY=jwt`. Asks nothing of the database, so a
+   * token stands until it expires; with `HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED`, one query tells whether its session still does.
+   *
+   * @param recipient what the token must name as `iss` and `aud`, where `adapter.jwtClaims` sets them
+   * @returns `undefined` where there is none that counts
+   * @example const caller = await gatehouse.verifyAccessToken(request);
+   */
+  verifyAccessToken(
+    request: Request,
+    recipient?: { readonly issuer?: string; readonly audience?: string },
+  ): Promise<AccessTokenClaims | undefined>;
   /** Creates or completes the schema. Safe to call twice, and on two nodes at once. */
   migrate(): Promise<MigrationReport>;
   readonly mail: MailWorker;
@@ -88,11 +115,13 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const settings = loadSettings({
     ...(options.config && { config: options.config }),
     env: options.env ?? {},
+    developmentSecretIn: options.developmentSecretIn,
     checkProduction: options.dangerouslySkipProductionChecks !== true,
   });
   refuseNotYet(settings);
   const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
+  const keys = tokenKeysOf(settings);
   const log = await createLogger(settings);
   const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
@@ -114,6 +143,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     database,
     clock,
     hasher,
+    tokenKeys: keys && (await createTokenKeys(keys)),
     sessions,
     log,
     adapter,
@@ -123,6 +153,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const lifecycle = { draining: false };
   const app = createApp(engine, (addresses) => {
     mountHeadlessDoor(addresses, engine);
+    mountJwksDoor(addresses, engine);
     mountOperationsDoor(addresses, engine, lifecycle);
   });
   return {
@@ -132,6 +163,11 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
       return toResponse(await app.answer(fromWebRequest(request, peer.address)), request.method);
     },
     listener: nodeListener(app),
+    async verifyAccessToken({ headers }, recipient) {
+      const token = authorizationToken(headers, settings.headless.jwtAuthorizationHeaderScheme);
+      const read = token === undefined ? undefined : await verifyAccessToken(engine, token, recipient);
+      return read && { userId: read.userId, claims: read.claims };
+    },
     migrate: () => migrate(database),
     mail,
     drain: () => {

@@ -8,14 +8,15 @@ import { withNext } from "../../lib/paths.ts";
 import { rememberAddress } from "../../lib/pending-address.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
+import { ButtonLink } from "../ui/button-link.tsx";
 import { TextField } from "../ui/input.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 import { useProceed } from "./use-proceed.ts";
 
 type Methods = Configuration["account"]["login_methods"];
 
-/** Sign in with whatever the server takes as a name, and a password. */
-export function LoginForm({ methods, next }: { methods: Methods; next: string }) {
+/** Sign in with whatever the server takes as a name, and a password; or go and have a code mailed. */
+export function LoginForm({ methods, byCode, next }: { methods: Methods; byCode: boolean; next: string }) {
   const client = useClient();
   const proceed = useProceed(next);
   const { form, problems, pending } = useForm({
@@ -62,6 +63,11 @@ export function LoginForm({ methods, next }: { methods: Methods; next: string })
       <SubmitRow problem={problems.form} pending={pending}>
         Sign in
       </SubmitRow>
+      {byCode && (
+        <ButtonLink href={withNext("/auth/code", next)} variant="secondary" className="w-full">
+          Email me a code
+        </ButtonLink>
+      )}
     </form>
   );
 }

@@ -7,16 +7,26 @@ import { HOME } from "../../lib/paths.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { NewPasswordField } from "../ui/new-password-field.tsx";
+import type { CodeAttempts } from "./use-code-attempts.ts";
 import { useProceed } from "./use-proceed.ts";
 
-/** Chooses a new password by the key of a reset link. */
-export function NewPasswordForm({ linkKey, user }: { linkKey: string; user: User }) {
+interface NewPasswordFormProps {
+  /** The key of a reset link, or the code. */
+  resetKey: string;
+  user: User;
+  next?: string;
+  /** Codes bear only so many attempts, and this is one. */
+  attempt?: CodeAttempts["attempt"];
+}
+
+/** Chooses a new password by what was mailed. */
+export function NewPasswordForm({ resetKey, user, next = HOME, attempt = atOnce }: NewPasswordFormProps) {
   const client = useClient();
-  const proceed = useProceed(HOME, "password-reset");
+  const proceed = useProceed(next, "password-reset");
   const { form, problems, pending } = useForm({
     fields: ["password"],
     check: { password: checkFilled },
-    submit: async (values) => proceed(client.password.reset({ key: linkKey, password: values.password })),
+    submit: ({ password }) => attempt(() => proceed(client.password.reset({ key: resetKey, password }))),
   });
   const name = user.email ?? user.username ?? user.display;
   return (
@@ -35,3 +45,6 @@ export function NewPasswordForm({ linkKey, user }: { linkKey: string; user: User
     </form>
   );
 }
+
+/** A link's key is good or not, however often it is tried. */
+const atOnce: CodeAttempts["attempt"] = (run) => run();

@@ -1,9 +1,13 @@
 "use client";
 
+import type { FlowId } from "@gatehouse/client";
 import { useClient } from "@gatehouse/react";
 import Link from "next/link";
-import { useEffect, useRef, useState } from "react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
 import { checkEmail } from "../../lib/checks.ts";
+import { signInPath, withNext, withQuery } from "../../lib/paths.ts";
+import { rememberAddress } from "../../lib/pending-address.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { Address } from "../ui/address.tsx";
@@ -11,31 +15,35 @@ import { Button } from "../ui/button.tsx";
 import { EmailField } from "../ui/input.tsx";
 import { AuthCard } from "./auth-card.tsx";
 import { MailNotice } from "./mail-notice.tsx";
+import { useTurnedPage } from "./use-turned-page.ts";
 
-/** Asks for a reset link, then says that one is on its way, in the same words for every address. */
-export function ResetRequest({ loginPath }: { loginPath: string }) {
+interface ResetRequestProps {
+  /** The server mails a code to type here, not a link. */
+  byCode: boolean;
+  next: string;
+}
+
+/** Asks for a reset link, then says that one is on its way, in the same words for every address. A code has a page of its own. */
+export function ResetRequest({ byCode, next }: ResetRequestProps) {
+  const router = useRouter();
   const [sentTo, setSentTo] = useState<string>();
-  const area = useRef<HTMLDivElement>(null);
-  // The page has become another one, so reading starts again at its heading.
-  const turns = useRef(sentTo);
-  useEffect(() => {
-    if (turns.current !== sentTo) area.current?.querySelector("h1")?.focus();
-    turns.current = sentTo;
-  }, [sentTo]);
+  useTurnedPage(sentTo);
+  const takeCode = () =>
+    router.push(withQuery(withNext("/auth/code", next), "flow", "password_reset_by_code" satisfies FlowId));
   const below = (
-    <Link href={loginPath} className="link">
+    <Link href={signInPath(next)} className="link">
       Back to sign in
     </Link>
   );
   return (
-    <div ref={area}>
+    <>
       {sentTo === undefined ? (
         <AuthCard
           title="Reset your password"
-          lead="We will send you a link to choose a new one."
+          lead={`We will send you a ${byCode ? "code" : "link"} to choose a new one.`}
           below={below}
         >
-          <ResetRequestForm onSent={setSentTo} />
+          <ResetRequestForm byCode={byCode} onLink={setSentTo} onCode={takeCode} />
         </AuthCard>
       ) : (
         <AuthCard title="Check your inbox" below={below}>
@@ -54,11 +62,17 @@ export function ResetRequest({ loginPath }: { loginPath: string }) {
           </Button>
         </AuthCard>
       )}
-    </div>
+    </>
   );
 }
 
-function ResetRequestForm({ onSent }: { onSent: (email: string) => void }) {
+interface ResetRequestFormProps {
+  byCode: boolean;
+  onLink: (email: string) => void;
+  onCode: () => void;
+}
+
+function ResetRequestForm({ byCode, onLink, onCode }: ResetRequestFormProps) {
   const client = useClient();
   const { form, problems, pending } = useForm({
     fields: ["email"],
@@ -66,8 +80,13 @@ function ResetRequestForm({ onSent }: { onSent: (email: string) => void }) {
     submit: async (values) => {
       const email = values.email.trim();
       await client.password.request({ email });
-      onSent(email);
-      return "done";
+      if (!byCode) {
+        onLink(email);
+        return "done";
+      }
+      rememberAddress(email);
+      onCode();
+      return "leaving";
     },
   });
   return (
@@ -76,7 +95,7 @@ function ResetRequestForm({ onSent }: { onSent: (email: string) => void }) {
         <EmailField name="email" label="Email address" error={problems.fields.email} required />
       </div>
       <SubmitRow problem={problems.form} pending={pending}>
-        Send reset link
+        {byCode ? "Send reset code" : "Send reset link"}
       </SubmitRow>
     </form>
   );

@@ -78,7 +78,9 @@ export function useForm<Name extends string>({
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy.current) return;
-    const data = new FormData(event.currentTarget);
+    // With the button that was pressed, for forms that have more than one.
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const data = new FormData(event.currentTarget, submitter);
     const values = Object.fromEntries(
       fields.map((name) => [name, String(data.get(name) ?? "")]),
     ) as Values<Name>;

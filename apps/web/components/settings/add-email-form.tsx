@@ -9,8 +9,14 @@ import { EmailField } from "../ui/input.tsx";
 import { useToast } from "../ui/toast.tsx";
 import { useReauth } from "./reauth-dialog.tsx";
 
-/** Adds an address; the engine mails it a confirmation link. */
-export function AddEmailForm({ add }: { add: EmailAddresses["add"] }) {
+interface AddEmailFormProps {
+  add: EmailAddresses["add"];
+  /** Where addresses are confirmed by code: opens the place to type it. */
+  onCode: ((email: string) => void) | undefined;
+}
+
+/** Adds an address; the engine mails it a confirmation link, or a code. */
+export function AddEmailForm({ add, onCode }: AddEmailFormProps) {
   const toast = useToast();
   const withReauth = useReauth();
   const { form, problems, pending } = useForm({
@@ -20,11 +26,13 @@ export function AddEmailForm({ add }: { add: EmailAddresses["add"] }) {
       const email = values.email.trim();
       await withReauth(() => add({ email }));
       form.ref.current?.reset();
-      toast({
-        tone: "success",
-        title: "Address added",
-        text: "Open the link that we have sent to it.",
-      });
+      if (onCode) onCode(email.toLowerCase());
+      else
+        toast({
+          tone: "success",
+          title: "Address added",
+          text: "Open the link that we have sent to it.",
+        });
       return "done";
     },
   });

@@ -7,15 +7,18 @@ import { Address } from "../ui/address.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { ConfirmDialog } from "../ui/confirm-dialog.tsx";
+import { focusHeading } from "./focus-heading.ts";
 import { useReported } from "./use-reported.ts";
 
 interface EmailRowProps {
   address: EmailAddress;
   actions: EmailAddresses;
+  /** Where addresses are confirmed by code: opens the place to type it. */
+  onCode: ((email: string) => void) | undefined;
 }
 
 /** One address with what can be done with it: a primary one only changes hands, an unconfirmed one only gets mail. */
-export function EmailRow({ address, actions }: EmailRowProps) {
+export function EmailRow({ address, actions, onCode }: EmailRowProps) {
   const { email, primary, verified } = address;
   return (
     <li className="flex min-h-[4.25rem] flex-wrap items-center gap-x-4 gap-y-3 py-4">
@@ -29,7 +32,17 @@ export function EmailRow({ address, actions }: EmailRowProps) {
         </span>
       </div>
       <div className="flex flex-wrap gap-2">
-        {!verified && <ResendButton email={email} actions={actions} />}
+        {!verified && onCode && (
+          <Button
+            variant="secondary"
+            size="small"
+            aria-label={`Enter the code for ${email}`}
+            onClick={() => onCode(email)}
+          >
+            Enter code
+          </Button>
+        )}
+        {!verified && !onCode && <ResendButton email={email} actions={actions} />}
         {verified && !primary && <PrimaryButton email={email} actions={actions} />}
         {!primary && <RemoveButton email={email} actions={actions} />}
       </div>
@@ -107,9 +120,4 @@ function RemoveButton({ email, actions }: ActionProps) {
       </ConfirmDialog>
     </>
   );
-}
-
-/** The button that had the focus is gone with what it did; without this the keyboard would start at the top again. */
-function focusHeading(): void {
-  document.querySelector<HTMLElement>("h1")?.focus();
 }

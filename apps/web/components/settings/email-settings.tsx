@@ -2,6 +2,7 @@
 
 import type { EmailAddress } from "@gatehouse/client";
 import { useEmailAddresses } from "@gatehouse/react";
+import { useState } from "react";
 import { messageOf } from "../../lib/problems.ts";
 import { Alert } from "../ui/alert.tsx";
 import { SectionCard } from "../ui/card.tsx";
@@ -9,10 +10,20 @@ import { RowsSkeleton } from "../ui/skeleton.tsx";
 import { AddEmailForm } from "./add-email-form.tsx";
 import { EmailRow } from "./email-row.tsx";
 import { ReauthProvider } from "./reauth-dialog.tsx";
+import { VerifyDialog } from "./verify-dialog.tsx";
+
+interface EmailSettingsProps {
+  initial: EmailAddress[] | undefined;
+  /** Addresses are confirmed by a code that is typed here, not by a link. */
+  byCode: boolean;
+}
 
 /** The user's addresses: which is the main one, which are confirmed, and adding and removing them. */
-export function EmailSettings({ initial }: { initial: EmailAddress[] | undefined }) {
+export function EmailSettings({ initial, byCode }: EmailSettingsProps) {
   const addresses = useEmailAddresses({ initial });
+  /** The address whose code is being typed. */
+  const [confirming, setConfirming] = useState<string>();
+  const confirm = byCode ? setConfirming : undefined;
   const list = addresses.emails;
   return (
     <ReauthProvider>
@@ -24,7 +35,7 @@ export function EmailSettings({ initial }: { initial: EmailAddress[] | undefined
           {list && (
             <ul className="divide-y divide-line border-t border-line">
               {[...list].sort(byImportance).map((address) => (
-                <EmailRow key={address.email} address={address} actions={addresses} />
+                <EmailRow key={address.email} address={address} actions={addresses} onCode={confirm} />
               ))}
             </ul>
           )}
@@ -33,11 +44,12 @@ export function EmailSettings({ initial }: { initial: EmailAddress[] | undefined
         </SectionCard>
         <SectionCard
           title="Add an address"
-          description="We will send a link to it, to make sure that it is yours."
+          description={`We will send a ${byCode ? "code" : "link"} to it, to make sure that it is yours.`}
         >
-          <AddEmailForm add={addresses.add} />
+          <AddEmailForm add={addresses.add} onCode={confirm} />
         </SectionCard>
       </div>
+      <VerifyDialog email={confirming} actions={addresses} onClose={() => setConfirming(undefined)} />
     </ReauthProvider>
   );
 }

@@ -3,12 +3,8 @@
 import { AuthError } from "@gatehouse/client";
 import { useClient } from "@gatehouse/react";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
-import { checkFilled } from "../../lib/checks.ts";
-import { useForm } from "../forms/use-form.ts";
-import { FormAlert } from "../ui/alert.tsx";
-import { Button } from "../ui/button.tsx";
+import { Proof, type Way, waysOf } from "../auth/proof.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { PasswordField } from "../ui/password-field.tsx";
 
 type WithReauth = <T>(operation: () => Promise<T>) => Promise<T>;
 
@@ -16,7 +12,7 @@ const ReauthContext = createContext<WithReauth>((operation) => operation());
 
 /**
  * @returns a function that runs an operation and, where the engine first wants a fresh proof of who is there, asks for
- * the password and runs it again
+ * a proof and runs it again
  */
 export function useReauth(): WithReauth {
   return useContext(ReauthContext);
@@ -24,74 +20,55 @@ export function useReauth(): WithReauth {
 
 /** An operation that waits for the dialog's outcome. */
 interface Waiting {
+  ways: readonly Way[];
   proven: () => void;
   givenUp: () => void;
 }
 
 export function ReauthProvider({ children }: { children: ReactNode }) {
+  const client = useClient();
   const [waiting, setWaiting] = useState<Waiting>();
   const withReauth = useCallback<WithReauth>(async (operation) => {
     try {
       return await operation();
     } catch (error) {
-      if (!wantsPassword(error)) throw error;
+      const ways = waysToProve(error);
+      if (ways.length === 0) throw error;
       // Giving up leaves the first error as the outcome.
-      await new Promise<void>((proven, reject) => setWaiting({ proven, givenUp: () => reject(error) }));
+      await new Promise<void>((proven, reject) => setWaiting({ ways, proven, givenUp: () => reject(error) }));
       return operation();
     }
   }, []);
-  const settle = (how: keyof Waiting) => {
+  const settle = (how: "proven" | "givenUp") => {
     waiting?.[how]();
     setWaiting(undefined);
+  };
+  const prove = async (way: Way, typed: string) => {
+    if (way === "password") await client.auth.reauthenticate({ password: typed });
+    else await client.mfa.reauthenticate({ code: typed });
+    settle("proven");
+    return "done" as const;
   };
   return (
     <ReauthContext value={withReauth}>
       {children}
       <Dialog open={waiting !== undefined} title="Confirm that it is you" onClose={() => settle("givenUp")}>
-        <p className="mt-2 mb-5 text-sm text-muted">Please type your password again to go on.</p>
-        <ReauthForm onProven={() => settle("proven")} onCancel={() => settle("givenUp")} />
+        <p className="mt-2 mb-5 text-sm text-muted">
+          It has been a while since you signed in. This protects your account, should somebody else sit here.
+        </p>
+        <Proof
+          ways={waiting?.ways ?? []}
+          prove={prove}
+          confirm="Confirm"
+          onCancel={() => settle("givenUp")}
+        />
       </Dialog>
     </ReauthContext>
   );
 }
 
-function wantsPassword(error: unknown): boolean {
-  return (
-    error instanceof AuthError &&
-    error.state?.status === "reauthentication_required" &&
-    error.state.flows.some(({ id }) => id === "reauthenticate")
-  );
-}
-
-function ReauthForm({ onProven, onCancel }: { onProven: () => void; onCancel: () => void }) {
-  const client = useClient();
-  const { form, problems, pending } = useForm({
-    fields: ["password"],
-    check: { password: checkFilled },
-    submit: async ({ password }) => {
-      await client.auth.reauthenticate({ password });
-      onProven();
-      return "done";
-    },
-  });
-  return (
-    <form {...form}>
-      <PasswordField
-        name="password"
-        label="Password"
-        error={problems.fields.password}
-        autoComplete="current-password"
-        required
-      />
-      <FormAlert message={problems.form} />
-      <div className="mt-4 flex flex-wrap justify-end gap-3">
-        <Button variant="secondary" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" pending={pending}>
-          Confirm
-        </Button>
-      </div>
-    </form>
-  );
+/** The proofs that the engine wants one of, as far as this dialog has them; none where it wants none. */
+function waysToProve(error: unknown): Way[] {
+  if (!(error instanceof AuthError) || error.state?.status !== "reauthentication_required") return [];
+  return waysOf(error.state.flows);
 }

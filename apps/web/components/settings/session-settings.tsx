@@ -25,7 +25,15 @@ export function SessionSettings({ initial }: { initial: Session[] | undefined })
       <SectionCard
         title="Signed in"
         description="Signing out elsewhere takes effect at once."
-        footer={others.length > 0 && <EndOthers others={others} end={end} />}
+        footer={
+          list &&
+          others.length > 0 && (
+            <div className="flex flex-wrap gap-3">
+              <EndOthers others={others} end={end} />
+              <EndAll sessions={list} end={end} />
+            </div>
+          )
+        }
       >
         {list && (
           <ul className="divide-y divide-line border-t border-line">
@@ -89,6 +97,16 @@ function EndOthers({ others, end }: { others: Session[]; end: End }) {
   return (
     <Button variant="secondary" size="small" pending={pending} onClick={run}>
       Sign out everywhere else
+    </Button>
+  );
+}
+
+/** This session among them, so the page goes. */
+function EndAll({ sessions, end }: { sessions: Session[]; end: End }) {
+  const { pending, run } = useReported(() => end({ sessions: sessions.map(({ id }) => id) }));
+  return (
+    <Button variant="ghost" size="small" pending={pending} onClick={run}>
+      Sign out everywhere, here too
     </Button>
   );
 }

@@ -3,6 +3,7 @@
 import AtSign from "lucide-react/icons/at-sign";
 import KeyRound from "lucide-react/icons/key-round";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
+import ShieldCheck from "lucide-react/icons/shield-check";
 import UserRound from "lucide-react/icons/user-round";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
@@ -13,6 +14,7 @@ const PAGES = [
   { href: "/settings/profile", label: "Profile", icon: UserRound },
   { href: "/settings/emails", label: "Email", icon: AtSign },
   { href: "/settings/password", label: "Password", icon: KeyRound },
+  { href: "/settings/two-factor", label: "Two-factor", icon: ShieldCheck },
   { href: "/settings/sessions", label: "Sessions", icon: MonitorSmartphone },
 ];
 

@@ -11,8 +11,8 @@ export interface Reported {
 }
 
 interface Report {
-  /** What the message says when it has worked. */
-  done: string;
+  /** What the message says when it has worked. Left out where that can be seen. */
+  done?: string;
   /** Runs after either outcome. */
   after?: (ok: boolean) => void;
 }
@@ -24,14 +24,14 @@ interface Report {
  * const resend = useReported(() => requestVerification({ email }), { done: "A new link is on its way." });
  * <Button pending={resend.pending} onClick={resend.run}>Resend</Button>
  */
-export function useReported<T>(operation: () => Promise<T>, { done, after }: Report): Reported {
+export function useReported<T>(operation: () => Promise<T>, { done, after }: Report = {}): Reported {
   const toast = useToast();
   const withReauth = useReauth();
   const { run, pending } = useAction(() => withReauth(operation));
   const report = async () => {
     const result = await run();
-    if (result.ok) toast({ tone: "success", title: done });
-    else toast({ tone: "danger", title: messageOf(result.error) });
+    if (result.ok && done !== undefined) toast({ tone: "success", title: done });
+    if (!result.ok) toast({ tone: "danger", title: messageOf(result.error) });
     after?.(result.ok);
   };
   return { pending, run: () => void report() };

@@ -3,7 +3,7 @@
 import type { AuthChange } from "@gatehouse/client";
 import { useAuth } from "@gatehouse/react";
 import { type ReactNode, useEffect } from "react";
-import { withNext } from "../../lib/paths.ts";
+import { signInPath } from "../../lib/paths.ts";
 import { messageOf } from "../../lib/problems.ts";
 import { Button } from "../ui/button.tsx";
 import { Spinner } from "../ui/spinner.tsx";
@@ -47,9 +47,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
 
 /** Where the end of a session leads, with a word on why. */
 function exitPath({ cause, previous }: AuthChange): string {
-  if (cause === "auth.logout") return "/auth/login?notice=signed-out";
+  if (cause === "auth.logout" || cause === "sessions.end") return "/auth/login?notice=signed-out";
   if (cause === "password.change") return "/auth/login?notice=password-changed";
-  const login = withNext("/auth/login", location.pathname + location.search);
-  if (!previous) return login;
-  return `${login}${login.includes("?") ? "&" : "?"}notice=expired`;
+  return signInPath(location.pathname + location.search, previous && "expired");
 }

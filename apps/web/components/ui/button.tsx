@@ -6,13 +6,16 @@ import { Spinner } from "./spinner.tsx";
 interface ButtonProps extends Omit<ComponentProps<"button">, "className" | "disabled">, ButtonStyle {
   /** Shows a spinner and ignores clicks. The label keeps its place, so nothing moves. */
   pending?: boolean;
+  /** Ignores clicks for the time being, and looks like it. */
+  blocked?: boolean;
 }
 
 /**
- * A button. While pending it stays focusable (`aria-disabled`, not `disabled`), so that the keyboard does not lose its place.
+ * A button. While pending or blocked it stays focusable (`aria-disabled`, not `disabled`), so that the keyboard does not lose its place.
  */
 export function Button({
   pending = false,
+  blocked = false,
   variant,
   size,
   className,
@@ -22,7 +25,7 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const click = (event: MouseEvent<HTMLButtonElement>) => {
-    if (pending) event.preventDefault();
+    if (pending || blocked) event.preventDefault();
     else onClick?.(event);
   };
   return (
@@ -31,7 +34,7 @@ export function Button({
       type={type}
       onClick={click}
       aria-busy={pending || undefined}
-      aria-disabled={pending || undefined}
+      aria-disabled={pending || blocked || undefined}
       className={buttonClass({ ...(variant && { variant }), ...(size && { size }), className })}
     >
       {pending && (

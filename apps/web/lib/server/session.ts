@@ -1,7 +1,14 @@
-import { AuthError, type Authenticated, type GatehouseClient, type SessionState } from "@gatehouse/client";
+import {
+  AuthError,
+  type Authenticated,
+  type FlowId,
+  type GatehouseClient,
+  type SessionState,
+} from "@gatehouse/client";
 import { createAuth } from "@gatehouse/next";
 import { redirect } from "next/navigation";
-import { HOME, SIGN_IN } from "../paths.ts";
+import { pageFor } from "../after-auth.ts";
+import { HOME, SIGN_IN, signInPath } from "../paths.ts";
 import { directUrl } from "./settings.ts";
 
 const auth = createAuth({ signIn: SIGN_IN, home: HOME });
@@ -63,6 +70,15 @@ export async function readOrNothing<T>(
 export async function skipIfSignedIn(next: string): Promise<void> {
   const access = await checkAccess();
   if (access.kind === "known" && access.state.status === "authenticated") redirect(next);
+}
+
+/** For the page of one step of signing in: whoever has no such step pending is sent where they belong. */
+export async function requireStep(id: FlowId, next: string): Promise<void> {
+  const access = await checkAccess();
+  if (access.kind !== "known") return;
+  const { state } = access;
+  if (state.status !== "pending" || state.flow.id !== id)
+    redirect(pageFor(state, { next }) ?? signInPath(next));
 }
 
 /** What a mailed link is good for. Looking does not use it up. */

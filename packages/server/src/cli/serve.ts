@@ -1,10 +1,9 @@
 import cluster from "node:cluster";
 import { type Settings, servingWarnings } from "../config/settings.ts";
 import { isLoopback } from "../domain/loopback.ts";
-import { createGatehouse, type Gatehouse } from "../index.ts";
+import { createGatehouse, type Gatehouse, startHousekeeping } from "../index.ts";
 import type { Command, OptionValues, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
-import { startHousekeeping } from "./housekeeping.ts";
 import { drain, type Endpoint, listen, urlOf } from "./listen.ts";
 import { describeMigration } from "./migrate.ts";
 import { paint, say, sayWarning } from "./output.ts";

@@ -1,9 +1,13 @@
 import type { Event } from "../domain/event.ts";
+import type { User } from "../domain/user.ts";
 
 type Awaitable<T> = T | Promise<T>;
 
 /** What a check of the operator's says: nothing where all is well, else words for the person who typed it. */
 export type Objection = string | undefined;
+
+/** A user as the operator's own code gets to see them: all but the hash of the password. */
+export type AdapterUser = Omit<User, "password">;
 
 /** A mail as the operator's own transport gets it. */
 export interface AdapterMail {
@@ -51,6 +55,11 @@ export interface Adapter {
    * @param signal ends the attempt
    */
   sendMail?(mail: AdapterMail, signal?: AbortSignal): Promise<void>;
+  /**
+   * What access tokens say beside `iat`, `exp`, `sid`, `jti`, `token_use` and `sub`, which it cannot replace. Whoever has the token can
+   * read it. It is asked once the log-in stands, and at every refresh before the old token is used up.
+   */
+  jwtClaims?(user: AdapterUser): Awaitable<Readonly<Record<string, unknown>>>;
 }
 
 /**

@@ -171,13 +171,6 @@ const rules: readonly Rule[] = [
     fix: "Leave it out for 10.",
   },
   {
-    setting: "HEADLESS_JWT_PRIVATE_KEY",
-    broken: ({ headless }) =>
-      headless.tokenStrategy === "jwt" && headless.jwtAlgorithm === "RS256" && headless.jwtPrivateKey === "",
-    problem: "HEADLESS_TOKEN_STRATEGY=jwt signs with RS256, which needs HEADLESS_JWT_PRIVATE_KEY.",
-    fix: "Make a key with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
-  },
-  {
     setting: "EMAIL_USE_TLS",
     broken: ({ email }) => email.useTls && email.useSsl,
     problem: "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other.",

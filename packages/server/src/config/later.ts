@@ -7,7 +7,6 @@ import type { SettingSource } from "./settings-error.ts";
 const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["account.phone", "phone numbers"],
   ["authtoken.", "the token API"],
-  ["headless.jwt", "the JWT token strategy"],
   ["mfa.passkey", "passkeys"],
   ["mfa.webauthn", "passkeys"],
   ["redis.", "Redis"],

@@ -18,6 +18,7 @@ import {
   type SettingsProblem,
 } from "./settings-error.ts";
 import { SettingsTree } from "./settings-tree.ts";
+import { checkTokenKeys } from "./token-keys.ts";
 import { unknownVariables } from "./unknown-variables.ts";
 import { UnreadableValue } from "./unreadable-value.ts";
 import { withdrawnVariables } from "./withdrawn.ts";
@@ -60,6 +61,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   const settings: Settings = deepFreeze(resolve(parsed.data));
   problems.push(...checkCombinations(settings, warnings), ...checkCookieNames(settings));
   if (settings.secretKey === "") problems.push(missingSecret);
+  else problems.push(...checkTokenKeys(settings));
   if (settings.email.backend === "adapter" && !code.adapter?.sendMail) problems.push(missingSendMail);
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);

@@ -20,11 +20,6 @@ const wishes: readonly Wish[] = [
     ({ account }) => account.signupFields.some(({ name }) => name === "phone"),
     "phone numbers",
   ],
-  [
-    "HEADLESS_TOKEN_STRATEGY",
-    ({ headless }) => headless.tokenStrategy !== "session",
-    "the JWT token strategy",
-  ],
   ["MFA_PASSKEY_LOGIN_ENABLED", ({ mfa }) => mfa.passkeyLoginEnabled, "log-in by passkey"],
   ["MFA_PASSKEY_SIGNUP_ENABLED", ({ mfa }) => mfa.passkeySignupEnabled, "sign-up by passkey"],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],

@@ -11,6 +11,7 @@ const adapterNames = Object.keys({
   validateUsername: true,
   validatePassword: true,
   sendMail: true,
+  jwtClaims: true,
 } satisfies Record<keyof Adapter, true>);
 
 const known: Readonly<Record<keyof OperatorCode, readonly string[]>> = {

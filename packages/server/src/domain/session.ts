@@ -11,6 +11,8 @@ export const sessionKeys = {
   pendingLogin: "account_login",
   /** allauth's place for an address that was proven before sign-up; it stays behind, empty, after one. */
   verifiedEmail: "account_verified_email",
+  /** The names of the refresh tokens that may be used, each with its expiry in seconds since 1970. */
+  refreshTokens: "headless_refresh_tokens",
   /** The secret of an authenticator app that is being set up. */
   pendingTotpSecret: "mfa.totp.secret",
   /** The two processes by code that belong to no stage of a log-in. */

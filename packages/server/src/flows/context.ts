@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Adapter } from "../config/adapter.ts";
 import type { Settings } from "../config/settings.ts";
 import type { PasswordHasher } from "../crypto/password-hasher.ts";
+import type { TokenKeys } from "../crypto/token-keys.ts";
 import type { SessionReader } from "../django/session-codec.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { DomainEvent, Event } from "../domain/event.ts";
@@ -19,6 +20,8 @@ export interface Engine {
   readonly database: Database;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
+  /** What access and refresh tokens are signed with; `undefined` where there are none. */
+  readonly tokenKeys: TokenKeys | undefined;
   readonly sessions: SessionReader;
   readonly log: Logger;
   /** Tells the mail worker that a transaction has left mail in the outbox. */

@@ -1,17 +1,11 @@
-import { hash, randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
 import { sessionAuthHash } from "../django/session-auth-hash.ts";
 import { encodeSession } from "../django/session-codec.ts";
 import { Session, sessionKeys } from "../domain/session.ts";
 import type { User } from "../domain/user.ts";
 import type { Db } from "../store/database.ts";
-import {
-  deleteSession,
-  getSession,
-  getSessionWithUser,
-  insertSession,
-  updateSessionData,
-} from "../store/sessions.ts";
+import { deleteSession, getSession, getSessionWithUser, insertSession } from "../store/sessions.ts";
 import {
   deleteUserSessionByKey,
   deleteUserSessions,
@@ -20,6 +14,8 @@ import {
 } from "../store/user-sessions.ts";
 import { getUserById } from "../store/users.ts";
 import type { Caller, Engine, Visit } from "./context.ts";
+import { expiryOf, rewriteSession, SessionInterrupted, storedKey } from "./session-row.ts";
+import { refreshTokensOf, withRefreshTokens } from "./tokens/outstanding-tokens.ts";
 
 /** allauth's backend path: what Django looks for in a session before it believes the user id in it. */
 const BACKEND = "allauth.account.auth_backends.AuthenticationBackend";
@@ -30,14 +26,6 @@ const PLAIN_LENGTH = 32;
 
 /** What a client may present; anything else is not looked up at all. */
 const TOKEN_SHAPE = /^[A-Za-z0-9_-]{8,64}$/;
-
-/** The session of this visit was ended by another request before its changes could be written. */
-export class SessionInterrupted extends Error {
-  constructor() {
-    super("The session was ended while this request was under way.");
-    this.name = "SessionInterrupted";
-  }
-}
 
 /**
  * Opens the visit of a caller who presents `token`: one query brings the session, its user and the primary address.
@@ -147,19 +135,24 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
     return;
   }
 
-  const sessionData = encodeSession(session.data, { secret: settings.secretKey, now });
-  const expireDate = new Date(now.getTime() + settings.session.cookieAge * 1000);
+  const expireDate = expiryOf(engine);
   if (session.token === undefined) {
     session.token = newToken(settings);
     const sessionKey = storedKey(session.token, settings);
+    // Refresh tokens name the session that they were made in, so none of them belongs to another one.
+    const sessionData = encodeSession(withRefreshTokens(session.data, {}), {
+      secret: settings.secretKey,
+      now,
+    });
     await insertSession(db, { sessionKey, sessionData, expireDate });
     if (replacedKey !== undefined && !session.ended) await rekeyUserSession(db, replacedKey, sessionKey);
     return;
   }
-  const kept = await updateSessionData(db, {
+  const kept = await rewriteSession(db, engine, {
     sessionKey: storedKey(session.token, settings),
-    sessionData,
     expireDate,
+    // Others may have been made or used up since this visit began: what is not known here must not be undone.
+    change: (stored) => withRefreshTokens(session.data, refreshTokensOf(stored)),
   });
   if (!kept) throw new SessionInterrupted();
 }
@@ -200,23 +193,16 @@ export async function rebindSessions(
   const { settings, sessions: reader } = visit.engine;
   const sessions = await listUserSessions(db, user.id, now);
   for (const { sessionKey } of sessions.slice(-REBOUND_SESSIONS)) {
-    const row = await getSession(db, sessionKey, now);
-    const data = row && reader.read(row.sessionData);
-    const bound = data?.[sessionKeys.authHash];
-    if (row === undefined || data === undefined || typeof bound !== "string") continue;
-    if (reader.verifyAuthHash(bound, user.password) === undefined) continue;
-    data[sessionKeys.authHash] = sessionAuthHash(to, settings.secretKey);
-    const sessionData = encodeSession(data, { secret: settings.secretKey, now });
-    await updateSessionData(db, { sessionKey, sessionData, expireDate: row.expireDate });
+    await rewriteSession(db, visit.engine, {
+      sessionKey,
+      change(stored) {
+        const bound = stored[sessionKeys.authHash];
+        if (typeof bound !== "string") return undefined;
+        if (reader.verifyAuthHash(bound, user.password) === undefined) return undefined;
+        return { ...stored, [sessionKeys.authHash]: sessionAuthHash(to, settings.secretKey) };
+      },
+    });
   }
-}
-
-/**
- * The primary key of a token's row. Hashed storage means that a stolen table holds nothing that signs anybody in;
- * `plain` is what Django itself stores.
- */
-export function storedKey(token: string, settings: Settings): string {
-  return settings.session.keyStorage === "plain" ? token : hash("sha256", token, "base64url").slice(0, 40);
 }
 
 function newToken(settings: Settings): string {

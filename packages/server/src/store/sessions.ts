@@ -113,16 +113,21 @@ export async function insertSession(db: Db, session: SessionRecord): Promise<voi
 }
 
 /**
- * Writes a session that is still there. A row that a log-out deleted meanwhile stays deleted: there is no upsert
- * that could bring it back.
+ * Writes a session that is still there and still holds `formerData`. A row that a log-out deleted meanwhile stays deleted: there is
+ * no upsert that could bring it back.
  *
- * @returns whether the row was there.
+ * @returns whether it was written.
  */
-export async function updateSessionData(db: Db, session: SessionRecord): Promise<boolean> {
+export async function updateSessionData(
+  db: Db,
+  session: SessionRecord,
+  formerData: string,
+): Promise<boolean> {
   const result = await db
     .updateTable("django_session")
     .set({ session_data: session.sessionData, expire_date: session.expireDate })
     .where("session_key", "=", session.sessionKey)
+    .where("session_data", "=", formerData)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadSettings, settingsWarnings } from "../../src/config/settings.ts";
+import { newKey } from "../support/tokens.ts";
 
 /** What every recording of the reference was made with. */
 const common = {
@@ -62,7 +63,7 @@ const scenarios: Record<string, Record<string, string>> = {
   jwt_rs256: {
     HEADLESS_TOKEN_STRATEGY: "jwt",
     HEADLESS_JWT_ALGORITHM: "RS256",
-    HEADLESS_JWT_PRIVATE_KEY: "PEM",
+    HEADLESS_JWT_PRIVATE_KEY: newKey("RS256").privateKey,
   },
   simplejwt: { SIMPLE_JWT_ACCESS_TOKEN_LIFETIME: "4" },
   social: {

@@ -1,5 +1,14 @@
 /** Values that are born at run time: they must be there, and of the same type. */
-const VOLATILE = new Set(["id", "at", "created_at", "last_seen_at", "last_used_at", "session_token"]);
+const VOLATILE = new Set([
+  "id",
+  "at",
+  "created_at",
+  "last_seen_at",
+  "last_used_at",
+  "session_token",
+  "access_token",
+  "refresh_token",
+]);
 
 /** Headers that carry meaning; the others are the recording server's own business. */
 const COMPARED = ["content-type", "cache-control", "vary", "www-authenticate", "allow"];

@@ -22,7 +22,8 @@ export class Correspondence {
     for (const name of ["csrftoken", "sessionid"]) {
       this.pair(cookieIn(response.headers, name), cookieIn([...ours.headers], name));
     }
-    this.pair(tokenIn(response.body), tokenIn(ours.body));
+    const [theirTokens, ourTokens] = [tokensIn(response.body), tokensIn(ours.body)];
+    for (const [name, token] of theirTokens) this.pair(token, ourTokens.get(name));
     const [theirSecret, ourSecret] = [totpSecretIn(response.body), totpSecretIn(ours.body)];
     this.pair(theirSecret, ourSecret);
     if (theirSecret !== undefined && ourSecret !== undefined) this.secrets = [theirSecret, ourSecret];
@@ -82,9 +83,13 @@ function cookieIn(headers: readonly (readonly [string, string])[], name: string)
   return undefined;
 }
 
-function tokenIn(body: unknown): string | undefined {
-  const token = (body as { meta?: { session_token?: unknown } } | null)?.meta?.session_token;
-  return typeof token === "string" ? token : undefined;
+/** Session, access and refresh tokens, which the refresh has in its data. */
+function tokensIn(body: unknown): ReadonlyMap<string, string> {
+  const { meta, data } = (body ?? {}) as { meta?: object; data?: object };
+  const entries = Object.entries({ ...data, ...meta });
+  return new Map(
+    entries.flatMap(([name, value]) => (name.endsWith("_token") ? [[name, String(value)]] : [])),
+  );
 }
 
 function totpSecretIn(body: unknown): string | undefined {

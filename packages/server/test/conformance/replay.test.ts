@@ -12,8 +12,6 @@ const served = new Set(
 /** Recordings that need flows or doors which do not exist yet, and which those are. */
 const awaited: Readonly<Record<string, string>> = {
   drf: "the token door",
-  "jwt_hs256.app": "the JWT token strategy",
-  "jwt_rs256.app": "the JWT token strategy",
   "passkey_signup.app": "passkey sign-up",
   "passkey_signup.browser": "passkey sign-up",
   simplejwt: "the JWT door",
@@ -21,7 +19,7 @@ const awaited: Readonly<Record<string, string>> = {
 };
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
-const AWAITED_PATHS = /\/v1\/(account\/(authenticators\/webauthn|phone)|auth\/(phone|webauthn)|tokens)/;
+const AWAITED_PATHS = /\/v1\/(account\/(authenticators\/webauthn|phone)|auth\/(phone|webauthn))/;
 
 /** A web-standard `Request` cannot be a TRACE (Fetch, "forbidden method"); the server's own test sends one. */
 const isTrace = ({ request }: Exchange) => request.method === "TRACE";

@@ -125,6 +125,21 @@ interface Vectors {
     readonly expected: string;
     readonly equal: boolean;
   }[];
+  readonly allauth_jwt: readonly {
+    readonly algorithm: string;
+    readonly key_value: string;
+    readonly time: number;
+    readonly session_key: string;
+    readonly access_token: string;
+    readonly refresh_token: string;
+    readonly access_parts: { readonly payload: string };
+    readonly refresh_parts: { readonly payload: string };
+  }[];
+  readonly allauth_jwt_sid: readonly {
+    readonly iv_hex: string;
+    readonly session_key: string;
+    readonly sid: string;
+  }[];
 }
 
 export const vectors: Vectors = JSON.parse(readFileSync(new URL("./vectors.json", import.meta.url), "utf8"));

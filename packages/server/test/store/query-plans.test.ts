@@ -44,7 +44,7 @@ const paths: readonly [name: string, run: (db: Db) => Promise<unknown>][] = [
   ["session load", (db) => sessions.getSession(db, "k", NOW)],
   [
     "session save",
-    (db) => sessions.updateSessionData(db, { sessionKey: "k", sessionData: "", expireDate: NOW }),
+    (db) => sessions.updateSessionData(db, { sessionKey: "k", sessionData: "", expireDate: NOW }, "before"),
   ],
   ["session end", (db) => sessions.deleteSession(db, "k")],
   ["session clearing", (db) => sessions.clearExpiredSessions(db, NOW)],

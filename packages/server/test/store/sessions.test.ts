@@ -73,10 +73,10 @@ describe("the session of a request", () => {
     const { db } = await testDatabase();
     await session(db, "k");
     const write = { sessionKey: "k", sessionData: "changed", expireDate: later(99) };
-    expect(await updateSessionData(db, write)).toBe(true);
+    expect(await updateSessionData(db, write, "data of k")).toBe(true);
     expect(await getSession(db, "k", NOW)).toEqual({ sessionData: "changed", expireDate: later(99) });
     expect(await deleteSession(db, "k")).toBe(true);
-    expect(await updateSessionData(db, write)).toBe(false);
+    expect(await updateSessionData(db, write, "changed")).toBe(false);
     expect(await getSession(db, "k", NOW)).toBeUndefined();
     expect(await deleteSession(db, "k")).toBe(false);
   });
@@ -85,12 +85,21 @@ describe("the session of a request", () => {
     const nodes = await testNodes(4);
     const { db } = nodes[0]!;
     await session(db, "k");
-    await inParallel(50, nodes, (node, n) =>
-      n === 25
-        ? deleteSession(node, "k")
-        : updateSessionData(node, { sessionKey: "k", sessionData: `${n}`, expireDate: later(99) }),
-    );
+    const save = async (node: Db, sessionData: string) => {
+      const former = (await getSession(node, "k", NOW))?.sessionData ?? "";
+      return updateSessionData(node, { sessionKey: "k", sessionData, expireDate: later(99) }, former);
+    };
+    await inParallel(50, nodes, (node, n) => (n === 25 ? deleteSession(node, "k") : save(node, `${n}`)));
     expect(await getSession(db, "k", NOW)).toBeUndefined();
+  });
+
+  test("is changed by one of 50 parallel saves that know the same data", async () => {
+    const nodes = await testNodes(4);
+    await session(nodes[0]!.db, "k");
+    const saved = await inParallel(50, nodes, (node, n) =>
+      updateSessionData(node, { sessionKey: "k", sessionData: `${n}`, expireDate: later(99) }, "data of k"),
+    );
+    expect(saved.filter(Boolean)).toHaveLength(1);
   });
 });
 

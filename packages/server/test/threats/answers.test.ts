@@ -12,6 +12,7 @@ import {
 } from "../flows/person.ts";
 import { AuthenticatorApp, setUpApp } from "../flows/second-factor-person.ts";
 import { type House, keyIn, openHouse, TestClock } from "../support/house.ts";
+import { withTokens } from "../support/tokens.ts";
 import { clients } from "../support/visitor.ts";
 import { CheckedVisitor, type Heard } from "./support/checked-visitor.ts";
 import { everythingIn } from "./support/database.ts";
@@ -227,6 +228,21 @@ function misplaced(heard: readonly Heard[]): readonly string[] {
   });
 }
 
+/** With access and refresh tokens, for the client that has them. */
+async function yearWithTokens(_house: House, make: () => CheckedVisitor): Promise<void> {
+  const ann = make();
+  const { body } = await ann.post("/auth/signup", {
+    email: "ann@example.com",
+    username: "ann",
+    password: PASSWORD,
+  });
+  if (ann.client === "browser") return;
+  const { refresh_token } = body.meta;
+  for (let n = 0; n < 2; n += 1) await make().post("/tokens/refresh", { refresh_token });
+  ann.token = "g".repeat(43);
+  await ann.post("/tokens/refresh", { refresh_token });
+}
+
 /** The same request in every standing, so that no operation is left out whatever the year above does. */
 async function everyOperation(house: House, make: () => CheckedVisitor): Promise<void> {
   const bob = make();
@@ -267,6 +283,7 @@ describe.each(clients)("every answer, %s client", (client) => {
     })),
     { settings: byCode, live: yearByCode },
     { settings: broadEnvironment, live: yearWithFactors },
+    { settings: { ...broadEnvironment, ...withTokens }, live: yearWithTokens },
     { settings: { ...broadEnvironment, MFA_TRUST_ENABLED: "false" }, live: yearWithFactors },
   ];
 

@@ -33,7 +33,11 @@ export default async function LoginPage({ searchParams }: PageProps<"/auth/login
     >
       <LoginNotice notice={query.notice} />
       {directUrl() && <SkipIfSignedIn next={next} />}
-      <LoginForm methods={config.account.login_methods} next={next} />
+      <LoginForm
+        methods={config.account.login_methods}
+        byCode={config.account.login_by_code_enabled}
+        next={next}
+      />
     </AuthCard>
   );
 }

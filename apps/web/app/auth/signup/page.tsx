@@ -5,7 +5,7 @@ import { SignupForm } from "../../../components/auth/signup-form.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
-import { safeNext, withNext } from "../../../lib/paths.ts";
+import { safeNext, signInPath } from "../../../lib/paths.ts";
 import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 
@@ -18,7 +18,7 @@ export default async function SignupPage({ searchParams }: PageProps<"/auth/sign
   if (!config.account.is_open_for_signup) {
     return (
       <AuthCard title="Sign-up is closed" lead="New accounts cannot be created at the moment.">
-        <ButtonLink href={withNext("/auth/login", next)} className="w-full">
+        <ButtonLink href={signInPath(next)} className="w-full">
           Sign in
         </ButtonLink>
       </AuthCard>
@@ -31,7 +31,7 @@ export default async function SignupPage({ searchParams }: PageProps<"/auth/sign
       below={
         <>
           Already have an account?{" "}
-          <Link href={withNext("/auth/login", next)} className="link">
+          <Link href={signInPath(next)} className="link">
             Sign in
           </Link>
         </>

@@ -1,14 +1,22 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { redirect } from "next/navigation";
 import { AuthCard } from "../../../components/auth/auth-card.tsx";
 import { MailNotice } from "../../../components/auth/mail-notice.tsx";
 import { RememberedAddress } from "../../../components/auth/remembered-address.tsx";
+import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
+import { safeNext, withNext } from "../../../lib/paths.ts";
+import { readOrNothing } from "../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Check your inbox" };
 
 /** The same for every address, whether it has an account already or not: the mail tells its owner the rest. */
-export default function VerificationSentPage() {
+export default async function VerificationSentPage({ searchParams }: PageProps<"/auth/verification-sent">) {
+  const config = await readOrNothing((client) => client.config.get());
+  if (!config) return <ServiceUnavailable framed />;
+  if (config.account.email_verification_by_code_enabled)
+    redirect(withNext("/auth/code", safeNext((await searchParams).next)));
   return (
     <AuthCard
       title="Check your inbox"

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { tokenAlgorithms } from "../../domain/token-key.ts";
 import { choice, choiceOrNone, choices } from "../choice.ts";
 import { frontendUrls } from "../frontend-urls.ts";
 import { readFlagOr, readJson, readText } from "../readers.ts";
@@ -55,10 +56,20 @@ export const headlessSection = z.strictObject({
     },
     doc: "What an app client gets at log-in: a session token, or access and refresh tokens.",
   }),
-  jwtAlgorithm: choice("RS256", { values: ["RS256", "HS256"], doc: "How access tokens are signed." }),
-  jwtPrivateKey: text("", "The PEM key (RS256) or secret (HS256) that signs access tokens.", {
-    secret: "value",
+  jwtAlgorithm: choice("RS256", {
+    values: tokenAlgorithms,
+    doc: "How access and refresh tokens are signed; all but HS256 have public keys, at /.well-known/jwks.json.",
   }),
+  jwtPrivateKey: text(
+    "",
+    "The private key that signs tokens, in PEM, its line breaks as they are or as \\n; for HS256 a secret, empty: SECRET_KEY.",
+    { secret: "value" },
+  ),
+  jwtFormerKeys: list(
+    [],
+    "Keys that still verify tokens, and sign none: those before HEADLESS_JWT_PRIVATE_KEY, or the next one ahead of its time; PEM, private or public, or secrets of HS256.",
+    { ...ours, secret: "value" },
+  ),
   jwtAccessTokenExpiresIn: positive(300, "Seconds that an access token lives."),
   jwtRefreshTokenExpiresIn: positive(DAY, "Seconds that a refresh token lives."),
   jwtAuthorizationHeaderScheme: text(

@@ -1,6 +1,9 @@
 import type { Settings } from "../../config/settings.ts";
 import { newCsrfSecret } from "../../django/csrf.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
+import { type ReadToken, readToken } from "../../flows/tokens/token-claims.ts";
+import type { TokenPair } from "../../flows/tokens/token-pair.ts";
+import { authorizationToken } from "../../http/authorization.ts";
 import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
 import { csrfCookie } from "../../http/csrf.ts";
 import { emptyReply, jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
@@ -13,6 +16,8 @@ export interface Credential {
   /** `cookie` is sent by the browser unasked, so it needs CSRF protection; `header` is put there by a program. */
   readonly kind: "cookie" | "header";
   readonly token: string | undefined;
+  /** Whom an access token names; the session's token is what it says. */
+  readonly subject?: number | undefined;
   readonly checkCsrf: boolean;
   /** The browser's CSRF secret, if it has a well-formed one. */
   readonly csrf: string | undefined;
@@ -23,12 +28,22 @@ export interface Credential {
 }
 
 /**
- * Reads the session's token from where this client keeps it. The browser client may, with `HEADLESS_BROWSER_TOKENS`,
- * use the header too; a request that carries a session cookie always needs its CSRF token.
+ * Reads the session's token from where this client keeps it; an app may keep it in an access token, which counts where there is no
+ * other. The browser client may, with `HEADLESS_BROWSER_TOKENS`, use the header too; a request that carries a session cookie always
+ * needs its CSRF token.
  */
-export function readCredential(request: HttpRequest, client: Client, settings: Settings): Credential {
+export async function readCredential(
+  engine: Engine,
+  request: HttpRequest,
+  client: Client,
+): Promise<Credential> {
+  const { settings } = engine;
   const header = request.headers.get("x-session-token") || undefined;
-  if (client === "app") return { ...byHeader, token: header, hadCookie: false };
+  if (client === "app") {
+    const bearer = header === undefined ? await readBearer(engine, request) : undefined;
+    const token = header ?? bearer?.sessionToken;
+    return { ...byHeader, token, subject: bearer?.userId, hadCookie: false };
+  }
   const cookies = request.headers.get("cookie");
   const cookie = readCookie(cookies, settings.session.cookieName);
   const hadCookie = cookie !== undefined || (cookies?.includes(`${settings.session.cookieName}=`) ?? false);
@@ -40,6 +55,12 @@ export function readCredential(request: HttpRequest, client: Client, settings: S
   return { kind: "cookie", token: cookie, checkCsrf: true, csrf, trust, hadCookie };
 }
 
+/** The access token of `Authorization`, where it is one; any other is as good as none, as in the reference. */
+async function readBearer(engine: Engine, { headers }: HttpRequest): Promise<ReadToken | undefined> {
+  const token = authorizationToken(headers, engine.settings.headless.jwtAuthorizationHeaderScheme);
+  return token === undefined ? undefined : readToken(engine, token, { use: "access" });
+}
+
 const byHeader = { kind: "header", checkCsrf: false, csrf: undefined, trust: undefined } as const;
 
 interface Outcome {
@@ -47,6 +68,8 @@ interface Outcome {
   /** Absent when the request was refused before its session was looked at. */
   readonly visit: Visit | undefined;
   readonly answer?: Answer;
+  /** Made because this visit signed somebody in. */
+  readonly tokens?: TokenPair | undefined;
   /** A reply that is no JSON answer, such as 405. */
   readonly raw?: Reply;
 }
@@ -94,11 +117,15 @@ function trustCookie({ mfa }: Settings): CookieSettings {
 }
 
 /** Programs get a token in `meta` whenever it is not the one they have. */
-function headerReply({ credential, visit, answer, raw }: Outcome): Reply {
+function headerReply({ credential, visit, answer, tokens, raw }: Outcome): Reply {
   if (raw !== undefined) return raw;
   const token = visit?.session.token;
   const isNew = token !== undefined && token !== credential.token;
-  return present(answer, isNew ? { session_token: token } : undefined);
+  const news = {
+    ...(isNew && { session_token: token }),
+    ...(tokens && { access_token: tokens.accessToken, refresh_token: tokens.refreshToken }),
+  };
+  return present(answer, Object.keys(news).length > 0 ? news : undefined);
 }
 
 function present(answer: Answer = { status: 500 }, extra?: Record<string, unknown>): Reply {

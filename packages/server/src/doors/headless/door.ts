@@ -2,8 +2,10 @@ import type { Engine, Visit } from "../../flows/context.ts";
 import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
-import { openVisit, SessionInterrupted } from "../../flows/session-store.ts";
+import { SessionInterrupted } from "../../flows/session-row.ts";
+import { openVisit } from "../../flows/session-store.ts";
 import { trackActivity } from "../../flows/sessions/track-activity.ts";
+import { issueTokens } from "../../flows/tokens/token-pair.ts";
 import type { Addresses } from "../../http/addresses.ts";
 import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
@@ -12,6 +14,7 @@ import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { problem } from "../../text/messages.ts";
+import { admit } from "./admit.ts";
 import {
   type Answer,
   authentication,
@@ -57,7 +60,7 @@ interface Exchange {
 /** Parse, authorise, flow, present: what happens to every request, in this order. */
 async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, client } = exchange;
-  const credential = readCredential(request, client, engine.settings);
+  const credential = await readCredential(engine, request, client);
   const form = takesForm(exchange) ? await readFormBody(request, bodyLimit(engine)) : undefined;
   const refused = refusalOf(engine, request, { credential, form });
   if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
@@ -70,21 +73,24 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   return await visited(engine, { ...exchange, form, body }, credential);
 }
 
-async function visited(engine: Engine, exchange: Exchange, credential: Credential): Promise<Reply> {
+async function visited(engine: Engine, exchange: Exchange, presented: Credential): Promise<Reply> {
   const caller = {
     ip: exchange.ip,
     userAgent: (exchange.request.headers.get("user-agent") ?? "").slice(0, 200),
-    ...(credential.kind === "cookie" && { browser: { trust: credential.trust } }),
+    ...(presented.kind === "cookie" && { browser: { trust: presented.trust } }),
   };
-  const visit = await openVisit(engine, caller, credential.token);
+  const { visit, credential } = await admit(engine, caller, presented);
+  const before = visit.user?.id;
   try {
     await trackActivity(visit);
     const answer = await answerFor(visit, exchange, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
-    return "headers" in answer
-      ? reply(engine, { raw: answer, credential, visit })
-      : reply(engine, { answer, credential, visit });
+    if ("headers" in answer) return reply(engine, { raw: answer, credential, visit });
+    const { user } = visit;
+    const isNew = exchange.client === "app" && user !== undefined && user.id !== before;
+    const tokens = isNew && engine.tokenKeys !== undefined ? await issueTokens(visit, user) : undefined;
+    return reply(engine, { answer, credential, visit, tokens });
   } catch (error) {
     if (error instanceof RateLimited) {
       // Nothing was kept, so nothing of what this visit has become is told either.

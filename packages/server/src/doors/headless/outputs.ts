@@ -88,11 +88,21 @@ const sessionMeta = {
   session_token: z.string().optional().meta({ description: "Present when the session token changed." }),
 };
 
+const accessToken = z.string().meta({ id: "AccessToken", description: "Opens the API for some minutes." });
+const refreshToken = z
+  .string()
+  .meta({ id: "RefreshToken", description: "Gets the next access token, and nothing else." });
+
 export const authenticatedOutput = z
   .strictObject({
     status: z.literal(200),
     data: z.strictObject({ user: userOutput, methods: z.array(authenticationMethodOutput) }),
-    meta: z.strictObject({ is_authenticated: z.literal(true), ...sessionMeta }),
+    meta: z.strictObject({
+      is_authenticated: z.literal(true),
+      ...sessionMeta,
+      access_token: accessToken.optional(),
+      refresh_token: refreshToken.optional(),
+    }),
   })
   .meta({ id: "AuthenticatedResponse" });
 
@@ -344,6 +354,13 @@ export const recoveryCodesOutput = z
   })
   .meta({ id: "RecoveryCodesResponse" });
 
+const tokens = z.strictObject({ access_token: accessToken, refresh_token: refreshToken.optional() });
+
+export const tokensOutput = z
+  .strictObject({ status: z.literal(200), data: tokens })
+  .meta({ id: "RefreshTokenResponse" });
+
+export type TokensData = z.output<typeof tokens>;
 export type AuthenticatorOutput = z.output<typeof authenticatorOutput>;
 export type UserOutput = z.output<typeof userOutput>;
 export type FlowOutput = z.output<typeof flowOutput>;

@@ -8,6 +8,7 @@ import { passwordOperations } from "./operations/password.ts";
 import { providerOperations } from "./operations/providers.ts";
 import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
+import { tokenOperations } from "./operations/tokens.ts";
 
 /** The headless door, whole: what each line says is all that its operation may do. */
 export function headlessRoutes(settings: Settings): readonly Route[] {
@@ -20,5 +21,6 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...secondFactorOperations(settings),
     ...providerOperations,
     ...sessionsOperations,
+    ...tokenOperations,
   ];
 }

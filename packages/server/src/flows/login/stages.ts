@@ -10,7 +10,8 @@ import { sendVerificationAtLogin } from "../email-verification/send-verification
 import { demandCode } from "../login-by-code/login-code.ts";
 import { hasSecondFactor } from "../second-factor/factors.ts";
 import { isTrustedBrowser, trustOffer } from "../second-factor/trusted-browser.ts";
-import { attachUser, saveSession, storedKey } from "../session-store.ts";
+import { storedKey } from "../session-row.ts";
+import { attachUser, saveSession } from "../session-store.ts";
 import { giveUpPending } from "./pending.ts";
 
 /**

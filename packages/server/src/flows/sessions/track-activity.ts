@@ -1,6 +1,6 @@
 import { touchUserSession } from "../../store/user-sessions.ts";
 import type { Visit } from "../context.ts";
-import { storedKey } from "../session-store.ts";
+import { storedKey } from "../session-row.ts";
 
 /** Seconds that "last seen" may lag behind. allauth writes at every request; what people look at need not cost that. */
 const GRAIN = 60;

@@ -68,5 +68,4 @@ export const awaited: readonly { readonly part: string; readonly differences: re
       ),
     ].map((operation) => `${operation}: the operation`),
   },
-  { part: "the JWT token strategy", differences: ["POST /_allauth/app/v1/tokens/refresh: the operation"] },
 ];

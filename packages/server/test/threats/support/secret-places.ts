@@ -8,6 +8,7 @@ import {
   restarted,
 } from "../../flows/second-factor-person.ts";
 import { type House, keyIn, openHouse } from "../../support/house.ts";
+import { refresh, tokensIn, withTokens } from "../../support/tokens.ts";
 import { type Reply, Visitor } from "../../support/visitor.ts";
 import { pathOf, sendRaw, sessionSecretOf } from "./requests.ts";
 import { proveAgain, sendCode, TOTP } from "./second-factor.ts";
@@ -17,6 +18,8 @@ import type { Client } from "./surfaces.ts";
 export const kinds = [
   "password",
   "session",
+  "access token",
+  "refresh token",
   "CSRF token",
   "trust cookie",
   "recovery code",
@@ -75,7 +78,12 @@ const ANN = "ann@example.com";
 
 export async function openTown(url: string): Promise<Town> {
   // Patient, so that what is refused is refused for what it is, and not for its age or the number of tries.
-  const settings = { DATABASE_URL: url, MFA_TRUST_ENABLED: "true", MFA_TOTP_TOLERANCE: "20" };
+  const settings = {
+    ...withTokens,
+    DATABASE_URL: url,
+    MFA_TRUST_ENABLED: "true",
+    MFA_TOTP_TOLERANCE: "20",
+  };
   const byLink = await openHouse(settings);
   const byCode = await restarted(byLink, {
     ...settings,
@@ -202,6 +210,10 @@ function ownPlaces(client: Client, town: () => Town): readonly Place[] {
     const ann = await signedIn();
     return [visitor(), { session: sessionSecretOf(ann) }];
   };
+  const tokens: Begin = async () => {
+    const granted = tokensIn(await sendCode(await asked("app"), town().app.nextCode()));
+    return [visitor("app"), { "access token": granted.access, "refresh token": granted.refresh }];
+  };
   const csrfToken: Begin = async () => {
     const ann = await signedIn("browser");
     return [ann, { "CSRF token": ann.cookies.get("csrftoken") ?? "" }];
@@ -257,8 +269,16 @@ function ownPlaces(client: Client, town: () => Town): readonly Place[] {
     place({ field: "X-Session-Token of a browser", takes: [] }, session, (_, secret) =>
       withHeaders("browser", { "X-Session-Token": secret }),
     ),
-    place({ field: "Authorization", takes: [] }, session, (_, secret) =>
-      withHeaders(client, { Authorization: `Bearer ${secret}` }),
+    place({ field: "Authorization", takes: ["access token"], only: "app" }, tokens, (_, secret) =>
+      withHeaders("app", { Authorization: `Bearer ${secret}` }),
+    ),
+    place({ field: "Authorization of a browser", takes: [] }, session, (_, secret) =>
+      withHeaders("browser", { Authorization: `Bearer ${secret}` }),
+    ),
+    place(
+      { field: "refreshTokens.refresh_token", takes: ["refresh token"], only: "app" },
+      tokens,
+      async ({ house }, secret) => isOk(await refresh(house, secret)),
     ),
     place({ field: "sessionid", takes: ["session"] }, session, (_, secret) =>
       withHeaders("browser", { Cookie: `sessionid=${secret}` }),

@@ -52,6 +52,7 @@ const plausible: Readonly<Record<string, unknown>> = {
   key: "MQ:1vXysk:YV0RfM2vT0yWl0u1mI7a3Q",
   primary: true,
   sessions: [1],
+  refresh_token: "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.AA",
   token: { client_id: "something", id_token: "something" },
 };
 

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { AuthCard } from "../../../../components/auth/auth-card.tsx";
-import { SpentLink } from "../../../../components/auth/spent-link.tsx";
+import { SpentNotice } from "../../../../components/auth/spent-notice.tsx";
 import { VerifyEmailForm } from "../../../../components/auth/verify-email-form.tsx";
 import { ServiceUnavailable } from "../../../../components/shell/service-unavailable.tsx";
 import { Address } from "../../../../components/ui/address.tsx";
+import { ButtonLink } from "../../../../components/ui/button-link.tsx";
 import { linkKey } from "../../../../lib/server/link-key.ts";
 import { lookUpLink } from "../../../../lib/server/session.ts";
 
@@ -16,10 +17,9 @@ export default async function VerifyEmailPage({ params }: PageProps<"/auth/verif
   if (found.kind === "unavailable") return <ServiceUnavailable framed />;
   if (found.kind === "spent") {
     return (
-      <SpentLink
-        explanation="If you have confirmed your address already, just sign in. Otherwise sign in to get a new link."
-        action={{ href: "/auth/login", label: "Go to sign in" }}
-      />
+      <SpentNotice explanation="If you have confirmed your address already, just sign in. Otherwise sign in to get a new link.">
+        <ButtonLink href="/auth/login">Go to sign in</ButtonLink>
+      </SpentNotice>
     );
   }
   const { email, user } = found.info;

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { AuthCard } from "../../../../../components/auth/auth-card.tsx";
 import { NewPasswordForm } from "../../../../../components/auth/new-password-form.tsx";
-import { SpentLink } from "../../../../../components/auth/spent-link.tsx";
+import { SpentNotice } from "../../../../../components/auth/spent-notice.tsx";
 import { ServiceUnavailable } from "../../../../../components/shell/service-unavailable.tsx";
 import { Address } from "../../../../../components/ui/address.tsx";
+import { ButtonLink } from "../../../../../components/ui/button-link.tsx";
 import { linkKey } from "../../../../../lib/server/link-key.ts";
 import { lookUpLink } from "../../../../../lib/server/session.ts";
 
@@ -15,10 +16,9 @@ export default async function NewPasswordPage({ params }: PageProps<"/auth/passw
   if (found.kind === "unavailable") return <ServiceUnavailable framed />;
   if (found.kind === "spent") {
     return (
-      <SpentLink
-        explanation="A reset link works once and for a limited time. Ask for a new one, and use the latest message in your inbox."
-        action={{ href: "/auth/password/reset", label: "Send a new link" }}
-      />
+      <SpentNotice explanation="A reset link works once and for a limited time. Ask for a new one, and use the latest message in your inbox.">
+        <ButtonLink href="/auth/password/reset">Send a new link</ButtonLink>
+      </SpentNotice>
     );
   }
   const { user } = found.info;
@@ -34,7 +34,7 @@ export default async function NewPasswordPage({ params }: PageProps<"/auth/passw
         </>
       }
     >
-      <NewPasswordForm linkKey={found.key} user={user} />
+      <NewPasswordForm resetKey={found.key} user={user} />
     </AuthCard>
   );
 }

@@ -1,5 +1,5 @@
-import type { Engine } from "../flows/context.ts";
-import { clearExpired } from "../flows/operator/clear-expired.ts";
+import type { Engine } from "./flows/context.ts";
+import { clearExpired } from "./flows/operator/clear-expired.ts";
 
 export interface Housekeeping {
   /** Ends it, after the batch under way. */

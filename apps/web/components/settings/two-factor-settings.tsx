@@ -1,0 +1,51 @@
+"use client";
+
+import type { Authenticator, AuthenticatorType } from "@gatehouse/client";
+import { useAuthenticators } from "@gatehouse/react";
+import { useState } from "react";
+import { messageOf } from "../../lib/problems.ts";
+import { Alert } from "../ui/alert.tsx";
+import { SectionCard } from "../ui/card.tsx";
+import { RowsSkeleton } from "../ui/skeleton.tsx";
+import { ReauthProvider } from "./reauth-dialog.tsx";
+import { RecoveryCodesSection } from "./recovery-codes-section.tsx";
+import { TotpSection } from "./totp-section.tsx";
+
+interface TwoFactorSettingsProps {
+  initial: Authenticator[] | undefined;
+  /** The second factors that this server has. */
+  types: readonly AuthenticatorType[] | undefined;
+}
+
+/** The second factors of the account: an app, and codes for the day on which the app is out of reach. */
+export function TwoFactorSettings({ initial, types }: TwoFactorSettingsProps) {
+  const actions = useAuthenticators({ initial });
+  const { authenticators: list, error } = actions;
+  /** The recovery codes, while they are shown. */
+  const [codes, setCodes] = useState<string[]>();
+  const totp = list?.find((factor) => factor.type === "totp");
+  const recoveryCodes = list?.find((factor) => factor.type === "recovery_codes");
+  if (!list) {
+    return (
+      <div className="mt-6">
+        <SectionCard title="Authenticator app">
+          {error ? <Alert tone="danger">{messageOf(error)}</Alert> : <RowsSkeleton rows={1} />}
+        </SectionCard>
+      </div>
+    );
+  }
+  return (
+    <ReauthProvider>
+      <div className="mt-6 space-y-6">
+        {totp || (types ?? ["totp"]).includes("totp") ? (
+          <TotpSection totp={totp} actions={actions} onChanged={setCodes} />
+        ) : (
+          <Alert tone="info">This server has no authenticator apps.</Alert>
+        )}
+        {recoveryCodes && (
+          <RecoveryCodesSection factor={recoveryCodes} actions={actions} shown={codes} onShow={setCodes} />
+        )}
+      </div>
+    </ReauthProvider>
+  );
+}

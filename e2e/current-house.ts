@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, inject } from "vitest";
+import { type House, openHouse } from "./house.ts";
+
+let own: House | undefined;
+
+/**
+ * Gives the tests of this file a house with other settings than everybody's.
+ *
+ * @param settings by their environment names
+ */
+export function inOwnHouse(settings: Readonly<Record<string, string>>): void {
+  beforeAll(async () => {
+    own = await openHouse(settings);
+  });
+  afterAll(() => own?.close());
+}
+
+/** The house that the tests of this file visit. */
+export function currentHouse(): Pick<House, "web" | "api"> {
+  return own ?? { web: inject("web"), api: inject("api") };
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+import { gatehouse, startApi, startWeb } from "../scripts/house-services.mjs";
+import { run } from "../scripts/run.mjs";
+import { freePort } from "./free-port.ts";
+
+/** The API on a database of its own and the built front end before it. */
+export interface House {
+  /** Where the front end runs, `http://localhost:…`. */
+  readonly web: string;
+  /** Where the API runs. */
+  readonly api: string;
+  close(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+
+/**
+ * Starts a house.
+ *
+ * @param settings by their environment names, over those that all tests share
+ */
+export async function openHouse(settings: Readonly<Record<string, string>> = {}): Promise<House> {
+  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-e2e-"));
+  const [apiPort, webPort] = [await freePort(), await freePort()];
+  const env = {
+    DATABASE_URL: `sqlite:///${path.join(folder, "gatehouse.db")}`,
+    EMAIL_FILE_PATH: path.join(folder, "mail"),
+    SECRET_KEY: "a key for tests alone, long enough to be taken for a real one 0123456789",
+    WEB_PORT: String(webPort),
+    // Vitest's own, and not meant for the servers.
+    NODE_ENV: undefined,
+    // Everybody here comes from one address. The limits have tests of their own.
+    ACCOUNT_RATE_LIMITS: "false",
+    ...settings,
+  };
+  const node = process.execPath;
+  await run(node, [gatehouse, "migrate"], { env });
+  const services = [startApi({ node, port: apiPort, env }), startWeb({ node, port: webPort, apiPort, env })];
+  await Promise.all(services.map((service) => service.ready()));
+  return {
+    api: `http://${host}:${apiPort}`,
+    // By name: cookies and links belong to one host, and people type this one.
+    web: `http://localhost:${webPort}`,
+    async close() {
+      await Promise.all(services.map((service) => service.stop()));
+      if (process.env["GATEHOUSE_SHOW_SERVERS"] === "1")
+        for (const { title, output } of services) console.log(title, output);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

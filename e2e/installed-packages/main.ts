@@ -1,0 +1,51 @@
+/*
+ * What somebody writes who has installed the packages: compiled by their types, and run on what came in the tarballs.
+ * It prints one line when all is well.
+ */
+import { AuthError, GatehouseClient } from "@gatehouse/client";
+import { createAuth, gatehouseHandler } from "@gatehouse/next";
+import { embeddedEngine } from "@gatehouse/next/embedded";
+import { watchRequests } from "@gatehouse/next/instrumentation";
+import { safeNext } from "@gatehouse/next/paths";
+import { gatehouseProxy } from "@gatehouse/next/proxy";
+import { AuthProvider, useUser } from "@gatehouse/react";
+import { defineConfig } from "gatehouse";
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
+
+const config = defineConfig({
+  debug: true,
+  secretKey: "a key for tests alone, long enough to be taken for a real one 0123456789",
+  database: { url: "sqlite://:memory:" },
+  log: { level: "silent" },
+  account: { signupFields: ["email*", "password1*"], emailVerification: "none" },
+});
+
+watchRequests();
+const engine = embeddedEngine({ config, env: {}, migrate: true });
+const { GET, POST } = gatehouseHandler(engine);
+const { getSession } = createAuth({ engine, signIn: "/login", home: "/" });
+const proxy = gatehouseProxy({ protect: ["/account"], signIn: "/login", home: "/" });
+
+const client = new GatehouseClient({
+  baseUrl: "http://localhost",
+  client: "app",
+  fetch: (url, init) => (init.method === "POST" ? POST : GET)(new Request(url, init)),
+});
+
+const person = { email: "ada@example.com", password: "correct-horse-42-battery" };
+const state = await client.auth.signup(person);
+if (state.status !== "authenticated") throw new Error(`Signed up, and yet ${state.status}.`);
+const refused = await client.auth.login(person).catch((error: unknown) => error);
+if (!(refused instanceof AuthError) || refused.code !== "conflict") throw refused;
+
+function Greeting() {
+  return createElement("p", null, `Hello, ${useUser()?.display}`);
+}
+const page = renderToString(
+  // biome-ignore lint/correctness/noChildrenProp: its type asks for them, and Node runs no JSX.
+  createElement(AuthProvider, { client, initialState: state, children: createElement(Greeting) }),
+);
+
+await engine.close();
+console.log(page, safeNext("//evil.example", "/home"), typeof getSession, typeof proxy);

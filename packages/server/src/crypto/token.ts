@@ -1,0 +1,57 @@
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import type { NamedKey, TokenKeys } from "./token-keys.ts";
+
+/** The claims go into the token in their order, behind a header in allauth's. */
+export function signToken({ signing }: TokenKeys, claims: JWTPayload): Promise<string> {
+  const { algorithm: alg, key, kid } = signing;
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg, ...(kid !== undefined && { kid }), typ: "JWT" })
+    .sign(key);
+}
+
+export interface Expected {
+  readonly now: Date;
+  /** Seconds that a token of this kind lives, whatever it says itself. */
+  readonly lifetime: number;
+  /** Asked of the token where given; what a token without any of them is for, its other claims say. */
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+}
+
+/** The claims of a token that one of the keys signed and that counts now; `undefined` for any other. */
+export async function verifyToken(
+  keys: TokenKeys,
+  token: string,
+  { now, lifetime, issuer, audience }: Expected,
+): Promise<JWTPayload | undefined> {
+  for (const { verifying, algorithm } of candidates(keys, token)) {
+    try {
+      const { payload } = await jwtVerify(token, verifying, {
+        algorithms: [algorithm],
+        typ: "JWT",
+        requiredClaims: ["exp"],
+        maxTokenAge: lifetime,
+        currentDate: now,
+        ...(issuer !== undefined && { issuer }),
+        ...(audience !== undefined && { audience }),
+      });
+      return payload;
+    } catch (error) {
+      if (!(error instanceof errors.JOSEError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * The keys that may have signed it. The header only chooses among ours, by an exact name and with that key's own algorithm: it cannot
+ * bring a key along (`jwk`, `jku`, `x5u`), name a file, or turn a public key into a secret (RFC 8725, sections 2.1, 3.1, 3.10; T-60).
+ */
+function candidates({ all }: TokenKeys, token: string): readonly NamedKey[] {
+  try {
+    const { alg, kid } = decodeProtectedHeader(token);
+    return all.filter((key) => key.algorithm === alg && key.kid === kid);
+  } catch {
+    return [];
+  }
+}
