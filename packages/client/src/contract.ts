@@ -29,6 +29,7 @@ export interface AuthenticationMethod {
   at: Timestamp;
   email?: string;
   username?: string;
+  phone?: string;
   reauthenticated?: true;
   /** Of a second factor: its ID. */
   id?: number;
@@ -179,6 +180,32 @@ export interface PasswordResetInfoResponse {
 
 export type PasswordResetResponse = AuthenticatedResponse | OkResponse;
 
+/** A phone number, in E.164 form. */
+export interface PhoneNumber {
+  phone: string;
+  verified: boolean;
+}
+
+/** A code is on its way to the new number, which counts once it is verified. */
+export interface PhoneNumberChangeResponse {
+  status: 202;
+  data: PhoneNumber[];
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
+export interface PhoneNumbersResponse {
+  status: 200;
+  /** The user's one number, or none. */
+  data: PhoneNumber[];
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
 /** One thing that is wrong with a request. */
 export interface Problem {
   code: ServerErrorCode;
@@ -299,6 +326,7 @@ export type ServerErrorCode =
   | "invalid_login"
   | "invalid_or_expired_key"
   | "invalid_password_reset"
+  | "invalid_phone"
   | "invalid_pk_value"
   | "invalid_token"
   | "malformed_json"
@@ -315,14 +343,17 @@ export type ServerErrorCode =
   | "password_too_short"
   | "password_too_similar"
   | "phone_password_mismatch"
+  | "phone_taken"
   | "repeated_form_field"
   | "required"
   | "same_as_current"
+  | "select_only_one"
   | "server_error"
   | "too_many_login_attempts"
   | "totp_already_active"
   | "unavailable"
   | "unknown_email"
+  | "unknown_phone"
   | "unsupported_media_type"
   | "unverified_email"
   | "unverified_primary_email"
@@ -423,6 +454,8 @@ export interface WebAuthnAuthenticator {
 export interface LoginInput {
   username?: string;
   email?: string;
+  /** With the country code, as in +31612345678. */
+  phone?: string;
   password: string;
 }
 
@@ -430,6 +463,8 @@ export interface LoginInput {
 export interface SignupInput {
   email?: string;
   username?: string;
+  /** With the country code, as in +31612345678. */
+  phone?: string;
   password: string;
 }
 
@@ -440,7 +475,9 @@ export interface ReauthenticateInput {
 
 /** The body of `POST /auth/code/request`. */
 export interface RequestLoginCodeInput {
-  email: string;
+  email?: string;
+  /** With the country code, as in +31612345678. */
+  phone?: string;
 }
 
 /** The body of `POST /auth/code/confirm`. */
@@ -490,6 +527,17 @@ export interface ResetPasswordInput {
 export interface ChangePasswordInput {
   current_password?: string;
   new_password: string;
+}
+
+/** The body of `POST /auth/phone/verify`. */
+export interface VerifyPhoneInput {
+  code: string;
+}
+
+/** The body of `POST /account/phone`. */
+export interface ChangePhoneNumberInput {
+  /** With the country code, as in +31612345678. */
+  phone: string;
 }
 
 /** The body of `POST /auth/2fa/authenticate`. */
@@ -546,6 +594,7 @@ export interface AuthenticateByProviderTokenInput {
 /** The body of `POST /auth/provider/signup`. */
 export interface ProviderSignupInput {
   email?: string;
+  /** With the country code, as in +31612345678. */
   phone?: string;
   username?: string;
 }
@@ -816,6 +865,54 @@ export interface Operations {
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
       410: SessionGoneResponse;
+    };
+  };
+  /** Verify a phone number. */
+  verifyPhone: {
+    method: "POST";
+    path: "/auth/phone/verify";
+    input: VerifyPhoneInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Resend phone number verification code. */
+  resendPhoneVerificationCode: {
+    method: "POST";
+    path: "/auth/phone/verify/resend";
+    answers: {
+      200: OkResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+      429: StatusResponse;
+    };
+  };
+  /** Get the phone number. */
+  getPhoneNumber: {
+    method: "GET";
+    path: "/account/phone";
+    answers: {
+      200: PhoneNumbersResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Change the phone number. */
+  changePhoneNumber: {
+    method: "POST";
+    path: "/account/phone";
+    input: ChangePhoneNumberInput;
+    answers: {
+      202: PhoneNumberChangeResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+      429: StatusResponse;
     };
   };
   /** Two-factor authentication. */

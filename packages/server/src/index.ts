@@ -21,6 +21,7 @@ import { nodeListener } from "./http/node-listener.ts";
 import { toResponse } from "./http/reply.ts";
 import { fromWebRequest } from "./http/request.ts";
 import { createLogger } from "./log.ts";
+import { createSmsSender } from "./mail/sms/index.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
@@ -131,6 +132,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const mail = createMailWorker({
     database,
     transport: createTransport(settings, adapter),
+    sms: createSmsSender(settings, { clock, adapter }),
     clock,
     log,
     settings,

@@ -5,6 +5,7 @@ import { checkDatabase } from "./doctor/check-database.ts";
 import { checkMail } from "./doctor/check-mail.ts";
 import { checkLimits, checkProxy } from "./doctor/check-proxy.ts";
 import { checkSecrets } from "./doctor/check-secrets.ts";
+import { checkSms } from "./doctor/check-sms.ts";
 import { checkOrigins, checkTopology } from "./doctor/check-topology.ts";
 import { type Finding, ok } from "./doctor/finding.ts";
 import { columns, counted, paint, say } from "./output.ts";
@@ -47,6 +48,7 @@ async function examine(surroundings: Surroundings): Promise<readonly Finding[]> 
     ...checkProxy(settings),
     ...checkLimits(settings),
     ...(await checkMail(settings)),
+    ...checkSms(settings),
     ...(await checkDatabase(settings)),
   ];
 }

@@ -22,6 +22,15 @@ export interface AdapterMail {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A text message as the operator's own code gets it. */
+export interface AdapterSms {
+  /** The same for every attempt: a provider that knows it already has to drop the copy. */
+  readonly id: string;
+  /** In E.164 form. */
+  readonly to: string;
+  readonly text: string;
+}
+
 /**
  * Decisions that an operator takes into their own hands, in `gatehouse.config.ts`; what is left out stays as it is. They run
  * before the change that they are about, outside its transaction, so they may ask a network. What one of them throws fails
@@ -41,6 +50,8 @@ export interface Adapter {
   generateUsername?(person: { readonly email: string | undefined }): Awaitable<string>;
   /** Objects to an address at sign-up, or when it is added to an account. Nothing may be told about who has it. */
   validateEmail?(email: string): Awaitable<Objection>;
+  /** Objects to a phone number at sign-up, or when it is changed. Nothing may be told about who has it. */
+  validatePhone?(phone: string): Awaitable<Objection>;
   /** Objects to a username, which the rules of the settings have let pass. */
   validateUsername?(username: string): Awaitable<Objection>;
   /** Objects to a new password, wherever one is chosen. It must not be stored, sent or logged. */
@@ -55,6 +66,8 @@ export interface Adapter {
    * @param signal ends the attempt
    */
   sendMail?(mail: AdapterMail, signal?: AbortSignal): Promise<void>;
+  /** As `sendMail`, for a text message, with `SMS_BACKEND=adapter`. */
+  sendSms?(sms: AdapterSms, signal?: AbortSignal): Promise<void>;
   /**
    * What access tokens say beside `iat`, `exp`, `sid`, `jti`, `token_use` and `sub`, which it cannot replace. Whoever has the token can
    * read it. It is asked once the log-in stands, and at every refresh before the old token is used up.

@@ -1,3 +1,5 @@
+import { isLoopback } from "../domain/loopback.ts";
+import { webhookKey } from "../mail/sms/webhook-signature.ts";
 import type { Settings } from "./resolve.ts";
 import type { SettingsProblem } from "./settings-error.ts";
 
@@ -17,6 +19,14 @@ const TOTP_DRIFT = 600;
 
 /** The fields of a sign-up that people see, as clients send them. */
 const shownFields = ["username", "email", "email2", "phone", "password", "password1", "password2"];
+
+/** Whether codes may be posted there: nobody can listen in on the way, or there is no way. */
+function isGuardedGateway(address: string | null, debug: boolean): boolean {
+  const url = URL.parse(address ?? "");
+  if (url === null || url.username !== "" || url.password !== "") return false;
+  if (url.protocol === "https:") return true;
+  return url.protocol === "http:" && (debug || isLoopback(url.hostname.replace(/^\[|\]$/g, "")));
+}
 
 /** allauth's system checks, and those that follow from what is different here. */
 const rules: readonly Rule[] = [
@@ -175,6 +185,18 @@ const rules: readonly Rule[] = [
     broken: ({ email }) => email.useTls && email.useSsl,
     problem: "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other.",
     fix: "Keep EMAIL_USE_TLS for port 587, or EMAIL_USE_SSL for port 465.",
+  },
+  {
+    setting: "SMS_WEBHOOK_URL",
+    broken: ({ sms, debug }) => sms.backend === "webhook" && !isGuardedGateway(sms.webhookUrl, debug),
+    problem: "SMS_BACKEND=webhook needs SMS_WEBHOOK_URL: an https address, without a user name in it.",
+    fix: "Set it to where your gateway takes text messages; http is for this machine alone.",
+  },
+  {
+    setting: "SMS_WEBHOOK_SECRET",
+    broken: ({ sms }) => sms.backend === "webhook" && webhookKey(sms.webhookSecret) === undefined,
+    problem: "SMS_BACKEND=webhook needs SMS_WEBHOOK_SECRET: whsec_ and from 24 to 64 random bytes in base64.",
+    fix: "Make one with: node -p \"'whsec_' + crypto.randomBytes(32).toString('base64')\", and give it to the gateway.",
   },
   {
     setting: "SESSION_COOKIE_SAMESITE",

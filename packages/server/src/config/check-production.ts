@@ -1,5 +1,6 @@
 import type { Settings } from "./resolve.ts";
 import type { SettingsProblem } from "./settings-error.ts";
+import { usesPhones } from "./uses-phones.ts";
 
 const MIN_LENGTH = 50;
 const MIN_DISTINCT = 5;
@@ -52,6 +53,13 @@ export function checkProduction(settings: Settings): SettingsProblem[] {
       setting: "EMAIL_BACKEND",
       problem: "EMAIL_BACKEND is console; with DEBUG off nobody would get any mail.",
       fix: "Set EMAIL_BACKEND=smtp with EMAIL_HOST and what goes with it, or EMAIL_BACKEND=file.",
+    });
+  }
+  if (settings.sms.backend === "console" && usesPhones(settings)) {
+    problems.push({
+      setting: "SMS_BACKEND",
+      problem: "SMS_BACKEND is console; with DEBUG off nobody would get a code for their phone.",
+      fix: "Set SMS_BACKEND=webhook with SMS_WEBHOOK_URL and SMS_WEBHOOK_SECRET, or SMS_BACKEND=file.",
     });
   }
   if (settings.password.hashers[0] === "md5") {

@@ -5,7 +5,6 @@ import type { SettingSource } from "./settings-error.ts";
  * project's environment can be taken over whole, and whoever sets one is told that nothing comes of it.
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
-  ["account.phone", "phone numbers"],
   ["authtoken.", "the token API"],
   ["mfa.passkey", "passkeys"],
   ["mfa.webauthn", "passkeys"],

@@ -63,6 +63,7 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   if (settings.secretKey === "") problems.push(missingSecret);
   else problems.push(...checkTokenKeys(settings));
   if (settings.email.backend === "adapter" && !code.adapter?.sendMail) problems.push(missingSendMail);
+  if (settings.sms.backend === "adapter" && !code.adapter?.sendSms) problems.push(missingSendSms);
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   warnings.push(...settingsForLater(tree.sources));
@@ -80,6 +81,12 @@ const missingSendMail: SettingsProblem = {
   setting: "EMAIL_BACKEND",
   problem: "EMAIL_BACKEND is adapter, and gatehouse.config.ts has no adapter.sendMail.",
   fix: "Write that function, or set EMAIL_BACKEND=smtp.",
+};
+
+const missingSendSms: SettingsProblem = {
+  setting: "SMS_BACKEND",
+  problem: "SMS_BACKEND is adapter, and gatehouse.config.ts has no adapter.sendSms.",
+  fix: "Write that function, or set SMS_BACKEND=webhook.",
 };
 
 interface Reading {

@@ -13,13 +13,7 @@ const wishes: readonly Wish[] = [
     ({ account }) => !account.emailConfirmationHmac,
     "confirmation keys that are rows of a table",
   ],
-  ["ACCOUNT_LOGIN_METHODS", ({ account }) => account.loginMethods.includes("phone"), "log-in by phone"],
   ["ACCOUNT_SESSION_REMEMBER", ({ account }) => account.sessionRemember !== null, '"remember me"'],
-  [
-    "ACCOUNT_SIGNUP_FIELDS",
-    ({ account }) => account.signupFields.some(({ name }) => name === "phone"),
-    "phone numbers",
-  ],
   ["MFA_PASSKEY_LOGIN_ENABLED", ({ mfa }) => mfa.passkeyLoginEnabled, "log-in by passkey"],
   ["MFA_PASSKEY_SIGNUP_ENABLED", ({ mfa }) => mfa.passkeySignupEnabled, "sign-up by passkey"],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],

@@ -8,9 +8,11 @@ const adapterNames = Object.keys({
   isOpenForSignup: true,
   generateUsername: true,
   validateEmail: true,
+  validatePhone: true,
   validateUsername: true,
   validatePassword: true,
   sendMail: true,
+  sendSms: true,
   jwtClaims: true,
 } satisfies Record<keyof Adapter, true>);
 

@@ -25,6 +25,7 @@ import {
   secureSection,
   serveSection,
   sessionSection,
+  smsSection,
   userSection,
 } from "./sections/site.ts";
 
@@ -37,6 +38,7 @@ export const sections = {
   cors: corsSection,
   secure: secureSection,
   email: emailSection,
+  sms: smsSection,
   auth: authSection,
   user: userSection,
   password: passwordSection,
@@ -64,6 +66,7 @@ export const settingsSchema = z.strictObject({
   cors: corsSection.prefault({}),
   secure: secureSection.prefault({}),
   email: emailSection.prefault({}),
+  sms: smsSection.prefault({}),
   auth: authSection.prefault({}),
   user: userSection.prefault({}),
   password: passwordSection.prefault({}),

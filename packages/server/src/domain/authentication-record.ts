@@ -11,6 +11,7 @@ export interface AuthenticationRecord {
   readonly at: number;
   readonly email?: string;
   readonly username?: string;
+  readonly phone?: string;
   readonly reauthenticated?: true;
   /** Of a second factor: which one. */
   readonly id?: number;

@@ -10,13 +10,18 @@ export interface CodeProcess {
   readonly failedAttempts: number;
   readonly resendCount: number;
   readonly changeCount: number;
-  readonly email: string;
+  readonly by: Channel;
+  /** The e-mail address or the phone number that the code went to. */
+  readonly sentTo: string;
   /** Absent when the process is a pretence that hides that nobody is there. */
   readonly userId: number | undefined;
   /** The row of `gatehouse_secret`. */
   readonly secretId: number;
   readonly flags: CodeFlags;
 }
+
+/** What a code is sent by; also allauth's names for where it went. */
+export type Channel = "email" | "phone";
 
 /** What single flows note besides, by allauth's names. */
 export type CodeFlags = Readonly<Partial<Record<CodeFlag, boolean>>>;
@@ -36,7 +41,7 @@ export function serializeProcess(process: CodeProcess): Readonly<Record<string, 
     failed_attempts: process.failedAttempts,
     resend_count: process.resendCount,
     change_count: process.changeCount,
-    email: process.email,
+    [process.by]: process.sentTo,
     ...(process.userId !== undefined && { user_id: String(process.userId) }),
     ...process.flags,
     secret: process.secretId,
@@ -47,15 +52,18 @@ export function serializeProcess(process: CodeProcess): Readonly<Record<string, 
 export function readProcess(stored: unknown): CodeProcess | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
   const state = stored as Readonly<Record<string, unknown>>;
-  const { at, email, secret, user_id: userId } = state;
-  if (typeof at !== "number" || typeof email !== "string" || typeof secret !== "number") return undefined;
+  const { at, email, phone, secret, user_id: userId } = state;
+  const by: Channel = email === undefined ? "phone" : "email";
+  const sentTo = by === "email" ? email : phone;
+  if (typeof at !== "number" || typeof sentTo !== "string" || typeof secret !== "number") return undefined;
   if (userId !== undefined && !(typeof userId === "string" && /^\d{1,15}$/.test(userId))) return undefined;
   return {
     startedAt: at,
     failedAttempts: countOf(state.failed_attempts),
     resendCount: countOf(state.resend_count),
     changeCount: countOf(state.change_count),
-    email,
+    by,
+    sentTo,
     userId: userId === undefined ? undefined : Number(userId),
     secretId: secret,
     flags: Object.fromEntries(

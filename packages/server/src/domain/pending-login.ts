@@ -17,6 +17,8 @@ export interface PendingLogin {
   /** Absent when the log-in is a pretence that hides whether an account exists. */
   readonly userId: number | undefined;
   readonly email: string | undefined;
+  /** Only of a sign-up that is a pretence; whoever is somebody has their number with their account. */
+  readonly phone: string | undefined;
   readonly signup: boolean;
   readonly emailVerification: "mandatory" | "optional" | "none";
   /** Seconds since the epoch. */
@@ -56,7 +58,7 @@ export function stashLogin(session: Session, login: PendingLogin): void {
     signup: login.signup,
     redirect_url: null,
     email: login.email ?? null,
-    phone: null,
+    phone: login.phone ?? null,
     signal_kwargs: null,
     state: { stages, ...(login.authHash !== undefined && { gatehouse_auth_hash: login.authHash }) },
     initiated_at: login.initiatedAt,
@@ -93,6 +95,7 @@ export function peekLogin(
   return {
     userId: stored.user_pk === null ? undefined : Number.parseInt(stored.user_pk, 36),
     email: stored.email ?? undefined,
+    phone: stored.phone ?? undefined,
     signup: stored.signup,
     emailVerification: stored.email_verification as PendingLogin["emailVerification"],
     initiatedAt: stored.initiated_at,

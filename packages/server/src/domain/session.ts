@@ -15,9 +15,10 @@ export const sessionKeys = {
   refreshTokens: "headless_refresh_tokens",
   /** The secret of an authenticator app that is being set up. */
   pendingTotpSecret: "mfa.totp.secret",
-  /** The two processes by code that belong to no stage of a log-in. */
+  /** The processes by code that belong to no stage of a log-in. */
   emailVerification: "account_email_verification_code",
   passwordReset: "account_password_reset_verification",
+  phoneVerification: "account_phone_verification",
 } as const;
 
 /**

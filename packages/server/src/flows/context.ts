@@ -9,7 +9,8 @@ import type { DomainEvent, Event } from "../domain/event.ts";
 import type { Session } from "../domain/session.ts";
 import type { User } from "../domain/user.ts";
 import type { MailMessage } from "../mail/messages.ts";
-import { queueMail } from "../mail/outbox.ts";
+import { queueMail, queueSms } from "../mail/outbox.ts";
+import type { SmsMessage } from "../mail/sms/messages.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
 import type { Database, Db } from "../store/database.ts";
 import { assertNotRevoked, saveSession } from "./session-store.ts";
@@ -62,6 +63,8 @@ export interface Work {
   readonly now: Date;
   /** Puts a mail into the outbox, in this transaction: sent if and only if the change is kept. */
   mail(message: MailMessage): Promise<void>;
+  /** As `mail`, for a text message. */
+  sms(message: SmsMessage): Promise<void>;
   /** Announces what happened; the audit log keeps it, in this transaction. */
   event(event: DomainEvent): Promise<void>;
 }
@@ -87,6 +90,10 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
       mail: async (message) => {
         queued = true;
         await queueMail(db, message, { settings: engine.settings, now });
+      },
+      sms: async (message) => {
+        queued = true;
+        await queueSms(db, message, { settings: engine.settings, now });
       },
       event: async (event) => {
         const { ip, userAgent } = caller;

@@ -8,6 +8,10 @@ export async function emailObjections({ adapter }: Engine, email: string): Promi
   return problems(await adapter.validateEmail?.(email), "email");
 }
 
+export async function phoneObjections({ adapter }: Engine, phone: string): Promise<readonly Problem[]> {
+  return problems(await adapter.validatePhone?.(phone), "phone");
+}
+
 export async function usernameObjections({ adapter }: Engine, username: string): Promise<readonly Problem[]> {
   return problems(await adapter.validateUsername?.(username), "username");
 }

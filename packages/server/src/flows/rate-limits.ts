@@ -14,8 +14,8 @@ export interface LimitSubject {
   readonly key?: string;
   /** For limits `…/key`, in place of a name: what no caller can type, lest strangers lock an account by a name (T-44). */
   readonly account?: AccountMatter;
-  /** For limits `…/user`. */
-  readonly userId?: number;
+  /** For limits `…/user`: a user's id, or a name for somebody who may turn out to be nobody. */
+  readonly userId?: number | string;
   /** Only the limits of this scope; default all. */
   readonly scope?: RateLimit["scope"];
   /** The transaction to count in, when one is open; its roll-back takes the count back. */

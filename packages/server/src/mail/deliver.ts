@@ -1,10 +1,12 @@
 import type { Logger } from "pino";
 import type { Clock } from "../domain/clock.ts";
+import { isPhoneNumber } from "../domain/phone.ts";
 import type { Database } from "../store/database.ts";
 import { markFailed, markRetry, markSent, type OutboxMail } from "../store/outbox.ts";
 import { maskAddress, parseMailbox } from "./address.ts";
 import { type BackOff, pauseAfter } from "./back-off.ts";
-import { type MailSecrets, openMail } from "./outbox.ts";
+import { type MailSecrets, openMail, type ReadableMail } from "./outbox.ts";
+import type { OutgoingSms, SmsSender } from "./sms/sms-sender.ts";
 import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transports/transport.ts";
 
 export interface Delivery {
@@ -12,6 +14,7 @@ export interface Delivery {
   readonly worker: string;
   readonly database: Database;
   readonly transport: MailTransport;
+  readonly sms: SmsSender;
   readonly clock: Clock;
   readonly log: Logger;
   readonly secrets: MailSecrets;
@@ -72,10 +75,13 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
 }
 
 async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryError | undefined> {
-  const { transport, secrets, deadline, ending } = delivery;
+  const { transport, sms, secrets, deadline, ending } = delivery;
   const late = AbortSignal.timeout(deadline * 1000);
+  const signal = AbortSignal.any([late, ending]);
   try {
-    await transport.send(outgoing(mail, secrets), AbortSignal.any([late, ending]));
+    const readable = opened(mail, secrets);
+    if (isPhoneNumber(mail.recipient)) await sms.send(outgoingSms(readable), signal);
+    else await transport.send(outgoing(readable), signal);
     return undefined;
   } catch (cause) {
     if (late.aborted)
@@ -92,7 +98,7 @@ function temporary(code: string, cause: unknown): { permanent: false; code: stri
   return { permanent: false, code, cause };
 }
 
-function outgoing(mail: OutboxMail, secrets: MailSecrets): OutgoingMail {
+function opened(mail: OutboxMail, secrets: MailSecrets): ReadableMail {
   const readable = openMail(mail, secrets);
   if (readable === undefined) {
     throw new DeliveryError(
@@ -100,6 +106,15 @@ function outgoing(mail: OutboxMail, secrets: MailSecrets): OutgoingMail {
       { permanent: false, code: "sealed" },
     );
   }
+  return readable;
+}
+
+function outgoingSms(mail: ReadableMail): OutgoingSms {
+  const { "Message-ID": id = "" } = mail.headers;
+  return { id, to: mail.recipient, text: mail.textBody, date: mail.createdAt };
+}
+
+function outgoing(mail: ReadableMail): OutgoingMail {
   const from = parseMailbox(mail.fromAddress);
   if (from === undefined) {
     throw new DeliveryError("The mail's sender is not an address.", {
@@ -113,8 +128,8 @@ function outgoing(mail: OutboxMail, secrets: MailSecrets): OutgoingMail {
     from,
     to: mail.recipient,
     subject: mail.subject,
-    text: readable.textBody,
-    html: readable.htmlBody ?? undefined,
+    text: mail.textBody,
+    html: mail.htmlBody ?? undefined,
     headers,
     date: mail.createdAt,
   };

@@ -42,7 +42,7 @@ export function mailboxJson(mails: readonly ReadableMail[]): readonly MailboxEnt
 export function renderMailboxPage(mails: readonly ReadableMail[]): string {
   const list =
     mails.length === 0
-      ? `<div class="empty"><p><strong>No mail yet.</strong></p><p>Sign up or reset a password, and what would be mailed appears here.</p></div>`
+      ? `<div class="empty"><p><strong>No mail yet.</strong></p><p>Sign up or reset a password, and what would be mailed, or sent to a phone, appears here.</p></div>`
       : `<ol class="mails">${mails.map(listItem).join("")}</ol>`;
   return page(
     "Development mailbox",
@@ -62,7 +62,8 @@ function listItem(mail: ReadableMail): string {
 /** The page at `/__dev/mail/<id>`: one mail, as its recipient sees it and as plain text. */
 export function renderMailPage(mail: ReadableMail): string {
   const rows: readonly (readonly [string, string])[] = [
-    ["From", escapeHtml(mail.fromAddress)],
+    // Text messages have no sender: that is for the gateway to say.
+    ...(mail.fromAddress === "" ? [] : [["From", escapeHtml(mail.fromAddress)] as const]),
     ["To", escapeHtml(mail.recipient)],
     ["Written", time(mail.createdAt)],
     ["State", `${status(mail)}${mail.sentAt === null ? "" : ` ${time(mail.sentAt)}`}`],

@@ -46,6 +46,7 @@ export type NoticeTemplate =
   | "email_changed"
   | "email_confirm"
   | "email_deleted"
+  | "phone_changed"
   | "totp_activated"
   | "totp_deactivated"
   | "recovery_codes_generated";

@@ -5,6 +5,7 @@ import type { Db } from "../store/database.ts";
 import { insertMail, type OutboxMail } from "../store/outbox.ts";
 import { type Mailbox, parseMailbox } from "./address.ts";
 import type { MailMessage } from "./messages.ts";
+import { renderSms, type SmsMessage } from "./sms/messages.ts";
 import type { MailSite } from "./templates/content.ts";
 import { renderMail } from "./templates/render.ts";
 
@@ -41,6 +42,30 @@ export async function queueMail(
       "Auto-Submitted": "auto-generated",
       "X-Auto-Response-Suppress": "All",
     },
+    category: message.template,
+    createdAt: now,
+  });
+}
+
+/**
+ * As {@link queueMail}, for a text message: one outbox, one worker, one way to try again. What tells the two apart is the
+ * recipient, a phone number here.
+ */
+export async function queueSms(
+  db: Db,
+  message: SmsMessage,
+  { settings, now }: MailEnvironment,
+): Promise<void> {
+  const id = randomUUID();
+  await insertMail(db, {
+    recipient: message.to,
+    fromAddress: "",
+    subject: "Text message",
+    textBody: sealText(renderSms(message, settings), {
+      secret: settings.secretKey,
+      ...purposeOf("text", id),
+    }),
+    headers: { "Message-ID": id },
     category: message.template,
     createdAt: now,
   });

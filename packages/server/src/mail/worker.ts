@@ -6,12 +6,14 @@ import { claimDueMails, deleteSettledMails, type OutboxMail } from "../store/out
 import { type BackOff, usualBackOff } from "./back-off.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import type { MailSecrets } from "./outbox.ts";
+import type { SmsSender } from "./sms/sms-sender.ts";
 import type { MailTransport } from "./transports/transport.ts";
 
 export interface MailWorkerOptions {
   readonly database: Database;
   /** Belongs to the worker from now on: `stop()` closes it. */
   readonly transport: MailTransport;
+  readonly sms: SmsSender;
   readonly clock: Clock;
   readonly log: Logger;
   /** The settings, for the keys that open what the outbox keeps sealed. */
@@ -45,12 +47,12 @@ export interface MailWorker {
 const HOUR = 3600;
 
 /**
- * Makes the worker that empties the outbox. Any number of them may run, in one process or many: a claim in the database
+ * Makes the worker that empties the outbox, of mails and of text messages. Any number of them may run, in one process or many: a claim in the database
  * decides who sends what. A worker that dies leaves its claims to lapse, and another sends those mails under the same
  * Message-ID.
  *
  * @example
- * const worker = createMailWorker({ database, transport: createTransport(settings), clock, log, settings });
+ * const worker = createMailWorker({ database, transport, sms, clock, log, settings });
  * worker.start();
  */
 export function createMailWorker(options: MailWorkerOptions): MailWorker {
@@ -62,6 +64,7 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
     worker: name,
     database,
     transport: options.transport,
+    sms: options.sms,
     clock,
     log,
     secrets: options.settings,

@@ -1,5 +1,5 @@
 /**
- * `gatehouse_outbox`: mail on its way. A row is written in the transaction of the change that it reports; workers claim due
+ * `gatehouse_outbox`: mail, and text messages to phones, on their way. A row is written in the transaction of the change that it reports; workers claim due
  * rows for a while, and a claim that lapses (the worker died) makes the row due again.
  */
 import { type Selectable, sql } from "kysely";
@@ -21,6 +21,7 @@ export interface OutboxMail {
   /** When it was given up. */
   readonly failedAt: Date | null;
   readonly lastError: string | null;
+  /** An e-mail address, or the number of a phone. */
   readonly recipient: string;
   readonly fromAddress: string;
   readonly subject: string;

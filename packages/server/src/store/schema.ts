@@ -238,6 +238,13 @@ export interface GatehouseAuditLogTable {
   details: JsonColumn;
 }
 
+/** The number of a user, and whether they have proven that it is theirs. */
+export interface GatehousePhoneTable {
+  user_id: number;
+  phone: string;
+  verified: BooleanColumn;
+}
+
 /** The newest time step of each authenticator app whose code was used. */
 interface GatehouseTotpUseTable {
   authenticator_id: number;
@@ -270,6 +277,7 @@ export interface Schema {
   gatehouse_audit_log: GatehouseAuditLogTable;
   gatehouse_migration: GatehouseMigrationTable;
   gatehouse_outbox: GatehouseOutboxTable;
+  gatehouse_phone: GatehousePhoneTable;
   gatehouse_rate_limit: GatehouseRateLimitTable;
   gatehouse_secret: GatehouseSecretTable;
   gatehouse_totp_use: GatehouseTotpUseTable;

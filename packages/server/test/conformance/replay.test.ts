@@ -19,7 +19,7 @@ const awaited: Readonly<Record<string, string>> = {
 };
 
 /** Addresses of operations that are not there yet, within recordings that are replayed otherwise. */
-const AWAITED_PATHS = /\/v1\/(account\/(authenticators\/webauthn|phone)|auth\/(phone|webauthn))/;
+const AWAITED_PATHS = /\/v1\/(account\/authenticators|auth)\/webauthn/;
 
 /** A web-standard `Request` cannot be a TRACE (Fetch, "forbidden method"); the server's own test sends one. */
 const isTrace = ({ request }: Exchange) => request.method === "TRACE";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Event, GatehouseConfig } from "../../src/index.ts";
-import { openHouse, TestClock } from "../support/house.ts";
+import { codeIn, openHouse, TestClock } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 
@@ -136,6 +136,61 @@ describe("mail by the operator's own transport", () => {
         id: expect.stringMatching(/^<.+@.+>$/),
       },
     ]);
+  });
+});
+
+describe("text messages by the operator's own code", () => {
+  const phones = { ACCOUNT_SIGNUP_FIELDS: "email,phone,password1*", SMS_BACKEND: "adapter" };
+
+  it("are handed over once, and again after a failure", async () => {
+    const sent: unknown[] = [];
+    let down = true;
+    await using house = await openWith(
+      {
+        adapter: {
+          async sendSms({ id, to, text }) {
+            if (down) throw new Error(`cannot send ${text}`);
+            sent.push({ to, id, text });
+          },
+        },
+      },
+      phones,
+    );
+    const visitor = new Visitor(house, "app");
+    await visitor.post("/auth/signup", { phone: "+31612345678", password: PASSWORD });
+    expect(await house.gatehouse.mail.flush()).toBe(0);
+    down = false;
+    house.clock.advance(3600);
+    expect(await house.gatehouse.mail.flush()).toBe(1);
+    const { text } = await house.mailTo("+31612345678");
+    expect(sent).toEqual([{ to: "+31612345678", text, id: expect.stringMatching(/^[0-9a-f-]{36}$/) }]);
+  });
+
+  it("need the function, which the start says", async () => {
+    await expect(openWith({}, phones)).rejects.toThrow("has no adapter.sendSms");
+  });
+
+  it("go to no number that the operator objects to, at sign-up and later", async () => {
+    const adapter = {
+      validatePhone: (phone: string) => (phone.startsWith("+31") ? undefined : "Dutch numbers only."),
+    };
+    await using house = await openWith(
+      { adapter },
+      {
+        ACCOUNT_SIGNUP_FIELDS: "phone*,password1*",
+        ACCOUNT_LOGIN_METHODS: "phone",
+        ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE: "1",
+      },
+    );
+    const ann = new Visitor(house, "app");
+    const objected = [{ code: "invalid", message: "Dutch numbers only.", param: "phone" }];
+    const foreign = { phone: "+14155550100", password: PASSWORD };
+    expect((await ann.post("/auth/signup", foreign)).body.errors).toEqual(objected);
+    await ann.post("/auth/signup", { phone: "+31612345678", password: PASSWORD });
+    expect((await ann.post("/account/phone", foreign)).body.errors).toEqual(objected);
+    await ann.post("/auth/phone/verify", { code: codeIn(await house.mailTo("+31612345678")) });
+    expect((await ann.post("/account/phone", foreign)).body.errors).toEqual(objected);
+    expect(await house.mails()).toHaveLength(1);
   });
 });
 

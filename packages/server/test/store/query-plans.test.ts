@@ -8,6 +8,7 @@ import { type Db, openDatabase } from "../../src/store/database.ts";
 import * as emails from "../../src/store/email-addresses.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import * as outbox from "../../src/store/outbox.ts";
+import * as phones from "../../src/store/phones.ts";
 import { deleteExpiredLimits, takeFromLimit } from "../../src/store/rate-limits.ts";
 import type { Schema } from "../../src/store/schema.ts";
 import * as secrets from "../../src/store/secrets.ts";
@@ -37,6 +38,12 @@ async function listeningDatabase(): Promise<{ db: Db; queries: CompiledQuery[] }
 }
 
 const email = "x@example.com";
+const phone = "+31612345678";
+
+/** What refers to a user needs one. */
+async function somebody(db: Db): Promise<number> {
+  return (await users.createUser(db, { username: "x", email, password: "!", dateJoined: NOW })).id;
+}
 
 /** Everything that a request may run, and what a worker runs often. */
 const paths: readonly [name: string, run: (db: Db) => Promise<unknown>][] = [
@@ -54,6 +61,10 @@ const paths: readonly [name: string, run: (db: Db) => Promise<unknown>][] = [
   ["user for log-in", (db) => users.findUserForLogin(db, { email })],
   ["taken user names", (db) => users.takenUsernames(db, ["a", "b", "c"])],
   ["hash upgrade", (db) => users.replacePasswordHash(db, { userId: 1, from: "a", to: "b" })],
+  ["phone of user", (db) => phones.getPhoneOf(db, 1)],
+  ["user by phone", (db) => phones.findByPhone(db, phone)],
+  ["phone of sign-up", async (db) => phones.setUnverifiedPhone(db, { userId: await somebody(db), phone })],
+  ["phone proof", async (db) => phones.setVerifiedPhone(db, { userId: await somebody(db), phone })],
   ["address list", (db) => emails.listEmailAddresses(db, 1)],
   ["primary address", (db) => emails.getPrimary(db, 1)],
   ["address of user", (db) => emails.getEmailAddressOf(db, { userId: 1, email })],

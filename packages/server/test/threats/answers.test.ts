@@ -50,6 +50,15 @@ const byCode = {
   ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED: "true",
 };
 
+/** Everything by phone. */
+const byPhone = {
+  ...byCode,
+  ACCOUNT_RATE_LIMITS: '{"signup":"","login":"","verify_phone":"1/30s/key","change_phone":"1/m/user"}',
+  ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND: "1",
+  ACCOUNT_PHONE_VERIFICATION_SUPPORTS_CHANGE: "2",
+  ACCOUNT_REAUTHENTICATION_REQUIRED: "true",
+};
+
 /** Promised for the day when there are providers: without any, nobody gets so far. */
 const NEEDS_PROVIDER = [
   "disconnectProviderAccount 200",
@@ -228,6 +237,43 @@ function misplaced(heard: readonly Heard[]): readonly string[] {
   });
 }
 
+/** As the years above, by phone. */
+async function yearByPhone(house: House, make: () => CheckedVisitor): Promise<void> {
+  const [ann, bob, stranger] = [make(), make(), make()];
+  const [annsPhone, bobsPhone, other] = ["+31612345678", "+31687654321", "+14155550100"];
+  await stranger.get("/account/phone");
+  await stranger.post("/account/phone", { phone: other });
+  await stranger.post("/auth/phone/verify", { code: WRONG_CODE });
+  await stranger.post("/auth/phone/verify/resend");
+  await bob.post("/auth/signup", { email: "bob@example.com", phone: other, password: PASSWORD });
+  await bob.post("/auth/phone/verify/resend");
+  house.clock.advance(31);
+  await bob.post("/auth/phone/verify/resend");
+  await bob.post("/account/phone", { phone: "x" });
+  await bob.post("/account/phone", { phone: bobsPhone });
+  house.clock.advance(61);
+  await bob.post("/account/phone", { phone: bobsPhone });
+  await bob.post("/auth/phone/verify", { code: WRONG_CODE });
+  expect((await bob.post("/auth/phone/verify", { code: await codeTo(bob, bobsPhone) })).status).toBe(401);
+  const key = await codeTo(bob, "bob@example.com");
+  expect((await bob.post("/auth/email/verify", { key })).status).toBe(200);
+  await ann.post("/auth/signup", { email: "ann@example.com", password: PASSWORD });
+  await ann.post("/auth/email/verify", { key: await codeTo(ann, "ann@example.com") });
+  await ann.get("/account/phone");
+  await ann.post("/auth/reauthenticate", { password: PASSWORD });
+  await ann.post("/account/phone", { phone: annsPhone });
+  expect((await ann.post("/auth/phone/verify", { code: await codeTo(ann, annsPhone) })).status).toBe(200);
+  await ann.get("/account/phone");
+  house.clock.advance(301);
+  await ann.post("/account/phone", { phone: other });
+  await make().post("/auth/login", { phone: annsPhone, password: PASSWORD });
+  const byCodeToPhone = make();
+  await byCodeToPhone.post("/auth/code/request", { phone: annsPhone });
+  const code = await codeTo(byCodeToPhone, annsPhone);
+  expect((await byCodeToPhone.post("/auth/code/confirm", { code })).status).toBe(200);
+  await make().post("/auth/signup", { email: "eve@example.com", phone: annsPhone, password: PASSWORD });
+}
+
 /** With access and refresh tokens, for the client that has them. */
 async function yearWithTokens(_house: House, make: () => CheckedVisitor): Promise<void> {
   const ann = make();
@@ -282,6 +328,7 @@ describe.each(clients)("every answer, %s client", (client) => {
       },
     })),
     { settings: byCode, live: yearByCode },
+    { settings: byPhone, live: yearByPhone },
     { settings: broadEnvironment, live: yearWithFactors },
     { settings: { ...broadEnvironment, ...withTokens }, live: yearWithTokens },
     { settings: { ...broadEnvironment, MFA_TRUST_ENABLED: "false" }, live: yearWithFactors },

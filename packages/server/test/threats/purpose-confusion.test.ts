@@ -17,6 +17,7 @@ const beingSet = ["signup.password", "resetPassword.password"];
 const lasting = [
   "auth_user",
   "account_emailaddress",
+  "gatehouse_phone",
   "mfa_authenticator",
   "gatehouse_totp_use",
   "usersessions_usersession",

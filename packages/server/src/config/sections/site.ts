@@ -193,6 +193,22 @@ export const emailSection = z.strictObject({
   filePath: text("./var/mail", "The folder for mails of the file backend."),
 });
 
+export const smsSection = z.strictObject({
+  backend: choice("console", {
+    values: ["adapter", "console", "file", "webhook"],
+    doc: "How text messages leave: through your adapter's sendSms, printed on the console, written to files, or posted to a gateway.",
+    ...ours,
+  }),
+  filePath: text("./var/sms", "The folder for text messages of the file backend.", ours),
+  webhookUrl: textOrNone("Where the webhook backend posts text messages: your gateway, over HTTPS.", ours),
+  webhookSecret: text(
+    "",
+    "Signs what is posted to the gateway, as Standard Webhooks says: whsec_ and at least 24 bytes in base64.",
+    { ...ours, secret: "value" },
+  ),
+  webhookTimeout: positive(10, "Seconds that the gateway may take to answer.", ours),
+});
+
 export const authSection = z.strictObject({
   passwordValidators: parsed<readonly PasswordValidatorInput[], readonly PasswordValidator[]>({
     initial: usualPasswordValidators,

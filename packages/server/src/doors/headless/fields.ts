@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isValidEmail } from "../../django/email-validator.ts";
+import { isPhoneNumber } from "../../domain/phone.ts";
 import { PASSWORD_MAX_LENGTH } from "../../flows/password-rules.ts";
 import { type MessageId, type Problem, problem } from "../../text/messages.ts";
 
@@ -53,6 +54,25 @@ function* emailProblems(text: string, required: boolean): Generator<Problem> {
   if (length > FORM_EMAIL_MAX) yield problem("max_length", undefined, { limit: FORM_EMAIL_MAX, length });
   else if (length > EMAIL_MAX) yield problem("max_length", undefined, { limit: EMAIL_MAX, length });
   if (text.includes("\0")) yield problem("null_characters_not_allowed");
+}
+
+/** allauth's `PhoneField`: a whole number in E.164 form, as it is stored. */
+export function phoneField(options: { required?: boolean } = {}): Field<string> {
+  const schema = z.unknown().transform((raw, ctx) => {
+    const text = isEmpty(raw) ? "" : pythonString(raw).trim();
+    if (text === "") {
+      if (options.required ?? true) report(ctx, problem("required"));
+      return "";
+    }
+    if (!isPhoneNumber(text)) report(ctx, problem("invalid_phone"));
+    if (text.includes("\0")) report(ctx, problem("null_characters_not_allowed"));
+    return text;
+  });
+  return documented(
+    schema,
+    { type: "string", format: "phone" },
+    "With the country code, as in +31612345678.",
+  );
 }
 
 /** Django's own limit of an e-mail form field (RFC 3696), and that of the column it goes to. */

@@ -30,6 +30,7 @@ const authenticationMethodOutput = z
     at: timestamp,
     email: z.string().optional(),
     username: z.string().optional(),
+    phone: z.string().optional(),
     reauthenticated: z.literal(true).optional(),
     id: z.number().int().optional().meta({ description: "Of a second factor: its ID." }),
     type: authenticatorType.optional().meta({ description: "Of a second factor: its kind." }),
@@ -217,6 +218,29 @@ export const emailVerificationInfoOutput = z
     }),
   })
   .meta({ id: "EmailVerificationInfoResponse" });
+
+const phoneNumberOutput = z
+  .strictObject({ phone: z.string(), verified: z.boolean() })
+  .meta({ id: "PhoneNumber", description: "A phone number, in E.164 form." });
+
+export const phoneNumbersOutput = z
+  .strictObject({
+    status: z.literal(200),
+    data: z.array(phoneNumberOutput).meta({ description: "The user's one number, or none." }),
+    meta: z.strictObject(sessionMeta).optional(),
+  })
+  .meta({ id: "PhoneNumbersResponse" });
+
+export const phoneNumberChangeOutput = z
+  .strictObject({
+    status: z.literal(202),
+    data: z.array(phoneNumberOutput),
+    meta: z.strictObject(sessionMeta).optional(),
+  })
+  .meta({
+    id: "PhoneNumberChangeResponse",
+    description: "A code is on its way to the new number, which counts once it is verified.",
+  });
 
 const passwordResetInfo = z
   .strictObject({ user: userOutput })

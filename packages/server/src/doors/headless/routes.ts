@@ -5,6 +5,7 @@ import { codeOperations } from "./operations/codes.ts";
 import { configOperations } from "./operations/config.ts";
 import { emailOperations } from "./operations/email.ts";
 import { passwordOperations } from "./operations/password.ts";
+import { phoneOperations } from "./operations/phone.ts";
 import { providerOperations } from "./operations/providers.ts";
 import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
@@ -18,6 +19,7 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...codeOperations(settings),
     ...emailOperations(settings),
     ...passwordOperations(settings),
+    ...phoneOperations(settings),
     ...secondFactorOperations(settings),
     ...providerOperations,
     ...sessionsOperations,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Settings } from "../../config/settings.ts";
 import type { UserCodeFormat } from "../../config/user-codes.ts";
 import { codeDigest, matchesDigest } from "../../crypto/code-digest.ts";
-import type { CodeFlags, CodeProcess } from "../../domain/code-process.ts";
+import type { Channel, CodeFlags, CodeProcess } from "../../domain/code-process.ts";
 import type { EventName } from "../../domain/event.ts";
 import type { User } from "../../domain/user.ts";
 import {
@@ -21,7 +21,11 @@ import { makeUserCode, normaliseUserCode } from "./user-code.ts";
 
 /** A flow that sends a code and waits for it: by which settings it goes, and where its process lives. */
 export interface CodeFlow {
-  readonly purpose: "login_code" | "email_verification_code" | "password_reset_code";
+  readonly purpose:
+    | "login_code"
+    | "email_verification_code"
+    | "password_reset_code"
+    | "phone_verification_code";
   readonly rejected: EventName;
   policy(settings: Settings): CodePolicy;
   /** The visitor's process of this flow, however old it is. */
@@ -57,22 +61,25 @@ export function processOf(visit: Visit, flow: CodeFlow): CodeProcess | undefined
   return undefined;
 }
 
-/** Nobody can answer it: there is no such account, or it is not to be found out whether there is one. */
+/**
+ * Nobody can answer it: there is no such account, or it is not to be found out whether there is one. A flow that has
+ * looked has noted what it found; otherwise it is a code that is for nobody.
+ */
 export function isPretence(process: Pick<CodeProcess, "userId" | "flags">): boolean {
-  return process.userId === undefined || process.flags.account_already_exists === true;
+  return process.flags.account_already_exists ?? process.userId === undefined;
 }
 
 /**
- * Makes a code and the process that waits for it. The caller puts the one into a mail and the other into the session.
+ * Makes a code and the process that waits for it. The caller puts the one into a message and the other into the session.
  *
  * Without a user the same work is done and no answer fits (T-70).
  */
 export async function beginCode(
   visit: Visit,
   work: Work,
-  start: { flow: CodeFlow; user: User | undefined; email: string; flags?: CodeFlags },
+  start: { flow: CodeFlow; user: User | undefined; by: Channel; sentTo: string; flags?: CodeFlags },
 ): Promise<{ readonly process: CodeProcess; readonly code: string }> {
-  const { flow, user, email, flags = {} } = start;
+  const { flow, user, by, sentTo, flags = {} } = start;
   const { maxAttempts, timeout } = flow.policy(visit.engine.settings);
   const made = makeCode(visit, flow, isPretence({ userId: user?.id, flags }));
   const secret = await insertSecret(work.db, {
@@ -89,7 +96,8 @@ export async function beginCode(
     failedAttempts: 0,
     resendCount: 0,
     changeCount: 0,
-    email,
+    by,
+    sentTo,
     userId: user?.id,
     secretId: secret.id,
     flags,

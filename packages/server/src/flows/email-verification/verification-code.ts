@@ -52,7 +52,7 @@ export async function beginVerificationByCode(
   work: Work,
   { user, email }: { user: User | undefined; email: string },
 ): Promise<void> {
-  const begun = await beginCode(visit, work, { flow: verificationCode, user, email });
+  const begun = await beginCode(visit, work, { flow: verificationCode, user, by: "email", sentTo: email });
   await sendCode(visit, work, { ...begun, user });
   if (isPretence(begun.process)) await mailAccountExists(visit, work, email);
   verificationCode.keep(visit, begun.process);
@@ -68,7 +68,7 @@ export async function sendCode(
   work: Work,
   { process, code, user }: { process: CodeProcess; code: string; user: User | undefined },
 ): Promise<void> {
-  const { email } = process;
+  const { sentTo: email } = process;
   await demandLimit(visit, "confirm_email", { key: email, db: work.db });
   if (user === undefined || isPretence(process)) return;
   await work.mail({

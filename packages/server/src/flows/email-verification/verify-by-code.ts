@@ -43,7 +43,7 @@ export function inspectVerificationCode(
     const { process, user } = judged;
     await giveBack(work, process);
     const isAuthenticating = loginAwaitingVerification(visit) !== undefined;
-    return { ok: true, verification: { email: process.email, user, isAuthenticating } };
+    return { ok: true, verification: { email: process.sentTo, user, isAuthenticating } };
   });
 }
 
@@ -90,7 +90,7 @@ async function judge(visit: Visit, work: Work, code: string | undefined): Promis
     flow.drop(visit);
     return gone;
   }
-  if (await isSomebodyElses(visit, work, { email: process.email, user })) {
+  if (await isSomebodyElses(visit, work, { email: process.sentTo, user })) {
     // Whoever reads the mailbox may know that somebody else has verified the address. It is an attempt nevertheless.
     await reject(visit, work, { flow, process, attemptsLeft });
     return { ok: false, problems: [problem("email_taken", "key")] };
@@ -108,7 +108,7 @@ async function isSomebodyElses(
   return verified !== undefined && verified.userId !== user.id;
 }
 
-async function addressOf(work: Work, { email }: CodeProcess, user: User) {
+async function addressOf(work: Work, { sentTo: email }: CodeProcess, user: User) {
   const own = await getEmailAddressOf(work.db, { userId: user.id, email });
   if (own !== undefined) return own;
   const added = await createEmailAddress(work.db, {

@@ -3,10 +3,12 @@ import { type CodeProcess, readProcess, serializeProcess } from "../../domain/co
 import { type PendingLogin, stashLogin } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
 import { getPrimary } from "../../store/email-addresses.ts";
+import { getPhoneOf } from "../../store/phones.ts";
 import { beginCode, type CodeFlow } from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
 import { mailAccountExists, mailUnknownAccount } from "../enumeration-mails.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
+import { demandLimit } from "../rate-limits.ts";
 import { userDisplay } from "../user-display.ts";
 
 /** The code that somebody types to log in. Its process is the data of the pending log-in's stage. */
@@ -45,13 +47,21 @@ export async function demandCode(
   if (!isCodeRequired(visit)) return "not required";
   const { user, signup } = login;
   const email = login.email ?? (await addressOf(work, user));
-  if (email === "") return "impossible";
+  const phone = email === "" ? await numberOf(visit, work, user) : undefined;
   const flags = { initiated_by_user: false, login_by_code_required: true };
-  const { process, code } = await beginCode(visit, work, { flow: loginCode, user, email, flags });
-  if (user !== undefined) await mailLoginCode(visit, work, { process, code, user });
+  if (user !== undefined && phone !== undefined) {
+    // A password is no leave to have any number of messages sent to a phone.
+    await demandLimit(visit, "request_login_code", { key: phone, db: work.db });
+    const begun = await beginCode(visit, work, { flow: loginCode, user, by: "phone", sentTo: phone, flags });
+    await sendLoginCode(visit, work, { ...begun, user });
+    return serializeProcess(begun.process);
+  }
+  if (email === "") return "impossible";
+  const begun = await beginCode(visit, work, { flow: loginCode, user, by: "email", sentTo: email, flags });
+  if (user !== undefined) await sendLoginCode(visit, work, { ...begun, user });
   else if (signup) await mailAccountExists(visit, work, email);
   else await mailUnknownAccount(visit, work, email);
-  return serializeProcess(process);
+  return serializeProcess(begun.process);
 }
 
 function isCodeRequired(visit: Visit): boolean {
@@ -69,18 +79,27 @@ async function addressOf(work: Work, user: User | undefined): Promise<string> {
   return (await getPrimary(work.db, user.id))?.email ?? user.email.toLowerCase();
 }
 
-export async function mailLoginCode(
+/** A phone gets the code where people sign up with one, and there is no address. */
+async function numberOf(
+  { engine }: Visit,
+  { db }: Work,
+  user: User | undefined,
+): Promise<string | undefined> {
+  const known = engine.settings.account.signupFields.some(({ name }) => name === "phone");
+  return known && user !== undefined ? (await getPhoneOf(db, user.id))?.phone : undefined;
+}
+
+/** Sends the code by mail or to the phone, as its process says. */
+export async function sendLoginCode(
   visit: Visit,
   work: Work,
   { process, code, user }: { process: CodeProcess; code: string; user: User },
 ): Promise<void> {
-  await work.mail({
-    template: "login_code",
-    to: process.email,
-    context: {
-      userDisplay: userDisplay(user),
-      code,
-      validSeconds: visit.engine.settings.account.loginByCodeTimeout,
-    },
-  });
+  const { by, sentTo: to } = process;
+  const validSeconds = visit.engine.settings.account.loginByCodeTimeout;
+  if (by === "phone") await work.sms({ template: "sms_login_code", to, context: { code, validSeconds } });
+  else {
+    const context = { userDisplay: userDisplay(user), code, validSeconds };
+    await work.mail({ template: "login_code", to, context });
+  }
 }

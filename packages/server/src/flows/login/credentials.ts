@@ -1,6 +1,7 @@
 import { normaliseUsername } from "../../django/normalise.ts";
 import { saltedHmac } from "../../django/salted-hmac.ts";
 import type { User } from "../../domain/user.ts";
+import { findByPhone } from "../../store/phones.ts";
 import {
   getUserById,
   getUserByUsername,
@@ -15,7 +16,7 @@ import { behindLock } from "./guarded.ts";
 
 /** A log-in name and a password, as the caller typed them. */
 export interface Credentials {
-  readonly method: "email" | "username";
+  readonly method: "email" | "username" | "phone";
   readonly login: string;
   readonly password: string;
 }
@@ -61,6 +62,12 @@ async function findCandidates(
 ): Promise<readonly User[]> {
   const { database, settings } = visit.engine;
   const methods = settings.account.loginMethods;
+  if (method === "phone") {
+    // One at the most, however many say that the number is theirs: so it is one hash, whatever there is (T-71).
+    const holder = await findByPhone(database.db, login);
+    const user = holder && (await getUserById(database.db, holder.userId));
+    return user === undefined ? [] : [user];
+  }
   const candidates: User[] = [];
   // Somebody who types an address where a username is asked for means the address (allauth's backend does the same).
   if (methods.includes("email")) {

@@ -2,6 +2,7 @@ import { recordAuthentication } from "../../domain/authentication-record.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
 import { isVerificationOnHold } from "../email-verification/verification-code.ts";
+import { isPhoneOnHold } from "../phone-verification/phone-code.ts";
 import { type Credentials, checkCredentials } from "./credentials.ts";
 import { giveUpPending } from "./pending.ts";
 import { beginLogin } from "./stages.ts";
@@ -21,7 +22,10 @@ export async function login(visit: Visit, credentials: Credentials): Promise<Log
   if (!check.ok) return { ok: false, problems: [check.problem] };
   const { user } = check;
   const email = credentials.method === "email" ? credentials.login.toLowerCase() : undefined;
-  if (email !== undefined && (await isVerificationOnHold(visit, { user, email }))) {
+  const onHold =
+    (email !== undefined && (await isVerificationOnHold(visit, { user, email }))) ||
+    (await isPhoneOnHold(visit, user));
+  if (onHold) {
     return { ok: false, problems: [problem("too_many_login_attempts")] };
   }
   await transact(visit, async (work) => {
@@ -29,7 +33,7 @@ export async function login(visit: Visit, credentials: Credentials): Promise<Log
     recordAuthentication(visit.session, {
       method: "password",
       at: work.now.getTime() / 1000,
-      ...(email === undefined ? { username: credentials.login } : { email }),
+      [credentials.method]: email ?? credentials.login,
     });
     if (user.isActive) await beginLogin(visit, work, { user, email });
   });

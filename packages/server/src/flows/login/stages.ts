@@ -8,6 +8,7 @@ import { getUserById, setLastLogin } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 import { sendVerificationAtLogin } from "../email-verification/send-verification.ts";
 import { demandCode } from "../login-by-code/login-code.ts";
+import { demandPhone } from "../phone-verification/phone-code.ts";
 import { hasSecondFactor } from "../second-factor/factors.ts";
 import { isTrustedBrowser, trustOffer } from "../second-factor/trusted-browser.ts";
 import { storedKey } from "../session-row.ts";
@@ -18,10 +19,12 @@ import { giveUpPending } from "./pending.ts";
  * The log-in pipeline. Whoever proves who they are (password, sign-up, reset, later code, passkey, provider) enters
  * here, at every door, and passes the stages from top to bottom; the last step is the session.
  *
- *   primary authentication → code, where required → e-mail verification → second factor → trust in this browser → session
+ *   primary authentication → code, where required → phone → e-mail verification → second factor → trust in this browser
+ *   → session
  */
 const stages: readonly Stage[] = [
   { key: "login_by_code", enter: codeIsNotRequired },
+  { key: "verify_phone", enter: phoneIsVerified },
   { key: "verify_email", enter: emailIsVerified },
   { key: "mfa_authenticate", enter: needsNoSecondFactor },
   { key: "mfa_trust", enter: trustIsNotOffered },
@@ -47,12 +50,18 @@ interface Entrant extends PendingLogin {
 export function beginLogin(
   visit: Visit,
   work: Work,
-  start: { user: User | undefined; email?: string | undefined; signup?: boolean },
+  start: {
+    user: User | undefined;
+    email?: string | undefined;
+    phone?: string | undefined;
+    signup?: boolean;
+  },
 ): Promise<void> {
   return enterStages(visit, work, {
     user: start.user,
     userId: start.user?.id,
     email: start.email,
+    phone: start.phone,
     signup: start.signup ?? false,
     emailVerification: visit.engine.settings.account.emailVerification,
     initiatedAt: work.now.getTime() / 1000,
@@ -132,6 +141,12 @@ async function codeIsNotRequired(visit: Visit, work: Work, login: Entrant): Prom
   const trust = visit.engine.settings.account.loginByCodeTrustEnabled ? login.user : undefined;
   if (trust !== undefined && (await isTrustedBrowser(visit, work.db, trust))) return "pass";
   const demanded = await demandCode(visit, work, login);
+  if (demanded === "not required") return "pass";
+  return demanded === "impossible" ? "end" : { wait: demanded };
+}
+
+async function phoneIsVerified(visit: Visit, work: Work, login: Entrant): Promise<Passage> {
+  const demanded = await demandPhone(visit, work, login);
   if (demanded === "not required") return "pass";
   return demanded === "impossible" ? "end" : { wait: demanded };
 }

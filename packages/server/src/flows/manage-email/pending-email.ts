@@ -22,7 +22,7 @@ import { emailAvailability } from "../unique-email.ts";
 /** The address that somebody signed in is adding and that waits for its code: theirs in this session alone. */
 export function pendingEmail(visit: Visit): ShownAddress | undefined {
   const process = visit.user === undefined ? undefined : processOf(visit, verificationCode);
-  return process && { email: process.email, verified: false, primary: false };
+  return process && { email: process.sentTo, verified: false, primary: false };
 }
 
 /** Whether `email`, however it is spelt, is the address that waits. */
@@ -63,7 +63,7 @@ export async function changePendingEmail(
 ): Promise<{ readonly ok: true; readonly addresses: readonly ShownAddress[] } | CodeRefusal> {
   const found = await newcomer(visit);
   if (found === undefined) return gone;
-  if (email === found.process.email) return { ok: false, problems: [problem("same_as_current", "email")] };
+  if (email === found.process.sentTo) return { ok: false, problems: [problem("same_as_current", "email")] };
   const objections = await emailObjections(visit.engine, email);
   if (objections.length > 0) return { ok: false, problems: objections };
   return transact(visit, async (work) => {
@@ -79,7 +79,7 @@ export async function changePendingEmail(
     const flags = { ...found.process.flags, account_already_exists: exists };
     const renewed = await renewCode(visit, work, {
       flow: verificationCode,
-      process: { ...found.process, email, userId: user?.id, flags },
+      process: { ...found.process, sentTo: email, userId: user?.id, flags },
       reason: "change",
       quota: settings.account.emailVerificationSupportsChange,
     });

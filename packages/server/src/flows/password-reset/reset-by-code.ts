@@ -47,7 +47,7 @@ export async function resetPasswordByCode(
 ): Promise<CodeResult> {
   const { engine } = visit;
   const { code, password } = input;
-  const email = processOf(visit, resetCode)?.email;
+  const email = processOf(visit, resetCode)?.sentTo;
   // In a transaction of its own, because hashing takes long: the code is used up once the hash is there.
   const judged = await transact(visit, async (work) => {
     const found = await judge(visit, work, code);
@@ -70,8 +70,8 @@ export async function resetPasswordByCode(
     await setPassword(work.db, { userId: user.id, encoded });
     // In this order: that the address is proven now says nothing of who opened the account.
     await forgetWhatWasUnproven(visit, work, user);
-    await confirmIndirectly(visit, work, { user, email: process.email });
-    await finishReset(visit, work, { user: { ...user, password: encoded }, email: process.email });
+    await confirmIndirectly(visit, work, { user, email: process.sentTo });
+    await finishReset(visit, work, { user: { ...user, password: encoded }, email: process.sentTo });
     return { ok: true };
   });
 }

@@ -37,7 +37,12 @@ export async function beginResetByCode(
 ): Promise<void> {
   const user = holder?.user;
   const address = holder?.email.toLowerCase() ?? email;
-  const { process, code } = await beginCode(visit, work, { flow: resetCode, user, email: address });
+  const { process, code } = await beginCode(visit, work, {
+    flow: resetCode,
+    user,
+    by: "email",
+    sentTo: address,
+  });
   if (user === undefined) await mailUnknownAccount(visit, work, email);
   else await mailResetCode(visit, work, { process, code, user });
   resetCode.keep(visit, process);
@@ -51,7 +56,7 @@ async function mailResetCode(
   const { account } = visit.engine.settings;
   await work.mail({
     template: "password_reset_code",
-    to: process.email,
+    to: process.sentTo,
     context: {
       userDisplay: userDisplay(user),
       ...(account.loginMethods.includes("username") && { username: user.username }),

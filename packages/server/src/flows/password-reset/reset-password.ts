@@ -2,6 +2,7 @@ import { checkResetKey, parseResetKey } from "../../django/password-reset-token.
 import { recordAuthentication } from "../../domain/authentication-record.ts";
 import type { User } from "../../domain/user.ts";
 import { deleteEmailAddress, listEmailAddresses } from "../../store/email-addresses.ts";
+import { deletePhoneOf, getPhoneOf, unverifyPhone } from "../../store/phones.ts";
 import { deleteUserSessions } from "../../store/user-sessions.ts";
 import { getUserById, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
@@ -68,7 +69,7 @@ export async function resetPassword(
 /**
  * Who resets a password has opened a mail to the account. If no address was proven before that, whoever opened the account
  * may not have been the owner of its address: other addresses that they hung on it go, and with them the keys to confirm
- * them (T-20, T-21). All sessions end, and the lock of failed log-ins for the account's own addresses.
+ * them, and so does a phone, which would let them in by a code (T-20, T-21). All sessions end, and the lock of failed log-ins for the account's own addresses.
  */
 export async function forgetWhatWasUnproven(visit: Visit, work: Work, user: User): Promise<void> {
   const addresses = await listEmailAddresses(work.db, user.id);
@@ -77,7 +78,18 @@ export async function forgetWhatWasUnproven(visit: Visit, work: Work, user: User
     if (verified || primary) await clearLimits(visit, "login_failed", { key: email, db: work.db });
     else if (!proven) await deleteEmailAddress(work.db, id);
   }
+  const phone = (await getPhoneOf(work.db, user.id))?.phone;
+  if (phone !== undefined) await clearLimits(visit, "login_failed", { key: phone, db: work.db });
+  if (!proven) await forgetPhone(visit, work, user);
   await deleteUserSessions(work.db, { userId: user.id });
+}
+
+/** Where everybody must have a number, its owner proves it anew at the next log-in; elsewhere the account goes on without. */
+async function forgetPhone({ engine }: Visit, { db }: Work, user: User): Promise<void> {
+  const { phoneVerificationEnabled, signupFields } = engine.settings.account;
+  const required = signupFields.some(({ name, required: must }) => name === "phone" && must);
+  if (phoneVerificationEnabled && required) await unverifyPhone(db, user.id);
+  else await deletePhoneOf(db, user.id);
 }
 
 /** What follows once a reset has set the new password; by code, `email` is the address that the code went to. */

@@ -4,11 +4,13 @@ import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
+import { setVerifiedPhone } from "../../store/phones.ts";
 import { addToPayload, getSecret } from "../../store/secrets.ts";
 import { processOf } from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
 import { verificationCode } from "../email-verification/verification-code.ts";
 import { pendingLogin } from "../login/pending.ts";
+import { phoneCode } from "../phone-verification/phone-code.ts";
 import { insertUser } from "./insert-user.ts";
 
 /** What an account is made of besides its address. */
@@ -19,18 +21,29 @@ interface ChosenAtSignup {
   readonly password: string;
   /** Of the operator's own columns. */
   readonly own: UserFieldValues;
+  /** The number that its author has proven meanwhile. */
+  readonly provenPhone?: string | undefined;
 }
 
 /**
  * A pretended sign-up whose author may still correct the address: with another one it has to go through, or the refusal
  * would tell that the first one belongs to somebody (T-70). So what was chosen is kept for as long as the code lives,
- * beside it, where no client and no session holds it: the password as the hash that the account would have had.
+ * beside it, where no client and no session holds it: the password as the hash that the account would have had. A code
+ * for a phone comes first, and hands it on.
  */
 export async function rememberSignup(visit: Visit, work: Work, chosen: ChosenAtSignup): Promise<void> {
   if (visit.engine.settings.account.emailVerificationSupportsChange === 0) return;
-  const process = processOf(visit, verificationCode);
+  const process = processOf(visit, phoneCode) ?? processOf(visit, verificationCode);
   const secret = process && (await getSecret(work.db, process.secretId));
   if (secret !== undefined) await addToPayload(work.db, secret, { signup: chosen });
+}
+
+/** What {@link rememberSignup} has kept beside the code of a process. */
+export async function rememberedSignup(
+  { db }: Work,
+  { secretId }: CodeProcess,
+): Promise<ChosenAtSignup | undefined> {
+  return readChosen((await getSecret(db, secretId))?.payload.signup);
 }
 
 /**
@@ -43,15 +56,17 @@ export async function signUpAfterAll(
   { process, email }: { process: CodeProcess; email: string },
 ): Promise<User | undefined> {
   const login = pendingLogin(visit);
-  const chosen = readChosen((await getSecret(work.db, process.secretId))?.payload.signup);
+  const chosen = await rememberedSignup(work, process);
   if (login === undefined || chosen === undefined) return undefined;
   // The name was free when it was chosen; if it no longer is, a name is better than an answer that others do not get.
   const user =
     (await insertUser(visit, work, { ...chosen, email })) ??
     (await insertUser(visit, work, { ...chosen, username: undefined, email }));
   if (user === undefined) return undefined;
+  if (chosen.provenPhone !== undefined)
+    await setVerifiedPhone(work.db, { userId: user.id, phone: chosen.provenPhone });
   const authHash = sessionAuthHash(user.password, visit.engine.settings.secretKey);
-  stashLogin(visit.session, { ...login, userId: user.id, email: undefined, authHash });
+  stashLogin(visit.session, { ...login, userId: user.id, email: undefined, phone: undefined, authHash });
   visit.session.set(sessionKeys.verifiedEmail, null);
   await work.event({ name: "user_signed_up", userId: user.id });
   return user;
@@ -59,10 +74,15 @@ export async function signUpAfterAll(
 
 function readChosen(stored: unknown): ChosenAtSignup | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
-  const { username, suggestion, password, own } = stored as Readonly<Record<string, unknown>>;
+  const { username, suggestion, password, own, provenPhone } = stored as Readonly<Record<string, unknown>>;
   if (typeof password !== "string") return undefined;
   const text = (value: unknown) => (typeof value === "string" ? value : undefined);
-  // As the sign-up wrote it, where no client reaches.
-  const values = (own ?? {}) as UserFieldValues;
-  return { username: text(username), suggestion: text(suggestion), password, own: values };
+  return {
+    username: text(username),
+    suggestion: text(suggestion),
+    password,
+    // As the sign-up wrote it, where no client reaches.
+    own: (own ?? {}) as UserFieldValues,
+    provenPhone: text(provenPhone),
+  };
 }

@@ -1,24 +1,30 @@
+import { usesPhones } from "../../config/uses-phones.ts";
 import { isValidEmail } from "../../django/email-validator.ts";
 import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
 import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
+import { isPhoneNumber } from "../../domain/phone.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
+import type { Db } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
+import { setUnverifiedPhone } from "../../store/phones.ts";
 import { getUserByUsername } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { transact, type Visit } from "../context.ts";
 import { giveUpPending } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
-import { emailObjections, usernameObjections } from "../objections.ts";
+import { emailObjections, phoneObjections, usernameObjections } from "../objections.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { emailAvailability } from "../unique-email.ts";
+import { phoneAvailability } from "../unique-phone.ts";
 import { insertUser } from "./insert-user.ts";
 import { rememberSignup } from "./remembered-signup.ts";
 
 /** The fields of a sign-up, already of the right shape. Which ones exist is `ACCOUNT_SIGNUP_FIELDS`. */
 export interface SignupInput {
   readonly email: string | undefined;
+  readonly phone: string | undefined;
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
@@ -49,8 +55,11 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   ) {
     problems.push(problem("email_taken", "email"));
   }
-  if (input.username !== undefined)
-    problems.push(...(await usernameProblems(visit, { username: input.username, email: input.email })));
+  if (input.phone !== undefined) {
+    const taken = await takenPhone(database.db, visit, input.phone);
+    problems.push(...(taken === undefined ? await phoneObjections(visit.engine, input.phone) : [taken]));
+  }
+  if (input.username !== undefined) problems.push(...(await usernameProblems(visit, input)));
   if (input.password !== undefined) {
     const owner = {
       ...(input.email && { email: input.email }),
@@ -62,16 +71,23 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
   return problems;
 }
 
+async function takenPhone(db: Db, { engine }: Visit, phone: string): Promise<Problem | undefined> {
+  const availability = await phoneAvailability(db, engine.settings, { phone });
+  return availability === "taken" ? problem("phone_taken", "phone") : undefined;
+}
+
 async function usernameProblems(
   visit: Visit,
-  { username, email }: { username: string; email: string | undefined },
+  { username = "", email, phone }: Pick<SignupInput, "username" | "email" | "phone">,
 ): Promise<readonly Problem[]> {
   const { settings, database } = visit.engine;
   const ascii = settings.account.usernameValidators === "ascii";
   if (ascii && !ASCII_USERNAME.test(username)) return [problem("invalid_username_ascii", "username")];
-  // A name that is somebody else's address would stand in for it wherever either may be typed (T-25).
-  const foreign = isValidEmail(username) && username.toLowerCase() !== email;
-  if (foreign || !isValidUsername(username)) return [problem("invalid_username", "username")];
+  // A name that is somebody else's address or number would stand in for it wherever either may be typed (T-25).
+  const foreignAddress = isValidEmail(username) && username.toLowerCase() !== email;
+  const foreignNumber = usesPhones(settings) && isPhoneNumber(username) && username !== phone;
+  if (foreignAddress || foreignNumber || !isValidUsername(username))
+    return [problem("invalid_username", "username")];
   const { length } = username;
   // Normalising makes some texts longer: ﬃ is one character and becomes three.
   if (length > USERNAME_MAX_LENGTH) {
@@ -87,7 +103,8 @@ async function usernameProblems(
  * Makes the account, its address and the mail that confirms it in one transaction, and enters the log-in pipeline.
  *
  * Where the address belongs to somebody and enumeration is prevented, nothing is made: the visitor gets the same
- * answer at the same price, and the owner of the address a mail.
+ * answer at the same price, and the owner of the address a mail. Where the phone number does, the account is made and gets
+ * no further than its verification, for which no code fits; the owner of the number is told.
  */
 export async function signup(visit: Visit, typed: SignupInput): Promise<SignupResult> {
   // One spelling for one name, before it is looked at in any way: a look-alike of a taken name is taken (T-73).
@@ -112,10 +129,13 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
       input.email === undefined ? "free" : await emailAvailability(work.db, settings, { email: input.email });
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
-      await beginLogin(visit, work, { user: undefined, email: input.email, signup: true });
-      await rememberSignup(visit, work, { username: input.username, suggestion, password, own: input.own });
+      const { email, phone, username, own } = input;
+      await beginLogin(visit, work, { user: undefined, email, phone, signup: true });
+      await rememberSignup(visit, work, { username, suggestion, password, own });
       return { ok: true };
     }
+    const taken = input.phone === undefined ? undefined : await takenPhone(work.db, visit, input.phone);
+    if (taken !== undefined) return { ok: false, problems: [taken] };
     const user = await insertUser(visit, work, { ...input, suggestion, password });
     if (user === undefined) return { ok: false, problems: [problem("username_taken", "username")] };
     if (input.email !== undefined) {
@@ -126,6 +146,7 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
         primary: true,
       });
     }
+    if (input.phone !== undefined) await setUnverifiedPhone(work.db, { userId: user.id, phone: input.phone });
     visit.session.set(sessionKeys.verifiedEmail, null);
     await work.event({ name: "user_signed_up", userId: user.id });
     await beginLogin(visit, work, { user, signup: true });

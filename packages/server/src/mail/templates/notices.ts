@@ -59,6 +59,12 @@ const notices: Readonly<Record<NoticeTemplate, Notice>> = {
         ? paragraph`An email address was removed from your account at ${site.name}.`
         : paragraph`The address ${from} was removed from your account at ${site.name}.`,
   },
+  phone_changed: {
+    subject: "Your phone number was changed",
+    preheader: "Codes now go to another phone.",
+    what: (_, site) =>
+      paragraph`The phone number of your account at ${site.name} was changed. Codes go to the new number from now on.`,
+  },
   totp_activated: {
     subject: "An authenticator app was set up",
     preheader: "Logging in now takes a code from it.",

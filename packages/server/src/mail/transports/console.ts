@@ -1,4 +1,5 @@
 import { parseAddress } from "../address.ts";
+import { boxed } from "./boxed.ts";
 import { DeliveryError, type MailTransport, type OutgoingMail } from "./transport.ts";
 
 /** Prints the text of each mail instead of sending it: for development only. */
@@ -21,12 +22,11 @@ export function createConsoleTransport(
 
 function printed({ from, to, subject, text }: OutgoingMail): string {
   const sender = from.name === "" ? from.address : `${from.name} <${from.address}>`;
-  const lines = [
+  return boxed("mail", [
     `From:    ${sender}`,
     `To:      ${to}`,
     `Subject: ${subject}`,
     "",
     ...text.trimEnd().split("\n"),
-  ];
-  return `\n┌─ mail ${"─".repeat(64)}\n${lines.map((line) => `│ ${line}`.trimEnd()).join("\n")}\n└${"─".repeat(71)}\n`;
+  ]);
 }

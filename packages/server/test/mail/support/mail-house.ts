@@ -3,7 +3,9 @@ import { loadSettings } from "../../../src/config/load-settings.ts";
 import type { GatehouseConfig, Settings } from "../../../src/config/settings.ts";
 import type { Clock } from "../../../src/domain/clock.ts";
 import type { MailMessage } from "../../../src/mail/messages.ts";
-import { queueMail } from "../../../src/mail/outbox.ts";
+import { queueMail, queueSms } from "../../../src/mail/outbox.ts";
+import { createSmsSender } from "../../../src/mail/sms/index.ts";
+import type { SmsMessage } from "../../../src/mail/sms/messages.ts";
 import { createTransport } from "../../../src/mail/transports/index.ts";
 import { createMailWorker, type MailWorker, type MailWorkerOptions } from "../../../src/mail/worker.ts";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
@@ -46,6 +48,7 @@ export interface MailHouse {
   /** Every line that was logged. */
   readonly log: string[];
   queue(message: MailMessage): Promise<void>;
+  queueSms(message: SmsMessage): Promise<void>;
   /** A worker of its own, not started. All are stopped with the house. */
   worker(options?: Partial<MailWorkerOptions>): MailWorker;
   close(): Promise<void>;
@@ -66,10 +69,13 @@ export async function openMailHouse(config: GatehouseConfig = {}): Promise<MailH
     clock,
     log,
     queue: (message) => database.transaction((tx) => queueMail(tx, message, { settings, now: clock.now() })),
+    queueSms: (message) =>
+      database.transaction((tx) => queueSms(tx, message, { settings, now: clock.now() })),
     worker: (options = {}) => {
       const worker = createMailWorker({
         database,
         transport: options.transport ?? createTransport(settings),
+        sms: createSmsSender(settings, { clock }),
         clock,
         log: logger,
         settings,

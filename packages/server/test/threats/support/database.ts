@@ -40,6 +40,10 @@ export async function brokenInvariants({ gatehouse }: House): Promise<readonly s
       SELECT user_id FROM account_emailaddress WHERE "primary" GROUP BY user_id HAVING count(*) > 1`,
     "two users have verified one address": `
       SELECT email FROM account_emailaddress WHERE verified GROUP BY email HAVING count(*) > 1`,
+    "two users have proven one number": `
+      SELECT phone FROM gatehouse_phone WHERE verified GROUP BY phone HAVING count(*) > 1`,
+    "a number belongs to nobody": `
+      SELECT phone FROM gatehouse_phone WHERE user_id NOT IN (SELECT id FROM auth_user)`,
     "an address is not in lower case": `SELECT id FROM account_emailaddress WHERE email <> lower(email)`,
     "an address belongs to nobody": `
       SELECT id FROM account_emailaddress WHERE user_id NOT IN (SELECT id FROM auth_user)`,

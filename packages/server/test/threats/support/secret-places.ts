@@ -26,6 +26,7 @@ export const kinds = [
   "enrolment code",
   "confirmation link",
   "verification code",
+  "phone code",
   "reset code",
   "log-in code",
   "app's code",
@@ -87,6 +88,7 @@ export async function openTown(url: string): Promise<Town> {
   const byLink = await openHouse(settings);
   const byCode = await restarted(byLink, {
     ...settings,
+    ACCOUNT_SIGNUP_FIELDS: "email*,phone,password1*",
     ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
     ACCOUNT_EMAIL_VERIFICATION: "mandatory",
     ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED: "true",
@@ -96,6 +98,7 @@ export async function openTown(url: string): Promise<Town> {
     ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS: "99",
     ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS: "99",
     ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS: "99",
+    ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS: "99",
   });
   const { app } = await personWithApp(byLink, "app", ANN);
   const close = async () => {
@@ -122,7 +125,7 @@ function newcomer(): string {
   return `newcomer-${people}@example.com`;
 }
 
-/** Where secrets are presented that come by mail. */
+/** Where secrets are presented that come by mail, or to a phone. */
 function mailedPlaces(client: Client, town: () => Town): readonly Place[] {
   const confirmationLink: Begin = async () => {
     const { byLink } = town();
@@ -144,6 +147,14 @@ function mailedPlaces(client: Client, town: () => Town): readonly Place[] {
   const verificationCode = mailed("verification code", "/auth/signup", newcomer);
   const resetCode = mailed("reset code", "/auth/password/request", () => ANN);
   const loginCode = mailed("log-in code", "/auth/code/request", () => ANN);
+
+  const phoneCode: Begin = async () => {
+    const visitor = new Visitor(town().byCode, client);
+    const email = newcomer();
+    const phone = `+1415555${String(people).padStart(4, "0")}`;
+    await visitor.post("/auth/signup", { email, phone, password: PASSWORD });
+    return [visitor, { "phone code": await codeTo(visitor, phone) }];
+  };
 
   const lookAt = (path: string, header: string): Attempt => {
     return async (visitor, secret) => isOk(await visitor.get(path, { headers: { [header]: secret } }));
@@ -174,6 +185,9 @@ function mailedPlaces(client: Client, town: () => Town): readonly Place[] {
     place({ field: "resetPassword.key", takes: ["reset link"] }, resetLink, resetting),
     place({ field: "getPasswordReset.X-Password-Reset-Key", takes: ["reset code"] }, resetCode, lookAtReset),
     place({ field: "resetPassword.key", takes: ["reset code"] }, resetCode, resetting),
+    place({ field: "verifyPhone.code", takes: ["phone code"] }, phoneCode, async (visitor, code) =>
+      goesOn(await visitor.post("/auth/phone/verify", { code }), "verify_email"),
+    ),
     place({ field: "confirmLoginCode.code", takes: ["log-in code"] }, loginCode, async (visitor, code) =>
       goesOn(await visitor.post("/auth/code/confirm", { code }), "mfa_authenticate"),
     ),

@@ -17,11 +17,11 @@ export interface Surface {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Everything on: both log-in names and codes, so that there are all the operations and fields that there can be. */
+/** Everything on: all log-in names and codes, so that there are all the operations and fields that there can be. */
 export const broadEnvironment: Environment = {
-  ACCOUNT_LOGIN_METHODS: "email,username",
+  ACCOUNT_LOGIN_METHODS: "email,username,phone",
   ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
-  ACCOUNT_SIGNUP_FIELDS: "email*,username,password1*",
+  ACCOUNT_SIGNUP_FIELDS: "email*,username,phone,password1*",
   MFA_TRUST_ENABLED: "true",
 };
 
@@ -46,6 +46,7 @@ export function surfaces(env: Environment = broadEnvironment): readonly Surface[
 const plausible: Readonly<Record<string, unknown>> = {
   email: "somebody@example.com",
   username: "somebody",
+  phone: "+31612345678",
   password: "Vr7-kestrel-pond",
   current_password: "Vr7-kestrel-pond",
   new_password: "Nq4-harbor-lantern",

@@ -1,12 +1,13 @@
 import { ownUserFields } from "../../../config/own-user-fields.ts";
 import type { Settings } from "../../../config/settings.ts";
+import type { Credentials } from "../../../flows/login/credentials.ts";
 import { login } from "../../../flows/login/login.ts";
 import { logout } from "../../../flows/logout/logout.ts";
 import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
 import { signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
-import { charField, emailField, passwordField, type Shape } from "../fields.ts";
+import { charField, emailField, passwordField, phoneField, type Shape } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,
@@ -32,6 +33,7 @@ function loginOperation(settings: Settings): Route {
   const input: Shape = {
     ...(methods.includes("username") && { username: charField({ required, max: LOGIN_NAME_MAX }) }),
     ...(methods.includes("email") && { email: emailField({ required }) }),
+    ...(methods.includes("phone") && { phone: phoneField({ required }) }),
     password: passwordField(),
   };
   return openForm({
@@ -43,14 +45,14 @@ function loginOperation(settings: Settings): Route {
     hashes: true,
     validatesAnyMethod: true,
     // Which of two names was meant is not ours to guess, so it is a failed log-in like any other.
-    ambiguous: invalid([
-      problem(`${methods.includes("email") ? "email" : "username"}_password_mismatch`, "password"),
-    ]),
+    ambiguous: invalid([problem(`${firstOf(methods)}_password_mismatch`, "password")]),
     input,
     answers: { 200: authenticatedOutput, 400: errorOutput, 401: notAuthenticatedOutput, 409: statusOutput },
     async handle({ visit }, { values, problems, given }) {
       if (problems.length > 0) return invalid(problems);
-      const named = (["username", "email"] as const).filter((name) => name in input && given.includes(name));
+      const named = (["username", "email", "phone"] as const).filter(
+        (name) => name in input && given.includes(name),
+      );
       const [method] = named;
       if (method === undefined || named.length > 1) return invalid([problem("invalid_login")]);
       const result = await login(visit, {
@@ -62,6 +64,11 @@ function loginOperation(settings: Settings): Route {
       return "refused" in result ? conflict : invalid(result.problems);
     },
   });
+}
+
+/** What people are likeliest to have meant. */
+function firstOf(methods: Settings["account"]["loginMethods"]): Credentials["method"] {
+  return (["email", "username", "phone"] as const).find((method) => methods.includes(method)) ?? "email";
 }
 
 function signupOperation(settings: Settings): Route {
@@ -85,6 +92,7 @@ function signupOperation(settings: Settings): Route {
     async handle({ visit }, { values, problems }) {
       const result = await signup(visit, {
         email: text(values.email) || undefined,
+        phone: text(values.phone) || undefined,
         username: text(values.username) || undefined,
         password: text(values.password) || undefined,
         own: userFieldValues(ownFields, values),
@@ -101,12 +109,13 @@ function signupOperation(settings: Settings): Route {
 /** A field that the settings may leave out of the form. */
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** `ACCOUNT_SIGNUP_FIELDS` as the headless API reads it: one password, never repeated; phones come with their flow. */
+/** `ACCOUNT_SIGNUP_FIELDS` as the headless API reads it: one password, never repeated. */
 function signupShape(settings: Settings): Shape {
   const shape: Record<string, Shape[string]> = {};
   const { signupFields, usernameMinLength } = settings.account;
   for (const { name, required } of signupFields) {
     if (name === "email" || name === "email2") shape[name] = emailField({ required });
+    if (name === "phone") shape.phone = phoneField({ required });
     if (name === "username")
       shape.username = charField({ required, min: usernameMinLength, max: USERNAME_MAX });
   }

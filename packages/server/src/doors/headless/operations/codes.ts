@@ -5,8 +5,9 @@ import {
   requestLoginCode,
   resendLoginCode,
 } from "../../../flows/login-by-code/login-by-code.ts";
+import { problem } from "../../../text/messages.ts";
 import { authentication, conflict, invalid, ok, refusal } from "../answer.ts";
-import { charField, emailField } from "../fields.ts";
+import { charField, emailField, phoneField, type Shape } from "../fields.ts";
 import { open, openForm, type Route } from "../operation.ts";
 import {
   authenticatedOutput,
@@ -26,27 +27,44 @@ export function codeOperations({ account }: Settings): readonly Route[] {
   const sends =
     account.loginByCodeEnabled || (typeof required === "boolean" ? required : required.length > 0);
   return [
-    ...(account.loginByCodeEnabled ? [requestOperation] : []),
+    ...(account.loginByCodeEnabled ? [requestOperation(account.loginMethods)] : []),
     confirmOperation,
     ...(sends ? [resendOperation] : []),
   ];
 }
 
-const requestOperation = open({
-  id: "requestLoginCode",
-  method: "POST",
-  path: "/auth/code/request",
-  summary: "Request login code",
-  limit: { action: "request_login_code", by: "flow" },
-  validatesAnyMethod: true,
-  input: { email: emailField() },
-  answers: { 400: errorOutput, 401: notAuthenticatedOutput, 409: statusOutput, 410: sessionGoneOutput },
-  async handle({ visit }, { email }) {
-    const result = await requestLoginCode(visit, email);
-    if (result.ok) return authentication(visit);
-    return "refused" in result ? conflict : invalid(result.problems);
-  },
-});
+/** As in the reference, a code goes to an address wherever people do not log in by phone, even if they have usernames. */
+function requestOperation(methods: Settings["account"]["loginMethods"]): Route {
+  const byPhone = methods.includes("phone");
+  const byEmail = methods.includes("email") || !byPhone;
+  const required = byEmail !== byPhone;
+  const input: Shape = {
+    ...(byEmail && { email: emailField({ required }) }),
+    ...(byPhone && { phone: phoneField({ required }) }),
+  };
+  return open({
+    id: "requestLoginCode",
+    method: "POST",
+    path: "/auth/code/request",
+    summary: "Request login code",
+    limit: { action: "request_login_code", by: "flow" },
+    validatesAnyMethod: true,
+    input,
+    answers: { 400: errorOutput, 401: notAuthenticatedOutput, 409: statusOutput, 410: sessionGoneOutput },
+    async handle({ visit }, values) {
+      const given = (["email", "phone"] as const).flatMap((by) => {
+        const to = values[by];
+        return typeof to === "string" && to !== "" ? [{ by, to }] : [];
+      });
+      const [request] = given;
+      if (request === undefined) return invalid([problem("required", "email"), problem("required", "phone")]);
+      if (given.length > 1) return invalid([problem("select_only_one")]);
+      const result = await requestLoginCode(visit, request);
+      if (result.ok) return authentication(visit);
+      return "refused" in result ? conflict : invalid(result.problems);
+    },
+  });
+}
 
 const confirmOperation = openForm({
   id: "confirmLoginCode",

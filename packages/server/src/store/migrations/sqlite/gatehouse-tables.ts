@@ -111,6 +111,24 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ]),
     ],
   },
+  {
+    name: "0003_phone",
+    tables: [
+      // Whoever deletes a user in Django knows nothing of this table; the database does.
+      table(
+        "gatehouse_phone",
+        [
+          '"user_id" integer NOT NULL PRIMARY KEY REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+          '"phone" varchar(16) NOT NULL',
+          '"verified" bool NOT NULL',
+        ],
+        [
+          index("gatehouse_phone_phone", '("phone")'),
+          uniqueIndex("gatehouse_phone_verified", '("phone") WHERE "verified"'),
+        ],
+      ),
+    ],
+  },
 ];
 
 /**
