@@ -11,7 +11,6 @@ import type { User } from "../domain/user.ts";
 import type { MailMessage } from "../mail/messages.ts";
 import { queueMail, queueSms } from "../mail/outbox.ts";
 import type { SmsMessage } from "../mail/sms/messages.ts";
-import { queueWebhooks } from "../mail/webhook/webhooks.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
 import type { Database, Db } from "../store/database.ts";
 import { assertNotRevoked, saveSession } from "./session-store.ts";
@@ -66,7 +65,7 @@ export interface Work {
   mail(message: MailMessage): Promise<void>;
   /** As `mail`, for a text message. */
   sms(message: SmsMessage): Promise<void>;
-  /** Announces what happened; the audit log keeps it and webhooks are queued, in this transaction. */
+  /** Announces what happened; the audit log keeps it, in this transaction. */
   event(event: DomainEvent): Promise<void>;
 }
 
@@ -98,9 +97,7 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
       },
       event: async (event) => {
         const { ip, userAgent } = caller;
-        const told: Event = { ...event, at: now, ip, userAgent };
-        events.push(told);
-        if (await queueWebhooks(db, told, { settings: engine.settings, now })) queued = true;
+        events.push({ ...event, at: now, ip, userAgent });
         await appendAuditEvent(db, {
           at: now,
           event: event.name,
