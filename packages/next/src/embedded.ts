@@ -97,6 +97,8 @@ async function open({ config, env = process.env, migrate = false }: EmbeddedOpti
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void leave(signal, { gatehouse, windDown }));
   }
+  // Closed and not torn away, so that the database is one whole file afterwards.
+  process.once("exit", () => gatehouse.engine.database.closeAtExit());
   return { gatehouse, windDown };
 }
 

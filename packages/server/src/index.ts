@@ -131,7 +131,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const { adapter = {}, on = {} } = divideConfig(options.config).code;
   const clock = options.clock ?? systemClock;
   const keys = tokenKeysOf(settings);
-  const log = createLogger(settings);
+  const log = await createLogger(settings);
   const database = await openDatabase(settings.database.url, databaseOptions(settings));
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,

@@ -18,6 +18,13 @@ const DEFAULT_QUEUE_PER_WORKER = 16;
 const PRESUMED_DURATION = 125;
 
 export interface PasswordHasher {
+  /**
+   * Takes one of the places of those who may have passwords hashed, until it is disposed of: as many as there are threads and
+   * jobs that may wait. Take it before anything else is done for the request, so that turning somebody away costs nothing.
+   *
+   * @throws HasherOverloaded where all are taken
+   */
+  admit(): Disposable;
   /** Encodes a new password with the first of the configured hashers. */
   hash(password: string): Promise<string>;
   /** An unknown user (`encoded` undefined) takes the time of a known one, and is never let in. */
@@ -88,6 +95,7 @@ class HashingPool implements PasswordHasher {
   readonly #threads = new Set<Thread>();
   readonly #queue: PendingJob[] = [];
   #duration = PRESUMED_DURATION;
+  #admitted = 0;
   #closed = false;
 
   constructor(settings: PasswordSettings, options: PasswordHasherOptions) {
@@ -95,6 +103,17 @@ class HashingPool implements PasswordHasher {
     this.#workerUrl = options.workerUrl ?? defaultWorkerUrl();
     this.#maxThreads = Math.max(1, options.workers ?? availableParallelism());
     this.#maxQueue = options.maxQueue ?? DEFAULT_QUEUE_PER_WORKER * this.#maxThreads;
+  }
+
+  admit(): Disposable {
+    if (this.#admitted >= this.#maxThreads + this.#maxQueue)
+      throw new HasherOverloaded(this.#secondsToDrain());
+    this.#admitted += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#admitted -= 1;
+      },
+    };
   }
 
   async hash(password: string): Promise<string> {

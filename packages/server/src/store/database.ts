@@ -30,6 +30,8 @@ export interface Database {
   ping(): Promise<void>;
   /** Waits for the running query or transaction, then closes the file. */
   close(): Promise<void>;
+  /** Closes the file as the process exits, when nothing can be waited for any more. */
+  closeAtExit(): void;
 }
 
 export interface DatabaseOptions {
@@ -76,6 +78,9 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
       await sql`SELECT 1`.execute(db);
     },
     close: () => db.destroy(),
+    closeAtExit: () => {
+      if (file.isOpen) file.close();
+    },
   };
 }
 

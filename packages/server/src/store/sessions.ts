@@ -2,11 +2,12 @@
  * `django_session`. `storedKey` is the primary key as it is stored (a hash of the token, or under `plain` the token
  * itself); `sessionData` is Django's signed encoding, which this file does not look into.
  */
-import { type CompiledQuery, type SqlBool, sql } from "kysely";
+import { type CompiledQuery, type Selectable, type SqlBool, sql } from "kysely";
 import type { User } from "../domain/user.ts";
 import { readDatetime } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
+import type { AuthUserTable } from "./schema.ts";
 import { toUser, userColumns } from "./users.ts";
 
 export interface StoredSession {
@@ -71,35 +72,17 @@ export async function getSessionWithUser(
 }
 
 function toSessionWithUser(row: SessionRow): SessionWithUser {
-  const user = userOf(row);
   return {
     sessionData: row.session_data,
     expireDate: readDatetime(row.expire_date),
-    ...(user === undefined ? {} : { user }),
-    ...(row.primary_email === null ? {} : { primaryEmail: row.primary_email }),
+    ...(hasUser(row) && { user: toUser(row) }),
+    ...(row.primary_email !== null && { primaryEmail: row.primary_email }),
   };
 }
 
-function userOf(row: SessionRow): User | undefined {
-  const { id, username, email, password, first_name, last_name } = row;
-  const { is_active, is_staff, is_superuser, last_login, date_joined } = row;
-  // One NULL means that the join found nobody: in the table none of these may be NULL.
-  if (id === null || username === null || email === null || password === null || first_name === null) return;
-  if (last_name === null || is_active === null || is_staff === null || is_superuser === null) return;
-  if (date_joined === null) return;
-  return toUser({
-    id,
-    username,
-    email,
-    password,
-    first_name,
-    last_name,
-    is_active,
-    is_staff,
-    is_superuser,
-    last_login,
-    date_joined,
-  });
+/** One column tells for all: in the table none may be NULL, so a NULL means that the join found nobody. */
+function hasUser<R extends SessionRow>(row: R): row is R & Selectable<AuthUserTable> {
+  return row.id !== null;
 }
 
 /** The live session of this key. @returns undefined when there is none, or it has expired by `now`. */

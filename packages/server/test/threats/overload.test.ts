@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
 import { openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
+import { changedTables, everythingIn } from "./support/database.ts";
+import { countHashing } from "./support/hashing.ts";
+import { broadEnvironment, plausibleBody, surfaces } from "./support/surfaces.ts";
 
 describe.each(clients)("more log-ins than the machine can hash, %s client", (client) => {
   it("T-91 the queue is bounded: the rest hears 503 and when to come back, nothing else waits, and nobody gets in", async () => {
@@ -37,5 +40,32 @@ describe.each(clients)("more log-ins than the machine can hash, %s client", (cli
       expect(body.errors).toMatchObject([{ code: "overloaded" }]);
     }
     expect((await logIn(new Visitor(house, client), "ann@example.com", PASSWORD)).status).toBe(200);
+  });
+});
+
+describe.each(clients)("while all places of those who wait for a hash are taken, %s client", (client) => {
+  const mine = surfaces().filter((surface) => surface.client === client && surface.route.method !== "GET");
+
+  it.each(mine)("T-91 $name hashes nothing, and says so before it does anything else", async ({ route }) => {
+    await using house = await openHouse({ ...broadEnvironment, ACCOUNT_RATE_LIMITS: "{}" });
+    const ann = new Visitor(house, client);
+    await signUpVerified(ann, "ann@example.com");
+    const { hasher } = house.gatehouse.engine;
+    const before = await everythingIn(house);
+    using places = new DisposableStack();
+    expect(() => {
+      for (;;) places.use(hasher.admit());
+    }).toThrow("Too many passwords");
+    using work = countHashing(house);
+    const body = { ...plausibleBody(route), password: PASSWORD, current_password: PASSWORD };
+    const reply = await ann.send(route.method, route.path, { body });
+    expect(work.calls).toEqual([]);
+    expect(reply.status === 503).toBe(route.hashes === true);
+    if (route.hashes !== true) return;
+    expect(reply.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    expect(reply.body.errors).toMatchObject([{ code: "overloaded" }]);
+    expect(changedTables(before, await everythingIn(house))).toEqual([]);
+    places.dispose();
+    expect((await ann.send(route.method, route.path, { body })).status).not.toBe(503);
   });
 });

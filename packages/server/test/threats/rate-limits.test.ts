@@ -35,7 +35,10 @@ describe.each(clients)("many guesses, %s client", (client) => {
     );
     expect(work.calls).toHaveLength(5);
     expect(replies.filter((reply) => reply.status === 200)).toEqual([]);
-    expect(replies.filter((reply) => code(reply) === "too_many_login_attempts")).toHaveLength(195);
+    const notLookedAt = (reply: Reply) =>
+      ["too_many_login_attempts", "overloaded"].includes(code(reply) ?? "");
+    expect(replies.filter(notLookedAt)).toHaveLength(195);
+    expect(replies.some((reply) => code(reply) === "too_many_login_attempts")).toBe(true);
     house.clock.advance(300);
     expect((await logIn(new Visitor(house, client), ANN)).status).toBe(200);
   });

@@ -53,33 +53,42 @@ interface Exchange {
   readonly ip: string;
   /** What the request's form holds, where the operations here take one. */
   readonly form?: BodyResult | undefined;
+  /** What the request's body holds, where it had to be read first. */
+  readonly body?: BodyResult | undefined;
 }
 
 /** Parse, authorise, flow, present: what happens to every request, in this order. */
 async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, client } = exchange;
-  const presented = await readCredential(engine, request, client);
-  const form = takesForm(exchange)
-    ? await readFormBody(request, engine.settings.dataUploadMaxMemorySize)
-    : undefined;
-  const refused = refusalOf(engine, request, { credential: presented, form });
-  if (refused !== undefined)
-    return reply(engine, { answer: refused, credential: presented, visit: undefined });
+  const credential = await readCredential(engine, request, client);
+  const form = takesForm(exchange) ? await readFormBody(request, bodyLimit(engine)) : undefined;
+  const refused = refusalOf(engine, request, { credential, form });
+  if (refused !== undefined) return reply(engine, { answer: refused, credential, visit: undefined });
+  if (routeOf(exchange)?.hashes !== true) return visited(engine, { ...exchange, form }, credential);
+  // Whoever would have to wait too long for a hash hears so at once (T-91). Nothing is counted then, because nothing is judged.
+  engine.hasher.admit()[Symbol.dispose]();
+  // The place is taken when the body is here, so that a slow sender does not hold it.
+  const body = form ?? (await bodyOf(engine, request));
+  using _place = engine.hasher.admit();
+  return await visited(engine, { ...exchange, form, body }, credential);
+}
+
+async function visited(engine: Engine, exchange: Exchange, presented: Credential): Promise<Reply> {
   const caller = {
     ip: exchange.ip,
-    userAgent: (request.headers.get("user-agent") ?? "").slice(0, 200),
+    userAgent: (exchange.request.headers.get("user-agent") ?? "").slice(0, 200),
     ...(presented.kind === "cookie" && { browser: { trust: presented.trust } }),
   };
   const { visit, credential } = await admit(engine, caller, presented);
   const before = visit.user?.id;
   try {
     await trackActivity(visit);
-    const answer = await answerFor(visit, { ...exchange, form }, credential);
+    const answer = await answerFor(visit, exchange, credential);
     if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
     await keepSession(visit);
     if ("headers" in answer) return reply(engine, { raw: answer, credential, visit });
     const { user } = visit;
-    const isNew = client === "app" && user !== undefined && user.id !== before;
+    const isNew = exchange.client === "app" && user !== undefined && user.id !== before;
     const tokens = isNew && engine.tokenKeys !== undefined ? await issueTokens(visit, user) : undefined;
     return reply(engine, { answer, credential, visit, tokens });
   } catch (error) {
@@ -93,6 +102,14 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
     return reply(engine, { answer: await sessionGone(stranger), credential, visit: stranger });
   }
 }
+
+/** The operation of this address that the method names; HEAD is a GET whose answer nobody sees. */
+function routeOf({ routes, request }: Exchange): Route | undefined {
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  return routes.find((candidate) => candidate.method === method);
+}
+
+const bodyLimit = ({ settings }: Engine) => settings.dataUploadMaxMemorySize;
 
 /** A form has to be read before anything else: it holds its own CSRF token. */
 const takesForm = ({ routes, request }: Exchange) =>
@@ -118,20 +135,21 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   if (credential.kind === "header" && credential.token !== undefined && visit.session.token === undefined) {
     return sessionGone(visit);
   }
-  const method = request.method === "HEAD" ? "GET" : request.method;
-  const route = routes.find((candidate) => candidate.method === method);
+  const { method } = request;
+  const isRead = method === "GET" || method === "HEAD";
+  const route = routeOf(exchange);
   const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
   if (gate === undefined) return wrongMethod(routes, method);
   const barred = await barredBy(gate, visit);
   if (barred !== undefined) return barred;
-  if (route === undefined && method === "GET") return wrongMethod(routes, method);
-  if (method !== "GET" && gate.limit !== "none" && gate.limit.by === "door") {
+  if (route === undefined && isRead) return wrongMethod(routes, method);
+  if (!isRead && gate.limit !== "none" && gate.limit.by === "door") {
     const limit = await consumeLimit(visit, gate.limit.action);
     if (!limit.allowed) return limited(limit.retryAfter);
   }
   const read = exchange.form?.ok
     ? exchange.form
-    : await bodyFor(gate, request, visit.engine.settings.dataUploadMaxMemorySize);
+    : usable(exchange.body ?? (await bodyOf(visit.engine, request)), gate);
   if ("status" in read) return read;
   if (route !== undefined) {
     const { headers, query } = request;
@@ -154,14 +172,18 @@ async function barredBy({ access, pending, stage }: Route, visit: Visit): Promis
   return begun ? undefined : conflict;
 }
 
+const nothing: BodyResult = { ok: true, body: {}, ambiguous: false };
+
+async function bodyOf(engine: Engine, request: HttpRequest): Promise<BodyResult> {
+  if (request.method === "GET" || request.method === "HEAD") return nothing;
+  return readJsonBody(request, bodyLimit(engine));
+}
+
 /** The request's body, or the answer to one that cannot be used. */
-async function bodyFor(
+function usable(
+  read: BodyResult,
   route: Route,
-  request: HttpRequest,
-  limit: number,
-): Promise<{ readonly body: Readonly<Record<string, unknown>> } | Answer> {
-  if (request.method === "GET" || request.method === "HEAD") return { body: {} };
-  const read = await readJsonBody(request, limit);
+): { readonly body: Readonly<Record<string, unknown>> } | Answer {
   if (!read.ok) return { status: read.status, errors: [read.problem] };
   if (read.ambiguous) return route.ambiguous ?? invalid([problem("malformed_json")]);
   return { body: read.body };

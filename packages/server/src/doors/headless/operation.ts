@@ -37,6 +37,8 @@ interface Description {
   readonly clients?: readonly Client[];
   /** `door`: counted before the body is looked at. `flow`: the flow counts, because the key is in the body. */
   readonly limit: { readonly action: LimitedAction; readonly by: "door" | "flow" } | "none";
+  /** It has passwords hashed: while too many wait for that, it turns everybody away before anything is done for them. */
+  readonly hashes?: true;
   /** Request headers that carry part of the input. */
   readonly headers?: readonly string[];
   /** Names in the query whose mere presence means something. */

@@ -2,8 +2,7 @@ import type { Adapter } from "../../config/adapter.ts";
 import type { Settings } from "../../config/settings.ts";
 import { createAdapterTransport } from "./adapter.ts";
 import { createConsoleTransport } from "./console.ts";
-import { createFileTransport } from "./file.ts";
-import { createSmtpTransport } from "./smtp.ts";
+import type { SmtpOptions } from "./smtp.ts";
 import { DeliveryError, type MailTransport } from "./transport.ts";
 
 export { DeliveryError, type MailTransport, type OutgoingMail } from "./transport.ts";
@@ -28,17 +27,35 @@ export function createTransport(settings: Settings, adapter: Adapter = {}): Mail
     case "console":
       return createConsoleTransport();
     case "file":
-      return createFileTransport(email.filePath);
+      return whenNeeded(async () => (await import("./file.ts")).createFileTransport(email.filePath));
     case "smtp":
-      return createSmtpTransport({
-        host: email.host,
-        port: email.port,
-        user: email.hostUser,
-        password: email.hostPassword,
-        tls: tlsOf(email),
-        timeout: email.timeout ?? USUAL_TIMEOUT,
-      });
+      return whenNeeded(async () => (await import("./smtp.ts")).createSmtpTransport(smtpOptions(email)));
   }
+}
+
+/** Loaded with the first mail: the library behind it is the largest of all, and a start should not wait for it. */
+function whenNeeded(open: () => Promise<MailTransport>): MailTransport {
+  let opened: Promise<MailTransport> | undefined;
+  const transport = () => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    send: async (mail, signal) => (await transport()).send(mail, signal),
+    verify: async () => (await transport()).verify?.(),
+    close: async () => (await opened)?.close(),
+  };
+}
+
+function smtpOptions(email: Settings["email"]): SmtpOptions {
+  return {
+    host: email.host,
+    port: email.port,
+    user: email.hostUser,
+    password: email.hostPassword,
+    tls: tlsOf(email),
+    timeout: email.timeout ?? USUAL_TIMEOUT,
+  };
 }
 
 async function noSendMail(): Promise<never> {

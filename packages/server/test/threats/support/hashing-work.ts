@@ -30,6 +30,7 @@ export function countedHasher(hashers: readonly string[], iterations: number) {
   crypto.pbkdf2Sync = counting;
   syncBuiltinESMExports();
   const hasher: PasswordHasher = {
+    admit: () => ({ [Symbol.dispose]: () => undefined }),
     hash: async (password) => makePassword(password, settings),
     verify: async (password, encoded) => checkPassword(password, encoded, settings),
     close: async () => undefined,

@@ -42,6 +42,7 @@ function loginOperation(settings: Settings): Route {
     path: "/auth/login",
     summary: "Login",
     limit: { action: "login", by: "door" },
+    hashes: true,
     validatesAnyMethod: true,
     // Which of two names was meant is not ours to guess, so it is a failed log-in like any other.
     ambiguous: invalid([problem(`${firstOf(methods)}_password_mismatch`, "password")]),
@@ -98,6 +99,7 @@ export function signupRoute(
     ...description,
     method: "POST",
     limit: { action: "signup", by: "door" },
+    hashes: true,
     input,
     async handle({ visit }, { values, problems }) {
       const result = await signup(visit, {
@@ -168,6 +170,7 @@ const reauthenticateOperation = signedIn({
   path: "/auth/reauthenticate",
   summary: "Reauthenticate",
   limit: { action: "reauthenticate", by: "door" },
+  hashes: true,
   validatesAnyMethod: true,
   input: { password: passwordField() },
   answers: {

@@ -89,6 +89,7 @@ function resetOperations({ account }: Settings): readonly Route[] {
       path: "/auth/password/reset",
       summary: "Reset password",
       limit: { action: "reset_password_from_key", by: "door" },
+      hashes: true,
       validatesAnyMethod: true,
       input: { ...resetInput, email: emailField({ required: false }) },
       answers: {
@@ -126,6 +127,7 @@ const changeOperation = signedInForm({
   path: "/account/password/change",
   summary: "Change password",
   limit: { action: "change_password", by: "door" },
+  hashes: true,
   validatesAnyMethod: true,
   input: changeInput,
   answers: {
