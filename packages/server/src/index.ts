@@ -23,11 +23,19 @@ import { fromWebRequest } from "./http/request.ts";
 import { createLogger } from "./log.ts";
 import { createSmsSender } from "./mail/sms/index.ts";
 import { createTransport } from "./mail/transports/index.ts";
+import { createWebhookSender } from "./mail/webhook/webhooks.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
 import { openDatabase } from "./store/database.ts";
 import { type MigrationReport, migrate } from "./store/migrate.ts";
 
-export type { Adapter, AdapterMail, AdapterUser, Listeners, Objection } from "./config/adapter.ts";
+export type {
+  Adapter,
+  AdapterMail,
+  AdapterSms,
+  AdapterUser,
+  Listeners,
+  Objection,
+} from "./config/adapter.ts";
 export { defineConfig } from "./config/config-file.ts";
 export type { GatehouseConfig, Settings } from "./config/settings.ts";
 export { SettingsError } from "./config/settings-error.ts";
@@ -133,6 +141,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     database,
     transport: createTransport(settings, adapter),
     sms: createSmsSender(settings, { clock, adapter }),
+    webhooks: createWebhookSender(settings, clock),
     clock,
     log,
     settings,

@@ -1,5 +1,5 @@
 import { isLoopback } from "../domain/loopback.ts";
-import { webhookKey } from "../mail/sms/webhook-signature.ts";
+import { webhookKey } from "../mail/webhook/signature.ts";
 import type { Settings } from "./resolve.ts";
 import type { SettingsProblem } from "./settings-error.ts";
 
@@ -53,6 +53,21 @@ const rules: readonly Rule[] = [
     broken: ({ socialaccount }) => socialaccount.only && socialaccount.emailVerification !== "none",
     problem: "SOCIALACCOUNT_ONLY needs SOCIALACCOUNT_EMAIL_VERIFICATION=none.",
     fix: "Set SOCIALACCOUNT_EMAIL_VERIFICATION=none, or leave it out.",
+  },
+  {
+    setting: "WEBHOOKS_ENDPOINTS",
+    broken: ({ webhooks, debug }) => webhooks.endpoints.some(({ url }) => !isGuardedGateway(url, debug)),
+    problem: "WEBHOOKS_ENDPOINTS has a URL that is not HTTPS, or that holds a password.",
+    fix: "Use https:// addresses; http:// is for this machine alone.",
+  },
+  {
+    setting: "WEBHOOKS_ENDPOINTS",
+    broken: ({ webhooks }) =>
+      webhooks.endpoints.some(({ secret }) => webhookKey(secret) === undefined) ||
+      new Set(webhooks.endpoints.map(({ url }) => url)).size < webhooks.endpoints.length,
+    problem:
+      "WEBHOOKS_ENDPOINTS needs a URL of its own and a secret (whsec_ and 24 to 64 bytes in base64) for each endpoint.",
+    fix: "Make a secret with: node -p \"'whsec_' + crypto.randomBytes(32).toString('base64')\"",
   },
   {
     setting: "ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD",

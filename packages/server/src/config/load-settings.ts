@@ -62,8 +62,10 @@ export function loadSettings(options: LoadOptions = {}): Settings {
   problems.push(...checkCombinations(settings, warnings), ...checkCookieNames(settings));
   if (settings.secretKey === "") problems.push(missingSecret);
   else problems.push(...checkTokenKeys(settings));
-  if (settings.email.backend === "adapter" && !code.adapter?.sendMail) problems.push(missingSendMail);
-  if (settings.sms.backend === "adapter" && !code.adapter?.sendSms) problems.push(missingSendSms);
+  if (settings.email.backend === "adapter" && !code.adapter?.sendMail)
+    problems.push(missingSender("EMAIL_BACKEND", "sendMail"));
+  if (settings.sms.backend === "adapter" && !code.adapter?.sendSms)
+    problems.push(missingSender("SMS_BACKEND", "sendSms"));
   if (!settings.debug && options.checkProduction !== false) problems.push(...checkProduction(settings));
   if (problems.length > 0) throw new SettingsError(problems);
   warnings.push(...settingsForLater(tree.sources));
@@ -77,17 +79,13 @@ const missingSecret: SettingsProblem = {
   fix: "Give it at least 50 random characters: node -p \"crypto.randomBytes(48).toString('base64url')\". With DEBUG=true, gatehouse makes one for this machine.",
 };
 
-const missingSendMail: SettingsProblem = {
-  setting: "EMAIL_BACKEND",
-  problem: "EMAIL_BACKEND is adapter, and gatehouse.config.ts has no adapter.sendMail.",
-  fix: "Write that function, or set EMAIL_BACKEND=smtp.",
-};
-
-const missingSendSms: SettingsProblem = {
-  setting: "SMS_BACKEND",
-  problem: "SMS_BACKEND is adapter, and gatehouse.config.ts has no adapter.sendSms.",
-  fix: "Write that function, or set SMS_BACKEND=webhook.",
-};
+function missingSender(setting: string, name: string): SettingsProblem {
+  return {
+    setting,
+    problem: `${setting} is adapter, and gatehouse.config.ts has no adapter.${name}.`,
+    fix: "Write that function, or choose another way.",
+  };
+}
 
 interface Reading {
   readonly env: Environment;

@@ -27,6 +27,7 @@ import {
   sessionSection,
   smsSection,
   userSection,
+  webhooksSection,
 } from "./sections/site.ts";
 
 /** Every section, by the first part of its settings' path. */
@@ -41,6 +42,7 @@ export const sections = {
   sms: smsSection,
   auth: authSection,
   user: userSection,
+  webhooks: webhooksSection,
   password: passwordSection,
   account: accountSection,
   allauth: allauthSection,
@@ -69,6 +71,7 @@ export const settingsSchema = z.strictObject({
   sms: smsSection.prefault({}),
   auth: authSection.prefault({}),
   user: userSection.prefault({}),
+  webhooks: webhooksSection.prefault({}),
   password: passwordSection.prefault({}),
   account: accountSection.prefault({}),
   allauth: allauthSection.prefault({}),

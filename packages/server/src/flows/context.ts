@@ -11,6 +11,7 @@ import type { User } from "../domain/user.ts";
 import type { MailMessage } from "../mail/messages.ts";
 import { queueMail, queueSms } from "../mail/outbox.ts";
 import type { SmsMessage } from "../mail/sms/messages.ts";
+import { queueWebhooks } from "../mail/webhook/webhooks.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
 import type { Database, Db } from "../store/database.ts";
 import { assertNotRevoked, saveSession } from "./session-store.ts";
@@ -65,7 +66,7 @@ export interface Work {
   mail(message: MailMessage): Promise<void>;
   /** As `mail`, for a text message. */
   sms(message: SmsMessage): Promise<void>;
-  /** Announces what happened; the audit log keeps it, in this transaction. */
+  /** Announces what happened; the audit log keeps it and webhooks are queued, in this transaction. */
   event(event: DomainEvent): Promise<void>;
 }
 
@@ -97,7 +98,9 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
       },
       event: async (event) => {
         const { ip, userAgent } = caller;
-        events.push({ ...event, at: now, ip, userAgent });
+        const told: Event = { ...event, at: now, ip, userAgent };
+        events.push(told);
+        if (await queueWebhooks(db, told, { settings: engine.settings, now })) queued = true;
         await appendAuditEvent(db, {
           at: now,
           event: event.name,

@@ -8,6 +8,8 @@ import { type BackOff, pauseAfter } from "./back-off.ts";
 import { type MailSecrets, openMail, type ReadableMail } from "./outbox.ts";
 import type { OutgoingSms, SmsSender } from "./sms/sms-sender.ts";
 import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transports/transport.ts";
+import type { Posting } from "./webhook/post.ts";
+import { WEBHOOK, type WebhookSender } from "./webhook/webhooks.ts";
 
 export interface Delivery {
   /** Under whose name the mail is claimed. */
@@ -15,6 +17,7 @@ export interface Delivery {
   readonly database: Database;
   readonly transport: MailTransport;
   readonly sms: SmsSender;
+  readonly webhooks: WebhookSender;
   readonly clock: Clock;
   readonly log: Logger;
   readonly secrets: MailSecrets;
@@ -38,7 +41,7 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
   const about = {
     mail: mail.id,
     template: mail.category,
-    to: maskAddress(mail.recipient),
+    to: mail.category === WEBHOOK ? mail.recipient : maskAddress(mail.recipient),
     attempt: mail.attempts,
   };
   const trouble = await attempt(delivery, mail);
@@ -75,12 +78,13 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
 }
 
 async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryError | undefined> {
-  const { transport, sms, secrets, deadline, ending } = delivery;
+  const { transport, sms, webhooks, secrets, deadline, ending } = delivery;
   const late = AbortSignal.timeout(deadline * 1000);
   const signal = AbortSignal.any([late, ending]);
   try {
     const readable = opened(mail, secrets);
-    if (isPhoneNumber(mail.recipient)) await sms.send(outgoingSms(readable), signal);
+    if (mail.category === WEBHOOK) await webhooks.send(mail.recipient, posting(readable), signal);
+    else if (isPhoneNumber(mail.recipient)) await sms.send(outgoingSms(readable), signal);
     else await transport.send(outgoing(readable), signal);
     return undefined;
   } catch (cause) {
@@ -107,6 +111,10 @@ function opened(mail: OutboxMail, secrets: MailSecrets): ReadableMail {
     );
   }
   return readable;
+}
+
+function posting({ headers, textBody }: ReadableMail): Posting {
+  return { id: headers["Message-ID"] ?? "", body: textBody };
 }
 
 function outgoingSms(mail: ReadableMail): OutgoingSms {

@@ -48,25 +48,41 @@ export async function queueMail(
 }
 
 /**
- * As {@link queueMail}, for a text message: one outbox, one worker, one way to try again. What tells the two apart is the
+ * As {@link queueMail}, for a text message: one outbox, one worker, one way to try again. What tells the kinds apart is the
  * recipient, a phone number here.
  */
-export async function queueSms(
-  db: Db,
-  message: SmsMessage,
-  { settings, now }: MailEnvironment,
-): Promise<void> {
-  const id = randomUUID();
-  await insertMail(db, {
+export async function queueSms(db: Db, message: SmsMessage, environment: MailEnvironment): Promise<void> {
+  await queueSealed(db, environment, {
+    id: randomUUID(),
     recipient: message.to,
-    fromAddress: "",
     subject: "Text message",
-    textBody: sealText(renderSms(message, settings), {
-      secret: settings.secretKey,
-      ...purposeOf("text", id),
-    }),
-    headers: { "Message-ID": id },
+    text: renderSms(message, environment.settings),
     category: message.template,
+  });
+}
+
+/** Something other than mail, for the outbox. */
+interface Sealed {
+  readonly id: string;
+  /** The number of a phone, or the URL of a webhook. */
+  readonly recipient: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly category: string;
+}
+
+export async function queueSealed(
+  db: Db,
+  { settings, now }: MailEnvironment,
+  { id, recipient, subject, text, category }: Sealed,
+): Promise<void> {
+  await insertMail(db, {
+    recipient,
+    fromAddress: "",
+    subject,
+    textBody: sealText(text, { secret: settings.secretKey, ...purposeOf("text", id) }),
+    headers: { "Message-ID": id },
+    category,
     createdAt: now,
   });
 }

@@ -8,12 +8,14 @@ import { type Delivery, deliver } from "./deliver.ts";
 import type { MailSecrets } from "./outbox.ts";
 import type { SmsSender } from "./sms/sms-sender.ts";
 import type { MailTransport } from "./transports/transport.ts";
+import type { WebhookSender } from "./webhook/webhooks.ts";
 
 export interface MailWorkerOptions {
   readonly database: Database;
   /** Belongs to the worker from now on: `stop()` closes it. */
   readonly transport: MailTransport;
   readonly sms: SmsSender;
+  readonly webhooks: WebhookSender;
   readonly clock: Clock;
   readonly log: Logger;
   /** The settings, for the keys that open what the outbox keeps sealed. */
@@ -47,12 +49,12 @@ export interface MailWorker {
 const HOUR = 3600;
 
 /**
- * Makes the worker that empties the outbox, of mails and of text messages. Any number of them may run, in one process or many: a claim in the database
- * decides who sends what. A worker that dies leaves its claims to lapse, and another sends those mails under the same
- * Message-ID.
+ * Makes the worker that empties the outbox, of mails, text messages and webhooks. Any number of them may run, in one process
+ * or many: a claim in the database decides who sends what. A worker that dies leaves its claims to lapse, and another sends
+ * those mails under the same Message-ID.
  *
  * @example
- * const worker = createMailWorker({ database, transport, sms, clock, log, settings });
+ * const worker = createMailWorker({ database, transport, sms, webhooks, clock, log, settings });
  * worker.start();
  */
 export function createMailWorker(options: MailWorkerOptions): MailWorker {
@@ -65,6 +67,7 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
     database,
     transport: options.transport,
     sms: options.sms,
+    webhooks: options.webhooks,
     clock,
     log,
     secrets: options.settings,

@@ -173,14 +173,15 @@ async function settle(
   return result.numUpdatedRows > 0n;
 }
 
-/** The newest mails, for the development mailbox. */
-export async function listRecentMails(db: Db, limit: number): Promise<readonly OutboxMail[]> {
-  const rows = await db
-    .selectFrom("gatehouse_outbox")
-    .selectAll()
-    .orderBy("id", "desc")
-    .limit(limit)
-    .execute();
+/** The newest mails, for the development mailbox. @param options `except`: a category that is no mail to anybody */
+export async function listRecentMails(
+  db: Db,
+  limit: number,
+  options: { readonly except?: string } = {},
+): Promise<readonly OutboxMail[]> {
+  let select = db.selectFrom("gatehouse_outbox").selectAll();
+  if (options.except !== undefined) select = select.where("category", "<>", options.except);
+  const rows = await select.orderBy("id", "desc").limit(limit).execute();
   return rows.map(toMail);
 }
 

@@ -26,6 +26,7 @@ import {
 import { UnreadableValue } from "../unreadable-value.ts";
 import { databaseUrl, redisUrl } from "../urls.ts";
 import { userFields } from "../user-fields.ts";
+import { webhookEndpoints } from "../webhook-endpoints.ts";
 
 const DAY = 86_400;
 
@@ -207,6 +208,13 @@ export const smsSection = z.strictObject({
     { ...ours, secret: "value" },
   ),
   webhookTimeout: positive(10, "Seconds that the gateway may take to answer.", ours),
+});
+
+export const webhooksSection = z.strictObject({
+  endpoints: webhookEndpoints(
+    "Where events are posted to, signed as Standard Webhooks says: a list of { url, secret, events }.",
+  ),
+  timeout: positive(10, "Seconds that an endpoint may take to answer.", ours),
 });
 
 export const authSection = z.strictObject({

@@ -6,6 +6,7 @@ import { htmlReply, jsonReply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { mailboxJson, renderMailboxPage, renderMailPage } from "../../mail/dev-mailbox.ts";
 import { openMail, type ReadableMail } from "../../mail/outbox.ts";
+import { WEBHOOK } from "../../mail/webhook/webhooks.ts";
 import { isMigrated } from "../../store/migrate.ts";
 import { getMail, listRecentMails } from "../../store/outbox.ts";
 
@@ -59,7 +60,7 @@ function fromThisMachine({ peer, headers }: HttpRequest): boolean {
  */
 function mailbox({ database, settings }: Engine): Handler {
   const recent = async (): Promise<readonly ReadableMail[]> => {
-    const mails = await listRecentMails(database.db, MAILBOX_SIZE);
+    const mails = await listRecentMails(database.db, MAILBOX_SIZE, { except: WEBHOOK });
     return mails.flatMap((mail) => openMail(mail, settings) ?? []);
   };
   return async (request) => {

@@ -2,11 +2,11 @@ import type { Adapter } from "../../config/adapter.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { DeliveryError } from "../transports/transport.ts";
+import { webhookKey } from "../webhook/signature.ts";
 import { createConsoleSmsSender } from "./console.ts";
 import { createFileSmsSender } from "./file.ts";
 import type { SmsSender } from "./sms-sender.ts";
 import { createWebhookSmsSender } from "./webhook.ts";
-import { webhookKey } from "./webhook-signature.ts";
 
 /**
  * The way to people's phones that `SMS_BACKEND` names.

@@ -7,6 +7,7 @@ import { queueMail, queueSms } from "../../../src/mail/outbox.ts";
 import { createSmsSender } from "../../../src/mail/sms/index.ts";
 import type { SmsMessage } from "../../../src/mail/sms/messages.ts";
 import { createTransport } from "../../../src/mail/transports/index.ts";
+import { createWebhookSender } from "../../../src/mail/webhook/webhooks.ts";
 import { createMailWorker, type MailWorker, type MailWorkerOptions } from "../../../src/mail/worker.ts";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
 import { migrate } from "../../../src/store/migrate.ts";
@@ -76,6 +77,7 @@ export async function openMailHouse(config: GatehouseConfig = {}): Promise<MailH
         database,
         transport: options.transport ?? createTransport(settings),
         sms: createSmsSender(settings, { clock }),
+        webhooks: createWebhookSender(settings, clock),
         clock,
         log: logger,
         settings,
