@@ -1,10 +1,8 @@
-import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { expectVisibleFocus, hasFocus, tabTo, typeInto } from "./keys.ts";
 import { linkMailedTo } from "./mailbox.ts";
 import { stranger } from "./people.ts";
 import { heading, told, visitor } from "./visitor.ts";
-
-const mostStops = 40;
 
 test("from sign-up to a reset password without a pointer", async () => {
   const page = await visitor();
@@ -80,44 +78,3 @@ test("the first stop of a page leads past its header", async () => {
   await page.keyboard.press("Enter");
   expect(new URL(page.url()).hash).toBe("#main");
 });
-
-/** Goes on by one key until this element has the focus, and makes sure that the focus can be seen there. */
-async function tabTo(
-  page: Page,
-  target: Locator,
-  key: "Tab" | "Shift+Tab" | "ArrowDown" = "Tab",
-): Promise<void> {
-  await target.waitFor();
-  for (let stop = 0; stop < mostStops; stop += 1) {
-    if (await hasFocus(target)) {
-      await expectVisibleFocus(target);
-      return;
-    }
-    const before = await page.evaluateHandle(() => document.activeElement);
-    await page.keyboard.press(key);
-    // Menus move the focus by a script, a moment later.
-    await expect.poll(() => before.evaluate((element) => element === document.activeElement)).toBe(false);
-  }
-  throw new Error(`${target} cannot be reached by the ${key} key.`);
-}
-
-async function typeInto(page: Page, target: Locator, text: string): Promise<void> {
-  await tabTo(page, target);
-  await page.keyboard.type(text);
-}
-
-function hasFocus(target: Locator): Promise<boolean> {
-  return target.evaluate((element) => element === document.activeElement);
-}
-
-/** By a ring, or in a menu by a ground of its own. */
-async function expectVisibleFocus(target: Locator): Promise<void> {
-  const marked = await target.evaluate((element) => {
-    const style = getComputedStyle(element);
-    const hasRing =
-      (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none";
-    const hasGround = element.role === "menuitem" && style.backgroundColor !== "rgba(0, 0, 0, 0)";
-    return hasRing || hasGround;
-  });
-  expect(marked, `the focus on ${target} can be seen`).toBe(true);
-}

@@ -39,7 +39,7 @@ test.each(looks)("changes to second factors take a fresh proof, by any factor ($
   await dialog.waitFor();
   await dialog.getByRole("button", { name: "Use your authenticator app" }).click();
   await inspect(page, `${look.label} reauth 02 app`);
-  const field = dialog.getByLabel("Code from your authenticator app");
+  const field = dialog.getByLabel("Authenticator app code");
   expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
   await field.fill("000000");
   await page.keyboard.press("Enter");

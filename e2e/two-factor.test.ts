@@ -3,13 +3,14 @@ import { expect, test } from "vitest";
 import { APP_TOLERANCE, AuthenticatorApp } from "../packages/client/test/house/authenticator-app.ts";
 import { inOwnHouse } from "./current-house.ts";
 import { inspect } from "./inspect.ts";
+import { tabTo, typeInto } from "./keys.ts";
 import { linkMailedTo } from "./mailbox.ts";
 import { member, type Person } from "./people.ts";
 import { allLooks, heading, signedIn, signIn, signOut, told, visitor } from "./visitor.ts";
 
 inOwnHouse({ ...APP_TOLERANCE, MFA_TRUST_ENABLED: "true" });
 
-const appField = (page: Page) => page.getByLabel("Code from your authenticator app");
+const appField = (page: Page) => page.getByLabel("Authenticator app code");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 
 /** Sets up an app in the settings. @returns the app and the recovery codes that came with it */
@@ -189,6 +190,38 @@ test("recovery codes are copied, downloaded, hidden, shown and replaced", async 
   const fresh = await shownCodes(page);
   expect(fresh).toHaveLength(10);
   expect(fresh).not.toContain(codes[0]);
+});
+
+test("all of it goes without a pointer", async () => {
+  const person = await member();
+  const page = await visitor();
+  await signedIn(page, person);
+  await page.goto("/settings/two-factor");
+  await tabTo(page, button(page, "Set up an app"));
+  await page.keyboard.press("Enter");
+  const app = await scan(page);
+  await typeInto(page, page.getByLabel("Code", { exact: true }), app.nextCode());
+  await page.keyboard.press("Enter");
+  await told(page, "Two-factor authentication is on.");
+  for (const name of ["Hide codes", "Show codes"]) {
+    await tabTo(page, button(page, name));
+    await page.keyboard.press("Enter");
+  }
+  const [code = ""] = await shownCodes(page);
+  await signOut(page);
+  await typeInto(page, page.getByLabel("Email or username"), person.email);
+  await typeInto(page, page.getByLabel("Password", { exact: true }), person.password);
+  await page.keyboard.press("Enter");
+  await heading(page, "Confirm that it is you");
+  await tabTo(page, button(page, "Use a recovery code"));
+  await page.keyboard.press("Space");
+  // The field that was chosen has the focus already.
+  await page.keyboard.type(code);
+  await page.keyboard.press("Enter");
+  await heading(page, "Trust this browser?");
+  await tabTo(page, button(page, "Not now"));
+  await page.keyboard.press("Space");
+  await heading(page, /^Hello, /);
 });
 
 test("an app is removed, and the password is enough again", async () => {

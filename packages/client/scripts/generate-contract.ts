@@ -46,12 +46,13 @@ const inputName = (id: string) => `${id.charAt(0).toUpperCase()}${id.slice(1)}In
 
 function operationsDeclaration(operations: readonly OperationContract[]): string {
   const lines = operations.map((operation) => {
-    const { id, method, path, summary, headers, input, answers } = operation;
+    const { id, method, path, summary, headers, query, input, answers } = operation;
     const facts = [
       `method: "${method}";`,
       `path: "${path}";`,
       ...(input === undefined ? [] : [`input: ${inputName(id)};`]),
       ...(headers.length === 0 ? [] : [`headers: ${union(headers.map((name) => JSON.stringify(name)))};`]),
+      ...(query.length === 0 ? [] : [`query: ${union(query.map((name) => JSON.stringify(name)))};`]),
       `answers: ${block(Object.entries(answers).map(([status, name]) => `${status}: ${name};`))};`,
     ];
     return `${comment(`${summary}.`)}${id}: ${block(facts)};`;

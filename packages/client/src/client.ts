@@ -4,6 +4,7 @@ import { type ConfigModule, configModule } from "./modules/config.ts";
 import { type EmailModule, emailModule } from "./modules/email.ts";
 import { type MfaModule, mfaModule } from "./modules/mfa.ts";
 import { type PasswordModule, passwordModule } from "./modules/password.ts";
+import { type PhoneModule, phoneModule } from "./modules/phone.ts";
 import { type SessionsModule, sessionsModule } from "./modules/sessions.ts";
 import type { ClientOptions } from "./options.ts";
 import type { SessionState } from "./state.ts";
@@ -26,18 +27,29 @@ export class GatehouseClient {
   readonly email: EmailModule;
   readonly mfa: MfaModule;
   readonly password: PasswordModule;
+  readonly phone: PhoneModule;
   readonly sessions: SessionsModule;
+  /**
+   * An access token for an API of your own (`Authorization: Bearer …`), fetched anew where the last one is about to end; `null` where
+   * nobody is logged in, or the server gives none (`HEADLESS_TOKEN_STRATEGY`).
+   *
+   * @example
+   * const headers = { Authorization: `Bearer ${await client.accessToken()}` };
+   */
+  readonly accessToken: () => Promise<string | null>;
   readonly #store: AuthStore;
 
   constructor(options: ClientOptions = {}) {
     this.#store = createStore();
-    const send = createTransport(options, this.#store);
+    const { send, accessToken } = createTransport(options, this.#store);
+    this.accessToken = accessToken;
     this.auth = authModule(send);
     this.codes = codesModule(send);
     this.config = configModule(send);
     this.email = emailModule(send);
     this.mfa = mfaModule(send);
     this.password = passwordModule(send);
+    this.phone = phoneModule(send);
     this.sessions = sessionsModule(send);
   }
 

@@ -8,6 +8,17 @@
 /** Opens the API for some minutes. */
 export type AccessToken = string;
 
+export interface AddWebAuthnAuthenticatorResponse {
+  status: 200;
+  data: WebAuthnAuthenticator;
+  meta: {
+    /** It is the first factor, so there are recovery codes now. */
+    recovery_codes_generated: boolean;
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
 export interface AuthenticatedResponse {
   status: 200;
   data: {
@@ -35,6 +46,8 @@ export interface AuthenticationMethod {
   id?: number;
   /** Of a second factor: its kind. */
   type?: AuthenticatorType;
+  /** It was a passkey, and all that was asked for. */
+  passwordless?: true;
 }
 
 /** Not authenticated, or, with a user, reauthentication required. */
@@ -156,6 +169,47 @@ export type FlowId =
   | "password_reset_by_code"
   | "reauthenticate"
   | "mfa_reauthenticate";
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
+export interface KeyCreationOptions {
+  rp: {
+    name: string;
+    id: string;
+  };
+  user: {
+    name: string;
+    id: string;
+    displayName: string;
+  };
+  challenge: string;
+  pubKeyCredParams: {
+    type: "public-key";
+    alg: number;
+  }[];
+  excludeCredentials: KeyDescriptor[];
+  authenticatorSelection: {
+    residentKey: "required" | "discouraged";
+    userVerification: UserVerification;
+    requireResidentKey: boolean;
+  };
+  extensions: {
+    credProps: boolean;
+  };
+}
+
+/** A key of the user, by its id in base64url. */
+export interface KeyDescriptor {
+  type: "public-key";
+  id: string;
+}
+
+/** For `PublicKeyCredential.parseRequestOptionsFromJSON()`. */
+export interface KeyRequestOptions {
+  challenge: string;
+  rpId: string;
+  allowCredentials: KeyDescriptor[];
+  userVerification: UserVerification;
+}
 
 /** What people may name themselves by when they log in. */
 export type LoginMethod = "email" | "username" | "phone";
@@ -438,6 +492,9 @@ export interface User {
   has_usable_password: boolean;
 }
 
+/** Whether the key makes sure that it is its owner who uses it. */
+export type UserVerification = "required" | "preferred" | "discouraged";
+
 /** A security key or passkey. */
 export interface WebAuthnAuthenticator {
   type: "webauthn";
@@ -448,6 +505,37 @@ export interface WebAuthnAuthenticator {
   name: string;
   /** It can log in without a password. */
   is_passwordless?: boolean;
+}
+
+export interface WebAuthnAuthenticatorResponse {
+  status: 200;
+  data: WebAuthnAuthenticator;
+}
+
+export interface WebAuthnCreationOptionsResponse {
+  status: 200;
+  data: {
+    creation_options: {
+      publicKey: KeyCreationOptions;
+    };
+  };
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
+}
+
+export interface WebAuthnRequestOptionsResponse {
+  status: 200;
+  data: {
+    request_options: {
+      publicKey: KeyRequestOptions;
+    };
+  };
+  meta?: {
+    /** Present when the session token changed. */
+    session_token?: string;
+  };
 }
 
 /** The body of `POST /auth/login`. */
@@ -566,6 +654,125 @@ export interface ActivateTotpInput {
 export interface ActivateTotpShorthandInput {
   /** The code that the new authenticator app shows. */
   code: string;
+}
+
+/** The body of `POST /auth/webauthn/authenticate`. */
+export interface AuthenticateByKeyInput {
+  /** What `navigator.credentials.get()` gave, as its `toJSON()` writes it. */
+  credential: {
+    id: string;
+    rawId: string;
+    type: string;
+    authenticatorAttachment?: "platform" | "cross-platform" | null;
+    response: {
+      clientDataJSON: string;
+      authenticatorData: string;
+      signature: string;
+      userHandle?: "" | string | null;
+    };
+  };
+}
+
+/** The body of `POST /auth/webauthn/reauthenticate`. */
+export interface ReauthenticateByKeyInput {
+  /** What `navigator.credentials.get()` gave, as its `toJSON()` writes it. */
+  credential: {
+    id: string;
+    rawId: string;
+    type: string;
+    authenticatorAttachment?: "platform" | "cross-platform" | null;
+    response: {
+      clientDataJSON: string;
+      authenticatorData: string;
+      signature: string;
+      userHandle?: "" | string | null;
+    };
+  };
+}
+
+/** The body of `POST /auth/webauthn/login`. */
+export interface LogInByPasskeyInput {
+  /** What `navigator.credentials.get()` gave, as its `toJSON()` writes it. */
+  credential: {
+    id: string;
+    rawId: string;
+    type: string;
+    authenticatorAttachment?: "platform" | "cross-platform" | null;
+    response: {
+      clientDataJSON: string;
+      authenticatorData: string;
+      signature: string;
+      userHandle?: "" | string | null;
+    };
+  };
+}
+
+/** The body of `POST /auth/webauthn/signup`. */
+export interface SignUpByPasskeyInput {
+  email?: string;
+  username?: string;
+  /** With the country code, as in +31612345678. */
+  phone?: string;
+}
+
+/** The body of `PUT /auth/webauthn/signup`. */
+export interface FinishSignupByPasskeyInput {
+  /** What the user calls the key. */
+  name?: string;
+  /** What `navigator.credentials.create()` gave, as its `toJSON()` writes it. */
+  credential: {
+    id: string;
+    rawId: string;
+    type: string;
+    authenticatorAttachment?: "platform" | "cross-platform" | null;
+    response: {
+      clientDataJSON: string;
+      attestationObject: string;
+      transports?: string[];
+    };
+    clientExtensionResults: {
+      credProps?: {
+        rk?: boolean;
+      };
+    };
+  };
+}
+
+/** The body of `POST /account/authenticators/webauthn`. */
+export interface AddKeyInput {
+  /** What the user calls the key. */
+  name?: string;
+  /** What `navigator.credentials.create()` gave, as its `toJSON()` writes it. */
+  credential: {
+    id: string;
+    rawId: string;
+    type: string;
+    authenticatorAttachment?: "platform" | "cross-platform" | null;
+    response: {
+      clientDataJSON: string;
+      attestationObject: string;
+      transports?: string[];
+    };
+    clientExtensionResults: {
+      credProps?: {
+        rk?: boolean;
+      };
+    };
+  };
+}
+
+/** The body of `PUT /account/authenticators/webauthn`. */
+export interface RenameKeyInput {
+  /** The ID of the authenticator. */
+  id: number;
+  /** What the user calls the key. */
+  name: string;
+}
+
+/** The body of `DELETE /account/authenticators/webauthn`. */
+export interface RemoveKeysInput {
+  /** The IDs of the authenticators that are to be removed. */
+  authenticators: number[];
 }
 
 /** The body of `DELETE /account/providers`. */
@@ -1024,6 +1231,156 @@ export interface Operations {
     path: "/account/authenticators/recovery-codes";
     answers: {
       200: RecoveryCodesResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Get WebAuthn credential request options for 2FA. */
+  getSecondFactorKeyOptions: {
+    method: "GET";
+    path: "/auth/webauthn/authenticate";
+    answers: {
+      200: WebAuthnRequestOptionsResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Perform 2FA using WebAuthn. */
+  authenticateByKey: {
+    method: "POST";
+    path: "/auth/webauthn/authenticate";
+    input: AuthenticateByKeyInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Get WebAuthn credential request options for reauthentication. */
+  getReauthenticationKeyOptions: {
+    method: "GET";
+    path: "/auth/webauthn/reauthenticate";
+    answers: {
+      200: WebAuthnRequestOptionsResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Reauthenticate using WebAuthn. */
+  reauthenticateByKey: {
+    method: "POST";
+    path: "/auth/webauthn/reauthenticate";
+    input: ReauthenticateByKeyInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Get WebAuthn credential request options for login. */
+  getPasskeyLoginOptions: {
+    method: "GET";
+    path: "/auth/webauthn/login";
+    answers: {
+      200: WebAuthnRequestOptionsResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Login using WebAuthn. */
+  logInByPasskey: {
+    method: "POST";
+    path: "/auth/webauthn/login";
+    input: LogInByPasskeyInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Initiate the passkey signup flow. */
+  signUpByPasskey: {
+    method: "POST";
+    path: "/auth/webauthn/signup";
+    input: SignUpByPasskeyInput;
+    answers: {
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      403: StatusResponse;
+      409: StatusResponse;
+    };
+  };
+  /** Get passkey credential request options. */
+  getSignupPasskeyOptions: {
+    method: "GET";
+    path: "/auth/webauthn/signup";
+    answers: {
+      200: WebAuthnCreationOptionsResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Complete the passkey signup flow. */
+  finishSignupByPasskey: {
+    method: "PUT";
+    path: "/auth/webauthn/signup";
+    input: FinishSignupByPasskeyInput;
+    answers: {
+      200: AuthenticatedResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: StatusResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Get WebAuthn credential creation options. */
+  getKeyCreationOptions: {
+    method: "GET";
+    path: "/account/authenticators/webauthn";
+    query: "passwordless";
+    answers: {
+      200: WebAuthnCreationOptionsResponse;
+      401: AuthenticationRequiredResponse;
+      409: ErrorResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Add a WebAuthn credential. */
+  addKey: {
+    method: "POST";
+    path: "/account/authenticators/webauthn";
+    input: AddKeyInput;
+    answers: {
+      200: AddWebAuthnAuthenticatorResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      409: ErrorResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Rename a WebAuthn credential. */
+  renameKey: {
+    method: "PUT";
+    path: "/account/authenticators/webauthn";
+    input: RenameKeyInput;
+    answers: {
+      200: WebAuthnAuthenticatorResponse;
+      400: ErrorResponse;
+      401: AuthenticationRequiredResponse;
+      410: SessionGoneResponse;
+    };
+  };
+  /** Delete a WebAuthn credential. */
+  removeKeys: {
+    method: "DELETE";
+    path: "/account/authenticators/webauthn";
+    input: RemoveKeysInput;
+    answers: {
+      200: OkResponse;
       400: ErrorResponse;
       401: AuthenticationRequiredResponse;
       410: SessionGoneResponse;

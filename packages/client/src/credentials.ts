@@ -1,16 +1,17 @@
 import { AuthError } from "./errors.ts";
 import type { Envelope, Operation, Send } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
-import { isAuthentication, readAuthState } from "./state.ts";
-import { memoryStorage } from "./storage.ts";
+import { tokenCredentials } from "./token-credentials.ts";
 
 /** How requests prove whose they are: by a cookie that the browser adds, or by a token in a header. */
 export interface Credentials {
   readonly mode: RequestCredentials;
   /** The headers that one request needs. */
   headers(operation: Operation, wire: Wire): Promise<Record<string, string>>;
-  /** Learns from the answer to a request that went out with `sent`. */
-  learn(operation: Operation, answer: Envelope, sent: Record<string, string>): Promise<void>;
+  /** Learns from the answer to a request that went out with `sent`; true where another try may be answered better. */
+  learn(operation: Operation, answer: Envelope, sent: Record<string, string>): Promise<boolean>;
+  /** An access token that counts, where there are any. */
+  accessToken(send: Send): Promise<string | null>;
 }
 
 /** What serves to fetch what a request's headers still lack. */
@@ -24,28 +25,6 @@ export function createCredentials(options: ClientOptions): Credentials {
   return options.client === "app" || options.browserTokens
     ? tokenCredentials(options)
     : cookieCredentials(options);
-}
-
-const TOKEN_HEADER = "X-Session-Token";
-
-function tokenCredentials({ storage = memoryStorage() }: ClientOptions): Credentials {
-  return {
-    mode: "omit",
-    async headers(): Promise<Record<string, string>> {
-      const token = await storage.get();
-      return token ? { [TOKEN_HEADER]: token } : {};
-    },
-    async learn(operation, answer, sent) {
-      // The protocol sends a token only when it changed.
-      const fresh = answer.meta?.session_token;
-      if (fresh) return storage.set(fresh);
-      const ended =
-        operation.endsSession && isAuthentication(answer) && readAuthState(answer).status === "anonymous";
-      // 410: the token that was sent is no session's. A late one says nothing about a token that has arrived since.
-      const gone = answer.status === 410 || ended;
-      if (gone && (await storage.get()) === sent[TOKEN_HEADER]) await storage.set(null);
-    },
-  };
 }
 
 function cookieCredentials({ csrfToken, csrfCookieName = "csrftoken" }: ClientOptions): Credentials {
@@ -64,9 +43,9 @@ function cookieCredentials({ csrfToken, csrfCookieName = "csrftoken" }: ClientOp
       if (!token) throw new AuthError({ status: 0, code: "csrf_unavailable" });
       return { "X-CSRFToken": token };
     },
-    async learn() {
-      // The browser keeps the cookies.
-    },
+    // The browser keeps the cookies.
+    learn: async () => false,
+    accessToken: async () => null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type {
+  AuthenticatedResponse,
   AuthenticationRequiredResponse,
   EmailVerificationInfoResponse,
   ErrorResponse,
@@ -34,7 +35,8 @@ export interface Envelope {
   status: number;
   data?: unknown;
   meta?: Partial<
-    AuthenticationRequiredResponse["meta"] &
+    Pick<AuthenticatedResponse["meta"], "access_token" | "refresh_token"> &
+      AuthenticationRequiredResponse["meta"] &
       EmailVerificationInfoResponse["meta"] &
       TOTPNotActiveResponse["meta"]
   >;
@@ -51,7 +53,8 @@ type Contracted<O extends Operations[OperationId]> = Pick<O, "method" | "path"> 
     : { headers?: never });
 
 /** What an operation can come to without being an error. */
-type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"] & (200 | 401 | 404 | 410)];
+type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"] &
+  (200 | 202 | 401 | 404 | 410)];
 
 /**
  * Sends an operation; resolves with any answer that is not an error, 401 among them. The types are the contract's word:

@@ -1,5 +1,6 @@
 /**
- * Where a session token lives between requests. Only the app client and `browserTokens` mode use one.
+ * Where a session token lives between requests, or the access and refresh token that took its place: one text either way. Only the
+ * app client and `browserTokens` mode use one.
  * Methods may be asynchronous, for a phone's key chain.
  */
 export interface TokenStorage {

@@ -13,8 +13,13 @@ interface Received {
   retryAfter: number | undefined;
 }
 
-/** Builds the one function through which all modules talk to the server. */
-export function createTransport(options: ClientOptions, store: AuthStore): Send {
+export interface Transport {
+  /** The one function through which all modules talk to the server. */
+  readonly send: Send;
+  accessToken(): Promise<string | null>;
+}
+
+export function createTransport(options: ClientOptions, store: AuthStore): Transport {
   const root = `${(options.baseUrl ?? "").replace(/\/+$/, "")}/_allauth/${options.client ?? "browser"}/v1`;
   const doFetch = options.fetch ?? ((input: string, init: RequestInit) => fetch(input, init));
   const credentials = createCredentials(options);
@@ -52,25 +57,25 @@ export function createTransport(options: ClientOptions, store: AuthStore): Send 
     }
   }
 
-  async function perform(operation: Operation): Promise<Envelope> {
+  async function perform(operation: Operation, isRetry = false): Promise<Envelope> {
     const isRead = operation.method === "GET";
     const proof = await credentials.headers(operation, { send, settled: reads.settled });
     const changesBefore = changes;
     // Who reads while something changes, or after it, must not be given an answer from before.
     if (!isRead) reads.close();
     const received = exchange(operation, proof);
-    const { status, answer, retryAfter } = await (isRead ? received : received.finally(reads.close));
+    const outcome = await (isRead ? received : received.finally(reads.close));
+    const { answer } = outcome;
     if (answer) {
-      await credentials.learn(operation, answer, proof);
+      const again = await credentials.learn(operation, answer, proof);
+      // Only what changes nothing is asked twice.
+      if (again && isRead && !isRetry) return perform(operation, true);
       if (isAuthentication(answer) && !(isRead && changes !== changesBefore)) {
         if (!isRead) changes += 1;
         store.set(sessionOf(readAuthState(answer)), operation);
       }
-      const accepted = status < 300 || status === 401 || operation.accepts?.includes(status);
-      if (accepted) return answer;
     }
-    const code = operation.codes?.[status] ?? codeOfStatus(status);
-    throw new AuthError({ status, code, errors: answer?.errors, retryAfter });
+    return accepted(operation, outcome);
   }
 
   async function exchange(operation: Operation, proof: Record<string, string>): Promise<Received> {
@@ -92,7 +97,14 @@ export function createTransport(options: ClientOptions, store: AuthStore): Send 
     }
   }
 
-  return send;
+  return { send, accessToken: () => credentials.accessToken(send) };
+}
+
+/** The answer, where it is one to this operation and no error. */
+function accepted({ accepts, codes }: Operation, { status, answer, retryAfter }: Received): Envelope {
+  if (answer && (status < 300 || status === 401 || accepts?.includes(status))) return answer;
+  const code = codes?.[status] ?? codeOfStatus(status);
+  throw new AuthError({ status, code, errors: answer?.errors, retryAfter });
 }
 
 function parse(text: string): Envelope | undefined {

@@ -61,6 +61,13 @@ describe("its examples", () => {
     expect(sendBeacon).toHaveBeenCalledWith("/metrics", expect.stringContaining("auth.session"));
   });
 
+  it("call an API of the caller's own", async () => {
+    const { invoices } = await import("./examples/own-api.ts");
+    vi.stubGlobal("fetch", vi.fn());
+    await expect(invoices()).rejects.toThrow("Please log in.");
+    expect(fetch).not.toHaveBeenCalled();
+  });
+
   it("use another origin", async () => {
     const { client } = await import("./examples/other-origin.ts");
     expect(client.state).toBeUndefined();

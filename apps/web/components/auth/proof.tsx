@@ -118,9 +118,9 @@ function ProofField({ way, error }: { way: Way; error: string | undefined }): Re
       return (
         <CodeField
           {...common}
-          label="Code from your authenticator app"
+          label="Authenticator app code"
           format="digits"
-          hint="Open the app on your phone to see it."
+          hint="Open the app to see it."
         />
       );
     case "recovery_codes":

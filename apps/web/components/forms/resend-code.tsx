@@ -31,8 +31,8 @@ export function ResendCode({ resend }: { resend: () => Promise<void> }) {
   const waiting = secondsLeft > 0;
   return (
     <div className="text-sm text-muted">
-      <div className="flex items-center justify-between gap-4">
-        <p>No message? Look into the spam folder, too.</p>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <p className="grow basis-48">No message? Look into the spam folder, too.</p>
         <Button
           variant="secondary"
           size="small"

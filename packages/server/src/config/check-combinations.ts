@@ -123,6 +123,12 @@ const rules: readonly Rule[] = [
     fix: "Give MFA_SUPPORTED_TYPES a value, or switch the trust off.",
   },
   {
+    setting: "MFA_PASSKEY_LOGIN_ENABLED",
+    broken: ({ mfa }) => mfa.passkeyLoginEnabled && !mfa.supportedTypes.includes("webauthn"),
+    problem: "MFA_PASSKEY_LOGIN_ENABLED needs webauthn in MFA_SUPPORTED_TYPES.",
+    fix: "Add webauthn to MFA_SUPPORTED_TYPES.",
+  },
+  {
     setting: "MFA_PASSKEY_SIGNUP_ENABLED",
     broken: ({ mfa }) => mfa.passkeySignupEnabled && !mfa.supportedTypes.includes("webauthn"),
     problem: "MFA_PASSKEY_SIGNUP_ENABLED needs webauthn in MFA_SUPPORTED_TYPES.",

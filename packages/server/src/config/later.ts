@@ -6,8 +6,6 @@ import type { SettingSource } from "./settings-error.ts";
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["authtoken.", "the token API"],
-  ["mfa.passkey", "passkeys"],
-  ["mfa.webauthn", "passkeys"],
   ["redis.", "Redis"],
   ["rest.", "the token API"],
   ["simpleJwt.", "the JWT API"],
@@ -15,15 +13,10 @@ const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["user.fields", "extra fields of users"],
 ];
 
-/** What `/config` reports as it is set, whatever there is of it. */
-const reported = new Set(["mfa.supportedTypes", "mfa.passkeyLoginEnabled"]);
-
 /** One sentence for each setting that somebody gave and that nothing reads yet. */
 export function settingsForLater(sources: ReadonlyMap<string, SettingSource>): readonly string[] {
   return [...sources.keys()].flatMap((name) => {
-    const part = reported.has(name)
-      ? undefined
-      : parts.find(([beginning]) => name.startsWith(beginning))?.[1];
+    const part = parts.find(([beginning]) => name.startsWith(beginning))?.[1];
     return part === undefined ? [] : [`${name} has no effect: this version does not have ${part} yet.`];
   });
 }

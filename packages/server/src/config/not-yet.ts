@@ -14,8 +14,6 @@ const wishes: readonly Wish[] = [
     "confirmation keys that are rows of a table",
   ],
   ["ACCOUNT_SESSION_REMEMBER", ({ account }) => account.sessionRemember !== null, '"remember me"'],
-  ["MFA_PASSKEY_LOGIN_ENABLED", ({ mfa }) => mfa.passkeyLoginEnabled, "log-in by passkey"],
-  ["MFA_PASSKEY_SIGNUP_ENABLED", ({ mfa }) => mfa.passkeySignupEnabled, "sign-up by passkey"],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
   [
     "SOCIALACCOUNT_PROVIDERS",

@@ -16,6 +16,8 @@ export interface AuthenticationRecord {
   /** Of a second factor: which one. */
   readonly id?: number;
   readonly type?: AuthenticatorType;
+  /** Of a passkey: it was all that was asked for. */
+  readonly passwordless?: true;
 }
 
 export function authenticationRecords(session: Session): readonly AuthenticationRecord[] {

@@ -25,6 +25,8 @@ export interface PendingLogin {
   readonly initiatedAt: number;
   readonly handled: readonly StageKey[];
   readonly current: StageKey | undefined;
+  /** Its account has no password and gets a passkey in the course of it. */
+  readonly passkeySignup: boolean;
   /** Binds the log-in to the password that its user had when it began; absent for one that Django began. */
   readonly authHash: string | undefined;
   /** The stages' own data, by stage, passed through untouched. */
@@ -39,7 +41,7 @@ interface SerializedLogin {
   email: string | null;
   phone: string | null;
   signal_kwargs: unknown;
-  state: { stages?: Record<string, unknown>; gatehouse_auth_hash?: string };
+  state: { stages?: Record<string, unknown>; passkey_signup?: unknown; gatehouse_auth_hash?: string };
   initiated_at: number;
 }
 
@@ -60,7 +62,11 @@ export function stashLogin(session: Session, login: PendingLogin): void {
     email: login.email ?? null,
     phone: login.phone ?? null,
     signal_kwargs: null,
-    state: { stages, ...(login.authHash !== undefined && { gatehouse_auth_hash: login.authHash }) },
+    state: {
+      stages,
+      ...(login.passkeySignup && { passkey_signup: true }),
+      ...(login.authHash !== undefined && { gatehouse_auth_hash: login.authHash }),
+    },
     initiated_at: login.initiatedAt,
   };
   session.set(sessionKeys.pendingLogin, serialized);
@@ -101,6 +107,7 @@ export function peekLogin(
     initiatedAt: stored.initiated_at,
     handled,
     current: typeof current === "string" ? (current as StageKey) : undefined,
+    passkeySignup: stored.state.passkey_signup === true,
     authHash: stored.state.gatehouse_auth_hash,
     stageData,
   };

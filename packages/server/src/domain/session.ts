@@ -15,6 +15,8 @@ export const sessionKeys = {
   refreshTokens: "headless_refresh_tokens",
   /** The secret of an authenticator app that is being set up. */
   pendingTotpSecret: "mfa.totp.secret",
+  /** What a security key or passkey has been asked. */
+  webauthnState: "mfa.webauthn.state",
   /** The processes by code that belong to no stage of a log-in. */
   emailVerification: "account_email_verification_code",
   passwordReset: "account_password_reset_verification",

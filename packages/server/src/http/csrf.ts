@@ -1,5 +1,6 @@
 import type { Settings } from "../config/settings.ts";
 import { csrfTokensMatch, isWellFormedCsrfToken } from "../django/csrf.ts";
+import { originMatches } from "../domain/origin.ts";
 import { type Problem, problem } from "../text/messages.ts";
 import { readCookie } from "./cookies.ts";
 import type { HttpRequest } from "./request.ts";
@@ -62,16 +63,6 @@ function refererIsTrusted(request: HttpRequest, settings: Settings): boolean {
   return (
     referer !== null && URL.canParse(referer) && originIsTrusted(new URL(referer).origin, request, settings)
   );
-}
-
-/** `https://*.example.com` stands for every sub-domain; anything else is compared to the letter. */
-function originMatches(origin: string, trusted: string): boolean {
-  const wildcard = /^(https?:\/\/)\*(\..+)$/.exec(trusted);
-  if (wildcard === null) return origin === trusted;
-  const [, scheme = "", suffix = ""] = wildcard;
-  if (!origin.startsWith(scheme) || !origin.endsWith(suffix)) return false;
-  // Nothing but labels may stand for the star: no slash, port or user that would end another host before our suffix.
-  return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/.test(origin.slice(scheme.length, -suffix.length));
 }
 
 /** Whether the client's side of the connection is HTTPS, as far as a trusted proxy header can tell. */

@@ -49,6 +49,8 @@ export type NoticeTemplate =
   | "phone_changed"
   | "totp_activated"
   | "totp_deactivated"
+  | "webauthn_added"
+  | "webauthn_removed"
   | "recovery_codes_generated";
 
 export interface NoticeContext {

@@ -4,6 +4,7 @@ import { type Authenticator, type AuthenticatorType, authenticatorTypes } from "
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
 import type { MfaAuthenticatorTable } from "./schema.ts";
+import { deleteCredentialOf } from "./webauthn-credentials.ts";
 
 function toAuthenticator(row: Selectable<MfaAuthenticatorTable>): Authenticator {
   return {
@@ -87,6 +88,7 @@ export async function touchAuthenticator(db: Db, use: { id: number; at: Date }):
 /** @returns whether it was there */
 export async function deleteAuthenticator(db: Db, id: number): Promise<boolean> {
   await db.deleteFrom("gatehouse_totp_use").where("authenticator_id", "=", id).execute();
+  await deleteCredentialOf(db, id);
   const result = await db.deleteFrom("mfa_authenticator").where("id", "=", id).executeTakeFirst();
   return result.numDeletedRows > 0n;
 }

@@ -251,6 +251,13 @@ interface GatehouseTotpUseTable {
   step_at: number;
 }
 
+/** The keys that are known, by the hash of their credential id, and how far each has counted. */
+interface GatehouseWebauthnCredentialTable {
+  credential_digest: string;
+  authenticator_id: number;
+  sign_count: number;
+}
+
 export interface Schema {
   account_emailaddress: AccountEmailAddressTable;
   account_emailconfirmation: AccountEmailConfirmationTable;
@@ -281,4 +288,5 @@ export interface Schema {
   gatehouse_rate_limit: GatehouseRateLimitTable;
   gatehouse_secret: GatehouseSecretTable;
   gatehouse_totp_use: GatehouseTotpUseTable;
+  gatehouse_webauthn_credential: GatehouseWebauthnCredentialTable;
 }

@@ -17,13 +17,14 @@ export class Correspondence {
   /** The newest secret of an authenticator app: theirs, and ours. */
   private secrets: readonly [string, string] | undefined;
 
-  /** Learns from one answer: tokens, cookies, session ids, secrets and codes of factors, and keys in mails. */
+  /** Learns from one answer: tokens, cookies, session ids, challenges, secrets and codes of factors, and keys in mails. */
   learn({ response, mails = [] }: Exchange, ours: Answer): void {
     for (const name of ["csrftoken", "sessionid"]) {
       this.pair(cookieIn(response.headers, name), cookieIn([...ours.headers], name));
     }
     const [theirTokens, ourTokens] = [tokensIn(response.body), tokensIn(ours.body)];
     for (const [name, token] of theirTokens) this.pair(token, ourTokens.get(name));
+    this.pair(challengeIn(response.body), challengeIn(ours.body));
     const [theirSecret, ourSecret] = [totpSecretIn(response.body), totpSecretIn(ours.body)];
     this.pair(theirSecret, ourSecret);
     if (theirSecret !== undefined && ourSecret !== undefined) this.secrets = [theirSecret, ourSecret];
@@ -90,6 +91,12 @@ function tokensIn(body: unknown): ReadonlyMap<string, string> {
   return new Map(
     entries.flatMap(([name, value]) => (name.endsWith("_token") ? [[name, String(value)]] : [])),
   );
+}
+
+function challengeIn(body: unknown): string | undefined {
+  const data = (body as { data?: Record<string, { publicKey?: { challenge?: string } }> } | null)?.data;
+  const options = data?.creation_options ?? data?.request_options;
+  return options?.publicKey?.challenge;
 }
 
 function totpSecretIn(body: unknown): string | undefined {

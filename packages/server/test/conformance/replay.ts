@@ -3,6 +3,7 @@ import { type House, openBareHouse, TestClock } from "../support/house.ts";
 import { compareBodies, compareHeaders } from "./compare.ts";
 import { Correspondence } from "./correspondence.ts";
 import { type Deviation, deviations } from "./deviations.ts";
+import { RecordedKeys } from "./recorded-keys.ts";
 import type { Exchange, Transcript } from "./transcript.ts";
 
 export interface Outcome {
@@ -23,6 +24,15 @@ const here = {
   SOCIALACCOUNT_PROVIDERS: "{}",
 };
 
+/** The reference makes keys for the host that it is called by; we make them for `PUBLIC_URL`. */
+function publicUrlOf([first]: readonly Exchange[]): string {
+  return `http://${first === undefined ? "localhost" : hostIn(first)}`;
+}
+
+function hostIn({ request }: Exchange): string {
+  return request.headers.find(([name]) => name === "Host")?.[1] ?? "localhost";
+}
+
 /**
  * Sends a recording's requests, in order, each at the moment at which it was recorded, to a house on an empty
  * database with the recording's settings. Values that are born at run time (tokens, cookies, keys in mails) are
@@ -33,14 +43,16 @@ export async function replay(
   covers: (exchange: Exchange) => boolean,
 ): Promise<readonly Outcome[]> {
   const clock = new TestClock(new Date(transcript.exchanges[0]?.at ?? 0));
-  await using house = await openBareHouse({ ...transcript.settings, ...here }, clock);
+  const settings = { PUBLIC_URL: publicUrlOf(transcript.exchanges), ...transcript.settings, ...here };
+  await using house = await openBareHouse(settings, clock);
   const values = new Correspondence();
+  const keys = new RecordedKeys();
   const outcomes: Outcome[] = [];
   for (const exchange of transcript.exchanges) {
     if (!covers(exchange)) continue;
     clock.set(new Date(exchange.at));
     await byHand(house, exchange);
-    outcomes.push(await replayOne(house, { exchange, values, transcript }));
+    outcomes.push(await replayOne(house, { exchange, values, keys, transcript }));
   }
   return outcomes;
 }
@@ -48,13 +60,15 @@ export async function replay(
 interface Step {
   readonly exchange: Exchange;
   readonly values: Correspondence;
+  readonly keys: RecordedKeys;
   readonly transcript: Transcript;
 }
 
-async function replayOne(house: House, { exchange, values, transcript }: Step): Promise<Outcome> {
+async function replayOne(house: House, step: Step): Promise<Outcome> {
+  const { exchange, values, transcript } = step;
   const deviation = deviations.find((candidate) => candidate.applies(exchange, transcript.name));
   const before = (await house.mails()).length;
-  const response = await house.gatehouse.fetch(requestOf(exchange, values), { address: "127.0.0.1" });
+  const response = await house.gatehouse.fetch(requestOf(step), { address: "127.0.0.1" });
   const text = await response.text();
   const body: unknown =
     response.headers.get("content-type") === "application/json" && text !== "" ? JSON.parse(text) : null;
@@ -82,8 +96,8 @@ async function replayOne(house: House, { exchange, values, transcript }: Step): 
 /** The differences besides the one that is meant, which must be there. */
 function butFor({ expect }: Deviation, differences: readonly string[]): readonly string[] {
   if (!("otherwise" in expect)) return differences;
-  const others = differences.filter((difference) => !difference.startsWith(`${expect.otherwise}: `));
-  return others.length < differences.length ? others : [...others, `${expect.otherwise} do not deviate`];
+  const others = differences.filter((difference) => !difference.startsWith(expect.otherwise));
+  return others.length < differences.length ? others : [...others, `${expect.otherwise} does not deviate`];
 }
 
 /** What of a mail may not differ: to whom it goes, and whether it carries a link or a code that does something. */
@@ -107,15 +121,17 @@ function isError(body: unknown): boolean {
   return typeof body === "object" && body !== null && "errors" in body && Array.isArray(body.errors);
 }
 
-function requestOf({ request, at }: Exchange, values: Correspondence): Request {
+function requestOf(step: Step): Request {
+  const { exchange, values } = step;
+  const { request } = exchange;
   const headers = new Headers();
   for (const [name, value] of request.headers) {
     if (!["content-length", "host", "connection"].includes(name.toLowerCase()))
       headers.append(name, values.ours(value));
   }
-  const host = request.headers.find(([name]) => name === "Host")?.[1] ?? "localhost";
+  const host = hostIn(exchange);
   headers.set("Host", host);
-  const body = bodyOf(request.body, { values, at: new Date(at) });
+  const body = bodyOf(request.body, step);
   const hasBody = body !== undefined && !["GET", "HEAD"].includes(request.method);
   return new Request(`http://${host}${request.path}`, {
     method: request.method,
@@ -126,11 +142,13 @@ function requestOf({ request, at }: Exchange, values: Correspondence): Request {
 
 function bodyOf(
   body: unknown,
-  { values, at }: { values: Correspondence; at: Date },
+  { exchange, values, keys }: Step,
 ): string | Uint8Array<ArrayBuffer> | undefined {
   if (body === null || body === undefined) return undefined;
   if (typeof body === "object" && "hex" in body) return new Uint8Array(Buffer.from(String(body.hex), "hex"));
-  return values.ourTotpCode(values.ours(typeof body === "string" ? body : JSON.stringify(body)), at);
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const withKeys = keys.inRequest(text, (challenge) => values.ours(challenge));
+  return values.ourTotpCode(values.ours(withKeys), new Date(exchange.at));
 }
 
 /** What the recording's author changed in the database between two steps. */

@@ -53,6 +53,7 @@ describe.each(clients)("operators and other people's languages, %s client", (cli
   beforeAll(async () => {
     [ann, stranger] = [new Visitor(house(), client), new Visitor(house(), client)];
     await signUpVerified(ann, "ann@example.com");
+    await ann.post("/auth/reauthenticate", { password: PASSWORD });
     await signUpVerified(new Visitor(house(), client), "bob@example.com");
     await stranger.get("/config");
     waitingAt = await everyStage(house(), client);
@@ -162,6 +163,9 @@ describe.each(clients)("operators and other people's languages, %s client", (cli
         expect(reply.status).toBeLessThan(500);
       }
     }
-    expect(changedTables(before, await everythingIn(house()))).toEqual([]);
+    // Whoever asks how to log in by passkey gets a challenge, and a session that remembers it.
+    const asked = ["django_session", "gatehouse_secret"];
+    const changed = changedTables(before, await everythingIn(house()));
+    expect(changed.filter((table) => !asked.includes(table))).toEqual([]);
   });
 });

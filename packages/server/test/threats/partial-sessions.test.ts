@@ -8,6 +8,7 @@ import { isRefusal, present, sessionSecretOf } from "./support/requests.ts";
 import { type Client, plausibleBody, surfaces } from "./support/surfaces.ts";
 
 const settings = {
+  MFA_SUPPORTED_TYPES: "recovery_codes,totp,webauthn",
   MFA_TRUST_ENABLED: "true",
   ACCOUNT_EMAIL_VERIFICATION: "mandatory",
   ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION: "true",

@@ -8,7 +8,12 @@ import { sharedHouse } from "./support/shared-house.ts";
 import { surfaces } from "./support/surfaces.ts";
 
 /** Limits stay on: a count that a GET uses up would be a change as well. */
-const limits = { ACCOUNT_RATE_LIMITS: "{}", ACCOUNT_EMAIL_VERIFICATION: "mandatory" };
+const limits = {
+  ACCOUNT_RATE_LIMITS: "{}",
+  ACCOUNT_EMAIL_VERIFICATION: "mandatory",
+  MFA_SUPPORTED_TYPES: "recovery_codes,totp,webauthn",
+  MFA_PASSKEY_LOGIN_ENABLED: "true",
+};
 
 /** Every address that anything answers at, so also the ones at which GET is not an operation. */
 const paths = [...new Set(surfaces().map(({ client, route }) => pathOf(client, route.path)))];
@@ -48,9 +53,11 @@ describe("GET and HEAD", () => {
         }
       }
     }
-    // By the protocol, GET makes the secret for a new authenticator app. It waits in the caller's own session and does nothing
-    // there, and no other site can read it.
-    const own = target.endsWith("/account/authenticators/totp") ? ["django_session"] : [];
+    // By the protocol, GET makes the secret for a new authenticator app, and the challenge for a key. They wait in the caller's
+    // own session and do nothing there, and no other site can read them.
+    const isApp = target.endsWith("/account/authenticators/totp");
+    const isKey = /webauthn(\/(login|reauthenticate))?$/.test(target);
+    const own = [...(isApp || isKey ? ["django_session"] : []), ...(isKey ? ["gatehouse_secret"] : [])];
     expect(changedTables(before, await everythingIn(house()))).toEqual(own);
   });
 

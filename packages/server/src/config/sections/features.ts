@@ -112,7 +112,10 @@ export const mfaSection = z.strictObject({
     doc: "Keep the secrets of second factors encrypted under SECRET_KEY; plain: as allauth keeps them, to share the table with Django.",
     ...ours,
   }),
-  webauthnAllowInsecureOrigin: flag(false, "Let passkeys work on http://localhost."),
+  webauthnAllowInsecureOrigin: flag(
+    false,
+    "Let keys be used on pages over HTTP, such as http://localhost; pages over HTTPS need no such thing. The pages are those of PUBLIC_URL, HEADLESS_FRONTEND_URLS, CORS_ALLOWED_ORIGINS and CSRF_TRUSTED_ORIGINS.",
+  ),
   trustEnabled: flag(false, "Offer to trust the browser, so that it is not asked for a second factor again."),
   trustCookieAge: positive(14 * DAY, "Seconds that a browser stays trusted."),
   trustCookieName: text("mfa_trusted", "The trust cookie's name."),

@@ -79,11 +79,12 @@ export async function sessionGone(visit: Visit): Promise<Answer> {
 
 /** The flows open to a stranger, in the reference's order, and the one that waits for its next step. */
 async function anonymousFlows(visit: Visit): Promise<readonly FlowOutput[]> {
-  const { loginByCodeEnabled } = visit.engine.settings.account;
+  const { account, mfa } = visit.engine.settings;
   const entries: FlowOutput[] = [
     { id: "login" },
-    ...(loginByCodeEnabled ? [{ id: "login_by_code" } as const] : []),
+    ...(account.loginByCodeEnabled ? [{ id: "login_by_code" } as const] : []),
     { id: "signup" },
+    ...(mfa.passkeyLoginEnabled ? [{ id: "mfa_login_webauthn" } as const] : []),
   ];
   const pending = await pendingFlow(visit);
   const isEntry = entries.some(({ id }) => id === pending?.id);

@@ -83,7 +83,7 @@ export function contractOf(settings: Settings): Contract {
 
 /** Under these, the door knows every field that it knows under any. */
 export function widestSettings(): Settings {
-  return loadSettings({
+  const settings = loadSettings({
     config: {
       secretKey: "needed to load settings; nothing is signed with it",
       account: {
@@ -91,11 +91,17 @@ export function widestSettings(): Settings {
         loginMethods: ["email", "username", "phone"],
         signupFields: ["email", "username", "phone", "password1*"],
       },
-      mfa: { supportedTypes: ["recovery_codes", "totp", "webauthn"], trustEnabled: true },
+      mfa: {
+        supportedTypes: ["recovery_codes", "totp", "webauthn"],
+        passkeyLoginEnabled: true,
+        trustEnabled: true,
+      },
     },
     env: {},
     checkProduction: false,
   });
+  // This one goes with others only that take fields away.
+  return { ...settings, mfa: { ...settings.mfa, passkeySignupEnabled: true } };
 }
 
 function inputSchema(shape: Shape): JsonSchema {

@@ -151,8 +151,10 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
     ? exchange.form
     : usable(exchange.body ?? (await bodyOf(visit.engine, request)), gate);
   if ("status" in read) return read;
-  if (route !== undefined)
-    return route.run({ visit, headers: request.headers, seen: request.method !== "HEAD" }, read.body);
+  if (route !== undefined) {
+    const { headers, query } = request;
+    return route.run({ visit, headers, query, seen: request.method !== "HEAD" }, read.body);
+  }
   const form = readForm(gate.input ?? {}, read.body);
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
 }

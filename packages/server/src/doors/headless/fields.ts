@@ -185,6 +185,30 @@ export function idListField(description?: string): Field<readonly number[]> {
   return documented(schema, { type: "array", items: { type: "integer" } }, description);
 }
 
+/** `forms.ModelChoiceField`: a primary key; whether it exists is for the handler to say. */
+export function idField(description?: string): Field<number> {
+  const schema = z.unknown().transform((raw, ctx): number => {
+    const text = typeof raw === "number" || typeof raw === "string" ? String(raw) : "";
+    if (isEmpty(raw)) report(ctx, problem("required"));
+    else if (!/^\d{1,15}$/.test(text))
+      report(ctx, problem("invalid_choice", undefined, { value: "That choice" }));
+    return Number(text);
+  });
+  return documented(schema, { type: "integer" }, description);
+}
+
+/** `forms.JSONField` for what a browser made of a key. What has not its shape is as wrong as what does not verify. */
+export function credentialField<T>(shape: z.ZodType<T>, description: string): Field<T> {
+  const schema = z.unknown().transform((raw, ctx): T => {
+    const read = shape.safeParse(raw);
+    if (read.success) return read.data;
+    report(ctx, problem(isEmpty(raw) ? "required" : "incorrect_code"));
+    return z.NEVER;
+  });
+  const { $schema: _, ...json } = z.toJSONSchema(shape, { io: "input" });
+  return documented(schema, json, description);
+}
+
 /** No error gives back more of what was sent than these many characters. */
 const SHOWN_LENGTH = 64;
 

@@ -15,6 +15,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export interface Call {
   readonly visit: Visit;
   readonly headers: HttpHeaders;
+  /** From the question mark on. */
+  readonly query: string;
   /** False for HEAD: nobody sees what the answer says, so nothing has been shown to anybody. */
   readonly seen: boolean;
 }

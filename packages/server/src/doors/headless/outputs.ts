@@ -34,6 +34,10 @@ const authenticationMethodOutput = z
     reauthenticated: z.literal(true).optional(),
     id: z.number().int().optional().meta({ description: "Of a second factor: its ID." }),
     type: authenticatorType.optional().meta({ description: "Of a second factor: its kind." }),
+    passwordless: z
+      .literal(true)
+      .optional()
+      .meta({ description: "It was a passkey, and all that was asked for." }),
   })
   .meta({ id: "AuthenticationMethod", description: "One record of how this session was authenticated." });
 
@@ -85,7 +89,7 @@ const flowOutput = z
   })
   .meta({ id: "Flow", description: "A way in, or the next step of one that was begun." });
 
-const sessionMeta = {
+export const sessionMeta = {
   session_token: z.string().optional().meta({ description: "Present when the session token changed." }),
 };
 
@@ -330,7 +334,7 @@ const sensitiveRecoveryCodesData = z
     description: "A set of recovery codes, with the codes.",
   });
 
-const webauthnOutput = z
+export const webauthnOutput = z
   .strictObject({
     type: z.literal("webauthn"),
     ...usage,

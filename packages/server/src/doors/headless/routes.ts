@@ -10,6 +10,7 @@ import { providerOperations } from "./operations/providers.ts";
 import { secondFactorOperations } from "./operations/second-factor.ts";
 import { sessionsOperations } from "./operations/sessions.ts";
 import { tokenOperations } from "./operations/tokens.ts";
+import { webauthnOperations } from "./operations/webauthn.ts";
 
 /** The headless door, whole: what each line says is all that its operation may do. */
 export function headlessRoutes(settings: Settings): readonly Route[] {
@@ -21,6 +22,7 @@ export function headlessRoutes(settings: Settings): readonly Route[] {
     ...passwordOperations(settings),
     ...phoneOperations(settings),
     ...secondFactorOperations(settings),
+    ...webauthnOperations(settings),
     ...providerOperations,
     ...sessionsOperations,
     ...tokenOperations,

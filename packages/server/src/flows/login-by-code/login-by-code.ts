@@ -61,6 +61,7 @@ export async function requestLoginCode(visit: Visit, { by, to }: CodeRequest): P
       email: by === "email" ? sentTo : undefined,
       phone: by === "phone" ? sentTo : undefined,
       signup: false,
+      passkeySignup: false,
       emailVerification: settings.account.emailVerification,
       initiatedAt: begun.process.startedAt,
       handled: [],

@@ -1,4 +1,4 @@
-import { clearLogin, type PendingLogin, peekLogin } from "../../domain/pending-login.ts";
+import { clearLogin, type PendingLogin, peekLogin, type StageKey } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { Visit } from "../context.ts";
 
@@ -9,6 +9,12 @@ export function pendingLogin(visit: Visit): PendingLogin | undefined {
   const login = peekLogin(visit.session, { now: clock.now(), timeout: settings.account.loginTimeout });
   if (begun && login === undefined) forget(visit);
   return login;
+}
+
+/** The visitor's log-in, if it waits at this stage. */
+export function waitingAt(visit: Visit, stage: StageKey): PendingLogin | undefined {
+  const login = visit.user === undefined ? pendingLogin(visit) : undefined;
+  return login?.current === stage ? login : undefined;
 }
 
 /**
@@ -25,6 +31,7 @@ function forget({ session, user }: Visit): void {
   // What a session of somebody signed in has recorded and begun is theirs.
   if (user !== undefined) return;
   session.remove(sessionKeys.emailVerification);
+  session.remove(sessionKeys.webauthnState);
   // Emptied, not removed: the session itself goes on, as the reference's does.
   session.set(sessionKeys.authenticationMethods, []);
 }

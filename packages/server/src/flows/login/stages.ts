@@ -20,7 +20,7 @@ import { giveUpPending } from "./pending.ts";
  * here, at every door, and passes the stages from top to bottom; the last step is the session.
  *
  *   primary authentication → code, where required → phone → e-mail verification → second factor → trust in this browser
- *   → session
+ *   → passkey, at a sign-up by one → session
  */
 const stages: readonly Stage[] = [
   { key: "login_by_code", enter: codeIsNotRequired },
@@ -28,6 +28,7 @@ const stages: readonly Stage[] = [
   { key: "verify_email", enter: emailIsVerified },
   { key: "mfa_authenticate", enter: needsNoSecondFactor },
   { key: "mfa_trust", enter: trustIsNotOffered },
+  { key: "mfa_signup_webauthn", enter: needsNoPasskey },
 ];
 
 interface Stage {
@@ -46,26 +47,28 @@ interface Entrant extends PendingLogin {
   readonly user: User | undefined;
 }
 
+interface Start {
+  readonly user: User | undefined;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  /** `passkey`: the account is to be opened by a passkey, and has none yet. */
+  readonly signup?: "password" | "passkey";
+  /** Stages that the primary authentication has dealt with. */
+  readonly handled?: readonly StageKey[];
+}
+
 /** Begins the pipeline. The caller has just recorded the primary authentication in the session. */
-export function beginLogin(
-  visit: Visit,
-  work: Work,
-  start: {
-    user: User | undefined;
-    email?: string | undefined;
-    phone?: string | undefined;
-    signup?: boolean;
-  },
-): Promise<void> {
+export function beginLogin(visit: Visit, work: Work, start: Start): Promise<void> {
   return enterStages(visit, work, {
     user: start.user,
     userId: start.user?.id,
     email: start.email,
     phone: start.phone,
-    signup: start.signup ?? false,
+    signup: start.signup !== undefined,
+    passkeySignup: start.signup === "passkey",
     emailVerification: visit.engine.settings.account.emailVerification,
     initiatedAt: work.now.getTime() / 1000,
-    handled: [],
+    handled: start.handled ?? [],
     current: undefined,
     authHash: start.user && sessionAuthHash(start.user.password, visit.engine.settings.secretKey),
     stageData: {},
@@ -179,6 +182,11 @@ async function trustIsNotOffered(visit: Visit, { db }: Work, login: Entrant): Pr
     (account.loginByCodeTrustEnabled && noted(login, "login_by_code", "login_by_code_required"));
   if (!offered || visit.caller.browser === undefined || login.user === undefined) return "pass";
   return { wait: await trustOffer(visit, db, login.user) };
+}
+
+/** A sign-up by passkey is not over before the account has one. */
+async function needsNoPasskey(_visit: Visit, _work: Work, login: Entrant): Promise<Passage> {
+  return login.passkeySignup ? { wait: {} } : "pass";
 }
 
 /** Whether a stage has noted this, under allauth's name for it. */

@@ -42,10 +42,10 @@ export async function mayAddFactor({ engine }: Visit, db: Db, userId: number): P
   return (await listEmailAddresses(db, userId)).every(({ verified }) => verified);
 }
 
-/** Gives the user recovery codes with their first factor, if they have none. */
-export async function addRecoveryCodes({ engine }: Visit, work: Work, userId: number): Promise<void> {
-  if (!engine.settings.mfa.supportedTypes.includes("recovery_codes")) return;
-  if ((await listAuthenticatorTypes(work.db, userId)).includes("recovery_codes")) return;
+/** Gives the user recovery codes with their first factor, if they have none. @returns whether it did */
+export async function addRecoveryCodes({ engine }: Visit, work: Work, userId: number): Promise<boolean> {
+  if (!engine.settings.mfa.supportedTypes.includes("recovery_codes")) return false;
+  if ((await listAuthenticatorTypes(work.db, userId)).includes("recovery_codes")) return false;
   await insertAuthenticator(work.db, {
     userId,
     type: "recovery_codes",
@@ -53,6 +53,7 @@ export async function addRecoveryCodes({ engine }: Visit, work: Work, userId: nu
     createdAt: work.now,
   });
   await work.event({ name: "authenticator_added", userId, details: { type: "recovery_codes" } });
+  return true;
 }
 
 /** Removes a factor, and with the last one the recovery codes, which would stand in for nothing. */

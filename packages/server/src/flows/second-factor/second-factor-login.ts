@@ -1,9 +1,10 @@
-import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
+import type { PendingLogin } from "../../domain/pending-login.ts";
 import { getUserById } from "../../store/users.ts";
 import { transact, type Visit } from "../context.ts";
-import { giveUpPending, pendingLogin } from "../login/pending.ts";
+import { giveUpPending, waitingAt } from "../login/pending.ts";
 import { resumeLogin, stillHolds } from "../login/stages.ts";
-import { type FactorResult, proveByCode } from "./factor-code.ts";
+import { proveByCode } from "./factor-code.ts";
+import type { FactorResult } from "./factor-proof.ts";
 import { offerStands, trustBrowser } from "./trusted-browser.ts";
 
 /** There is no log-in of this visitor's that waits for this. */
@@ -12,23 +13,32 @@ export interface NotPending {
   readonly refused: "not_pending";
 }
 
-const notPending: NotPending = { ok: false, refused: "not_pending" };
+export const notPending: NotPending = { ok: false, refused: "not_pending" };
 
-/** Goes on with a log-in that waits for its second factor, by a code of it. */
-export async function logInBySecondFactor(visit: Visit, code: string): Promise<FactorResult | NotPending> {
+/** The log-in of this visitor's that waits for a second factor, and whose it is. */
+export async function loginAwaitingFactor(
+  visit: Visit,
+): Promise<{ readonly login: PendingLogin; readonly userId: number } | undefined> {
   const login = waitingAt(visit, "mfa_authenticate");
-  if (login?.userId === undefined) return notPending;
+  if (login?.userId === undefined) return undefined;
   const user = await getUserById(visit.engine.database.db, login.userId);
   // Before anything is counted: who was shut out by a new password is not to lock its owner out, nor to try codes (T-44).
   if (user === undefined || !stillHolds(visit, login, user)) {
     giveUpPending(visit);
-    return notPending;
+    return undefined;
   }
+  return { login, userId: user.id };
+}
+
+/** Goes on with a log-in that waits for its second factor, by a code of it. */
+export async function logInBySecondFactor(visit: Visit, code: string): Promise<FactorResult | NotPending> {
+  const awaiting = await loginAwaitingFactor(visit);
+  if (awaiting === undefined) return notPending;
   return proveByCode(visit, {
-    userId: login.userId,
+    userId: awaiting.userId,
     code,
     purpose: "login",
-    accepted: (work) => resumeLogin(visit, work, login),
+    accepted: (work) => resumeLogin(visit, work, awaiting.login),
   });
 }
 
@@ -51,9 +61,4 @@ export async function finishTrustStage(visit: Visit, trusted: boolean): Promise<
     }
     return { ok: true };
   });
-}
-
-function waitingAt(visit: Visit, stage: StageKey): PendingLogin | undefined {
-  const login = visit.user === undefined ? pendingLogin(visit) : undefined;
-  return login?.current === stage ? login : undefined;
 }

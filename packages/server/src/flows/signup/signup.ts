@@ -28,6 +28,8 @@ export interface SignupInput {
   readonly username: string | undefined;
   /** Absent for an account that logs in by other means. */
   readonly password: string | undefined;
+  /** What the account is to be opened by. */
+  readonly by: "password" | "passkey";
   /** Of the operator's own columns, by column (`USER_FIELDS`). */
   readonly own: UserFieldValues;
   /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
@@ -130,7 +132,7 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
     if (availability === "taken") return { ok: false, problems: [problem("email_taken", "email")] };
     if (availability === "hidden") {
       const { email, phone, username, own } = input;
-      await beginLogin(visit, work, { user: undefined, email, phone, signup: true });
+      await beginLogin(visit, work, { user: undefined, email, phone, signup: input.by });
       await rememberSignup(visit, work, { username, suggestion, password, own });
       return { ok: true };
     }
@@ -149,7 +151,7 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
     if (input.phone !== undefined) await setUnverifiedPhone(work.db, { userId: user.id, phone: input.phone });
     visit.session.set(sessionKeys.verifiedEmail, null);
     await work.event({ name: "user_signed_up", userId: user.id });
-    await beginLogin(visit, work, { user, signup: true });
+    await beginLogin(visit, work, { user, signup: input.by });
     return { ok: true };
   });
 }

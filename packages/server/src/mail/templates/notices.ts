@@ -77,6 +77,18 @@ const notices: Readonly<Record<NoticeTemplate, Notice>> = {
     what: (_, site) =>
       paragraph`The authenticator app was removed from your account at ${site.name}. Its codes are no longer asked for.`,
   },
+  webauthn_added: {
+    subject: "A security key was added",
+    preheader: "It can be used to log in to your account.",
+    what: (_, site) =>
+      paragraph`A security key or passkey was added to your account at ${site.name}. From now on, it can be used to log in.`,
+  },
+  webauthn_removed: {
+    subject: "A security key was removed",
+    preheader: "It can no longer be used to log in.",
+    what: (_, site) =>
+      paragraph`A security key or passkey was removed from your account at ${site.name}. It can no longer be used to log in.`,
+  },
   recovery_codes_generated: {
     subject: "New recovery codes were made",
     preheader: "The old ones no longer work.",

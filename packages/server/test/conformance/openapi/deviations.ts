@@ -15,6 +15,9 @@ export const deviations: readonly { readonly why: string; readonly differences: 
       "GET /_allauth/{client}/v1/account/authenticators/recovery-codes",
       "POST /_allauth/{client}/v1/account/authenticators/recovery-codes",
       "POST /_allauth/{client}/v1/account/authenticators/totp",
+      ...["DELETE", "GET", "POST", "PUT"].map(
+        (method) => `${method} /_allauth/{client}/v1/account/authenticators/webauthn`,
+      ),
     ].flatMap((operation) => [`${operation}: data.methods of 401`, `${operation}: data.user of 401`]),
   },
   {
@@ -32,25 +35,20 @@ export const deviations: readonly { readonly why: string; readonly differences: 
     differences: ["POST /_allauth/{client}/v1/auth/code/resend: status 429"],
   },
   {
+    why: "A new key is asked for by creation options, as the recordings show; the document names those of another operation.",
+    differences: ["GET /_allauth/{client}/v1/auth/webauthn/signup: data.request_options of 200"],
+  },
+  {
+    why: "The reference's code asks for both, as the recordings show.",
+    differences: ["id", "name"].map(
+      (field) =>
+        `PUT /_allauth/{client}/v1/account/authenticators/webauthn: field ${field} must be left optional`,
+    ),
+  },
+  {
     why: "A shorthand: with an address and no key it asks for a mail, and the answer is bare.",
     differences: ["data", "meta"].map(
       (place) => `POST /_allauth/{client}/v1/auth/password/reset: ${place} of 200`,
     ),
-  },
-];
-
-/** What is not there yet, and what it waits for. A line that is there by now fails the test. */
-export const awaited: readonly { readonly part: string; readonly differences: readonly string[] }[] = [
-  {
-    part: "security keys and passkeys",
-    differences: [
-      ...["DELETE", "GET", "POST", "PUT"].map(
-        (method) => `${method} /_allauth/{client}/v1/account/authenticators/webauthn`,
-      ),
-      ...["GET", "POST", "PUT"].map((method) => `${method} /_allauth/{client}/v1/auth/webauthn/signup`),
-      ...["authenticate", "login", "reauthenticate"].flatMap((step) =>
-        ["GET", "POST"].map((method) => `${method} /_allauth/{client}/v1/auth/webauthn/${step}`),
-      ),
-    ].map((operation) => `${operation}: the operation`),
   },
 ];

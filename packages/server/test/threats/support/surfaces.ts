@@ -22,6 +22,8 @@ export const broadEnvironment: Environment = {
   ACCOUNT_LOGIN_METHODS: "email,username,phone",
   ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
   ACCOUNT_SIGNUP_FIELDS: "email*,username,phone,password1*",
+  MFA_SUPPORTED_TYPES: "recovery_codes,totp,webauthn",
+  MFA_PASSKEY_LOGIN_ENABLED: "true",
   MFA_TRUST_ENABLED: "true",
 };
 
@@ -53,6 +55,20 @@ const plausible: Readonly<Record<string, unknown>> = {
   key: "MQ:1vXysk:YV0RfM2vT0yWl0u1mI7a3Q",
   primary: true,
   sessions: [1],
+  id: 1,
+  authenticators: [1],
+  credential: {
+    type: "public-key",
+    id: "AAAA",
+    rawId: "AAAA",
+    response: {
+      clientDataJSON: "e30",
+      attestationObject: "oA",
+      authenticatorData: "AAAA",
+      signature: "AAAA",
+    },
+    clientExtensionResults: {},
+  },
   refresh_token: "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCJ9.e30.AA",
   token: { client_id: "something", id_token: "something" },
 };

@@ -4,7 +4,7 @@ import type { Credentials } from "../../../flows/login/credentials.ts";
 import { login } from "../../../flows/login/login.ts";
 import { logout } from "../../../flows/logout/logout.ts";
 import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
-import { signup } from "../../../flows/signup/signup.ts";
+import { type SignupInput, signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { charField, emailField, passwordField, phoneField, type Shape } from "../fields.ts";
@@ -72,29 +72,42 @@ function firstOf(methods: Settings["account"]["loginMethods"]): Credentials["met
 }
 
 function signupOperation(settings: Settings): Route {
-  const ownFields = ownUserFields(settings);
-  const input: Shape = { ...signupShape(settings), ...userFieldInputs(ownFields) };
-  return openForm({
+  return signupRoute(settings, "password", {
     id: "signup",
-    method: "POST",
     path: "/auth/signup",
     summary: "Signup",
+    answers: { 200: authenticatedOutput, ...signupRefusals },
+  });
+}
+
+export const signupRefusals = {
+  400: errorOutput,
+  401: notAuthenticatedOutput,
+  403: statusOutput,
+  409: statusOutput,
+} as const;
+
+/** The two ways to sign up differ in whether there is a password. */
+export function signupRoute(
+  settings: Settings,
+  by: SignupInput["by"],
+  description: Pick<Route, "id" | "path" | "summary" | "answers">,
+): Route {
+  const ownFields = ownUserFields(settings);
+  const input: Shape = { ...signupShape(settings, by), ...userFieldInputs(ownFields) };
+  return openForm({
+    ...description,
+    method: "POST",
     limit: { action: "signup", by: "door" },
     hashes: true,
     input,
-    answers: {
-      200: authenticatedOutput,
-      400: errorOutput,
-      401: notAuthenticatedOutput,
-      403: statusOutput,
-      409: statusOutput,
-    },
     async handle({ visit }, { values, problems }) {
       const result = await signup(visit, {
         email: text(values.email) || undefined,
         phone: text(values.phone) || undefined,
         username: text(values.username) || undefined,
         password: text(values.password) || undefined,
+        by,
         own: userFieldValues(ownFields, values),
         trapped: text(values[settings.account.signupFormHoneypotField ?? ""]) !== "",
         complete: problems.length === 0,
@@ -110,7 +123,7 @@ function signupOperation(settings: Settings): Route {
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** `ACCOUNT_SIGNUP_FIELDS` as the headless API reads it: one password, never repeated. */
-function signupShape(settings: Settings): Shape {
+function signupShape(settings: Settings, by: SignupInput["by"]): Shape {
   const shape: Record<string, Shape[string]> = {};
   const { signupFields, usernameMinLength } = settings.account;
   for (const { name, required } of signupFields) {
@@ -120,7 +133,8 @@ function signupShape(settings: Settings): Shape {
       shape.username = charField({ required, min: usernameMinLength, max: USERNAME_MAX });
   }
   const password = signupFields.find(({ name }) => name === "password1");
-  if (password !== undefined) shape.password = passwordField({ required: password.required });
+  if (by === "password" && password !== undefined)
+    shape.password = passwordField({ required: password.required });
   const honeypot = settings.account.signupFormHoneypotField;
   if (honeypot !== null) shape[honeypot] = charField({ required: false });
   return shape;

@@ -129,6 +129,20 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ),
     ],
   },
+  {
+    name: "0004_webauthn_credential",
+    tables: [
+      table(
+        "gatehouse_webauthn_credential",
+        [
+          '"credential_digest" varchar(43) NOT NULL PRIMARY KEY',
+          '"authenticator_id" integer NOT NULL',
+          '"sign_count" bigint NOT NULL',
+        ],
+        [index("gatehouse_webauthn_credential_authenticator_id", '("authenticator_id")')],
+      ),
+    ],
+  },
 ];
 
 /**
