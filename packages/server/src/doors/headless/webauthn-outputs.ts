@@ -1,7 +1,7 @@
-/** What the operations of security keys and passkeys answer; the rest is in `outputs.ts`. */
 import { z } from "zod";
 import { sessionMeta, webauthnOutput } from "./outputs.ts";
 
+/** What the operations of security keys and passkeys send; more in `outputs.ts`, whose rules hold here too. */
 const credentialDescriptor = z
   .strictObject({ type: z.literal("public-key"), id: z.string() })
   .meta({ id: "KeyDescriptor", description: "A key of the user, by its id in base64url." });

@@ -2,7 +2,6 @@ import { sessionAuthHash, verifySessionAuthHash } from "../../django/session-aut
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
-import type { Db } from "../../store/database.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
 import { recordUserSession } from "../../store/user-sessions.ts";
 import { getUserById, setLastLogin } from "../../store/users.ts";
@@ -79,7 +78,7 @@ export function beginLogin(visit: Visit, work: Work, start: Start): Promise<void
 /** Goes on after `login.current` has been dealt with. */
 export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin): Promise<void> {
   const user = login.userId === undefined ? undefined : await getUserById(work.db, login.userId);
-  if (user !== undefined && !isStillBound(visit, login, user)) {
+  if (user !== undefined && !stillHolds(visit, login, user)) {
     giveUpPending(visit);
     return;
   }
@@ -87,14 +86,8 @@ export async function resumeLogin(visit: Visit, work: Work, login: PendingLogin)
   await enterStages(visit, work, { ...login, handled, user });
 }
 
-/** Whether this log-in has a user whom it may still sign in. */
-export async function stillHolds(visit: Visit, db: Db, login: PendingLogin): Promise<boolean> {
-  const user = login.userId === undefined ? undefined : await getUserById(db, login.userId);
-  return user?.isActive === true && isStillBound(visit, login, user);
-}
-
-/** A log-in that began with a password which has been changed since ends there, like a session would. */
-function isStillBound(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
+/** Whether a log-in may go on: one that began with a password which has been changed since is over, like a session would be. */
+export function stillHolds(visit: Visit, { authHash }: PendingLogin, user: User): boolean {
   const { secretKey, secretKeyFallbacks } = visit.engine.settings;
   if (authHash === undefined) return true;
   return verifySessionAuthHash(authHash, user.password, [secretKey, ...secretKeyFallbacks]) !== undefined;

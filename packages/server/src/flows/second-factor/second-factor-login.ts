@@ -15,29 +15,30 @@ export interface NotPending {
 
 export const notPending: NotPending = { ok: false, refused: "not_pending" };
 
-/**
- * The visitor's log-in that waits for its second factor. Asked before an attempt is counted: who was shut out by a new
- * password is not to lock its owner out, nor to try codes (T-44).
- */
+/** The log-in of this visitor's that waits for a second factor, and whose it is. */
 export async function loginAwaitingFactor(
   visit: Visit,
-): Promise<(PendingLogin & { readonly userId: number }) | undefined> {
+): Promise<{ readonly login: PendingLogin; readonly userId: number } | undefined> {
   const login = waitingAt(visit, "mfa_authenticate");
   if (login?.userId === undefined) return undefined;
-  if (await stillHolds(visit, visit.engine.database.db, login)) return { ...login, userId: login.userId };
-  giveUpPending(visit);
-  return undefined;
+  const user = await getUserById(visit.engine.database.db, login.userId);
+  // Before anything is counted: who was shut out by a new password is not to lock its owner out, nor to try codes (T-44).
+  if (user === undefined || !stillHolds(visit, login, user)) {
+    giveUpPending(visit);
+    return undefined;
+  }
+  return { login, userId: user.id };
 }
 
 /** Goes on with a log-in that waits for its second factor, by a code of it. */
 export async function logInBySecondFactor(visit: Visit, code: string): Promise<FactorResult | NotPending> {
-  const login = await loginAwaitingFactor(visit);
-  if (login === undefined) return notPending;
+  const awaiting = await loginAwaitingFactor(visit);
+  if (awaiting === undefined) return notPending;
   return proveByCode(visit, {
-    userId: login.userId,
+    userId: awaiting.userId,
     code,
     purpose: "login",
-    accepted: (work) => resumeLogin(visit, work, login),
+    accepted: (work) => resumeLogin(visit, work, awaiting.login),
   });
 }
 

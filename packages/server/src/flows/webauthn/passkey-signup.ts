@@ -45,8 +45,9 @@ export async function finishSignupByPasskey(
     const challenge = await takeChallenge(visit, work, { purpose, userId });
     const verified = challenge && (await verifyRegistration(visit.engine.settings, credential, challenge));
     if (verified === undefined) return { ok: false, problems: [problem("incorrect_code")] };
+    const user = await getUserById(work.db, userId);
     // Whoever has reset the password meanwhile has the account, and must not find this key in it (T-21).
-    if (await stillHolds(visit, work.db, login)) {
+    if (user?.isActive === true && stillHolds(visit, login, user)) {
       const added = await insertKey(work, { userId, name, credential, verified });
       if (added === undefined) return { ok: false, problems: [problem("incorrect_code")] };
     }

@@ -16,8 +16,8 @@ export async function askForSecondFactor(
   visit: Visit,
   look: { seen: boolean },
 ): Promise<RequestOptions | undefined> {
-  const userId = (await loginAwaitingFactor(visit))?.userId;
-  return userId === undefined ? undefined : askForKey(visit, { ...secondFactor(userId), ...look });
+  const awaiting = await loginAwaitingFactor(visit);
+  return awaiting && askForKey(visit, { ...secondFactor(awaiting.userId), ...look });
 }
 
 /** Goes on with a log-in that waits for its second factor, by a key. */
@@ -25,9 +25,9 @@ export async function logInBySecondFactorKey(
   visit: Visit,
   credential: AssertionCredential,
 ): Promise<FactorResult | NotPending> {
-  const login = await loginAwaitingFactor(visit);
-  if (login === undefined) return notPending;
-  const { userId } = login;
+  const awaiting = await loginAwaitingFactor(visit);
+  if (awaiting === undefined) return notPending;
+  const { login, userId } = awaiting;
   return proveFactor(visit, {
     userId,
     purpose: "login",
