@@ -89,7 +89,6 @@ function resetOperations({ account }: Settings): readonly Route[] {
       path: "/auth/password/reset",
       summary: "Reset password",
       limit: { action: "reset_password_from_key", by: "door" },
-      hashes: true,
       validatesAnyMethod: true,
       input: { ...resetInput, email: emailField({ required: false }) },
       answers: {
