@@ -10,7 +10,6 @@ const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["rest.", "the token API"],
   ["simpleJwt.", "the JWT API"],
   ["socialaccount.", "social log-in"],
-  ["user.fields", "extra fields of users"],
 ];
 
 /** One sentence for each setting that somebody gave and that nothing reads yet. */
