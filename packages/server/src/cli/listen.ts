@@ -13,6 +13,10 @@ export interface Endpoint {
 const REQUEST_TIMEOUT = 30_000;
 /** Longer than the usual balancer's, so that it, not we, closes an idle connection between the two. */
 const KEEP_ALIVE_TIMEOUT = 65_000;
+/** A connection on which nothing moves for so long is closed. */
+const IDLE_TIMEOUT = 70_000;
+/** How often requests are looked at that take too long. */
+const CHECK_INTERVAL = 5_000;
 
 /**
  * Serves HTTP.
@@ -20,8 +24,14 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
  * @throws Complaint naming the port and its setting where it cannot be had
  */
 export async function listen(gatehouse: Pick<Gatehouse, "listener">, endpoint: Endpoint): Promise<Server> {
-  const timeouts = { requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: KEEP_ALIVE_TIMEOUT };
+  const timeouts = {
+    requestTimeout: REQUEST_TIMEOUT,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
+    connectionsCheckingInterval: CHECK_INTERVAL,
+  };
   const server = createServer({ ...nodeServerOptions, ...timeouts }, gatehouse.listener);
+  // Whoever does not read the answer would keep the connection, and what is written to it, for ever (T-90).
+  server.timeout = IDLE_TIMEOUT;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explained(error, endpoint)));
     server.listen({ port: endpoint.port, host: endpoint.host }, resolve);

@@ -109,9 +109,11 @@ class HashingPool implements PasswordHasher {
     if (this.#admitted >= this.#maxThreads + this.#maxQueue)
       throw new HasherOverloaded(this.#secondsToDrain());
     this.#admitted += 1;
+    let held = true;
     return {
       [Symbol.dispose]: () => {
-        this.#admitted -= 1;
+        if (held) this.#admitted -= 1;
+        held = false;
       },
     };
   }

@@ -1,11 +1,15 @@
+import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Listeners } from "../config/adapter.ts";
 import type { Event } from "../domain/event.ts";
 
+/** Milliseconds that listeners get at a stop. */
+const PATIENCE = 2_000;
+
 export interface Announcer {
   /** Tells the listeners, and waits for none of them. */
   tell(events: readonly Event[]): void;
-  /** Resolves once those that were told so far are done. */
+  /** Resolves once those that were told so far are done, or have had their time. */
   settled(): Promise<void>;
 }
 
@@ -35,7 +39,13 @@ export function createAnnouncer(listeners: Listeners, log: Logger): Announcer {
       }
     },
     settled: async () => {
-      await Promise.all(underWay);
+      const patience = setTimeout(PATIENCE, "over", { ref: false });
+      const outcome = await Promise.race([Promise.all(underWay), patience]);
+      if (outcome === "over")
+        log.warn(
+          { listeners: underWay.size },
+          "listeners in gatehouse.config.ts were left behind at the stop",
+        );
     },
   };
 }

@@ -9,12 +9,14 @@ import { corsHeaders, preflightReply } from "./cors.ts";
 import { isSecure } from "./csrf.ts";
 import { hostTest } from "./hosts.ts";
 import { completeReply, jsonReply, type Reply, securityHeaders, withHeaders } from "./reply.ts";
-import type { HttpRequest } from "./request.ts";
+import { ClientGone, type HttpRequest } from "./request.ts";
 
 /** All doors behind their frame. */
 export interface App {
   /** Answers every request, with a reply that is ready to be sent; it never throws. */
   answer(request: HttpRequest): Promise<Reply>;
+  /** Notes an error for which there is no request any more. */
+  report(error: unknown): void;
 }
 
 /** Seconds after which a client may try again when we were too busy or the database was away. */
@@ -57,6 +59,7 @@ export function createApp(engine: Engine, mountDoors: (addresses: Addresses) => 
       const reply = await handled(request);
       return completeReply(withHeaders(reply, corsHeaders(request, settings)), always);
     },
+    report: (error) => log.error({ err: error }, "an answer could not be sent"),
   };
 }
 
@@ -71,6 +74,10 @@ async function replyOf({ log }: Engine, { request, ip, address }: Arrived): Prom
   try {
     return await address.handle(request, ip);
   } catch (error) {
+    if (error instanceof ClientGone) {
+      log.debug({ route: address.name }, "client went away");
+      return refusal(400, "malformed_json");
+    }
     if (error instanceof HasherOverloaded) return unavailable("overloaded", error.retryAfter);
     if (isUnavailable(error)) {
       log.error({ err: error }, "database unavailable");

@@ -8,8 +8,9 @@ import type {
 } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { App } from "./app.ts";
+import { BodyBuffer } from "./body-buffer.ts";
 import type { Reply } from "./reply.ts";
-import type { HttpHeaders, HttpRequest } from "./request.ts";
+import { ClientGone, type HttpHeaders, type HttpRequest } from "./request.ts";
 
 /**
  * What a server needs for {@link nodeListener}: headers that come twice are joined, as in web-standard requests. Node would
@@ -28,11 +29,14 @@ export function nodeListener(app: App): RequestListener {
       outgoing.writeHead(400, { "Content-Length": "0", Connection: "close" }).end();
       return;
     }
-    app.answer(request).then(
-      (reply) => send(reply, incoming, outgoing),
-      // `answer` makes a reply of every error; what escapes it has nothing to say to anybody.
-      () => outgoing.destroy(),
-    );
+    app
+      .answer(request)
+      .then((reply) => send(reply, incoming, outgoing))
+      .catch((error: unknown) => {
+        // `answer` makes a reply of every error. What escapes it, or cannot be sent, must not take the process along.
+        app.report(error);
+        outgoing.destroy();
+      });
   };
 }
 
@@ -45,8 +49,9 @@ function fromNode(incoming: IncomingMessage): HttpRequest | undefined {
 /** A proxy may name the whole URL (RFC 9112, 3.2.2). Who we are is the `Host` header's to say all the same (T-03). */
 function pathAndQuery(target: string): string | undefined {
   if (target.startsWith("/")) return target;
-  const url = /^https?:/i.test(target) ? URL.parse(target) : null;
-  return url === null ? undefined : url.pathname + url.search;
+  if (!/^https?:/i.test(target) || !URL.canParse(target)) return undefined;
+  // Cut off, not parsed: parsing would make another spelling of the path (T-43).
+  return /^https?:\/\/[^/?#]*(\/[^#]*)/i.exec(target)?.[1] ?? "/";
 }
 
 class NodeRequest implements HttpRequest {
@@ -80,17 +85,16 @@ class NodeRequest implements HttpRequest {
   read(limit: number): Promise<Uint8Array | "too large"> {
     const incoming = this.#incoming;
     if (incoming.readableDidRead) throw new Error("The body of a request was read twice.");
-    const chunks: Buffer[] = [];
-    let size = 0;
+    const body = new BodyBuffer(limit);
     return new Promise((resolve, reject) => {
+      const gone = (cause?: unknown) => reject(new ClientGone(cause));
+      if (incoming.destroyed && !incoming.readableEnded) gone();
       incoming.on("data", (chunk: Buffer) => {
-        size += chunk.byteLength;
-        if (size <= limit) chunks.push(chunk);
-        else resolve("too large");
+        if (!body.add(chunk)) resolve("too large");
       });
-      incoming.on("end", () => resolve(Buffer.concat(chunks)));
-      incoming.on("error", reject);
-      incoming.on("close", () => reject(new Error("The client went away in the middle of its request.")));
+      incoming.on("end", () => resolve(body.bytes()));
+      incoming.on("error", gone);
+      incoming.on("close", () => gone());
     });
   }
 }
@@ -118,6 +122,8 @@ function send(reply: Reply, incoming: IncomingMessage, outgoing: ServerResponse)
   const all: OutgoingHttpHeaders = { ...headers };
   if (cookies !== undefined) all["Set-Cookie"] = [...cookies];
   if (body !== undefined) all["Content-Length"] = Buffer.byteLength(body);
+  // It is cut off soon, so nobody may count on it for another request.
+  if (!incoming.complete) all["Connection"] = "close";
   outgoing.writeHead(status, all);
   outgoing.end(body);
   if (!incoming.complete) cutOff(incoming);

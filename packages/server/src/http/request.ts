@@ -1,3 +1,5 @@
+import { BodyBuffer } from "./body-buffer.ts";
+
 /** What a door reads of a request's headers. Several of one name are joined, as RFC 9110, 5.3 says. */
 export interface HttpHeaders {
   get(name: string): string | null;
@@ -22,6 +24,14 @@ export interface HttpRequest {
   read(limit: number): Promise<Uint8Array | "too large">;
 }
 
+/** The client went away in the middle of its request: nothing of ours failed, and nobody hears the answer. */
+export class ClientGone extends Error {
+  constructor(cause: unknown) {
+    super("The client went away in the middle of its request.", { cause });
+    this.name = "ClientGone";
+  }
+}
+
 /** A web-standard request, as a framework hands it over. */
 export function fromWebRequest(request: Request, peer: string | undefined): HttpRequest {
   const { method, headers } = request;
@@ -42,12 +52,11 @@ async function readStream(
   body: ReadableStream<Uint8Array> | null,
   limit: number,
 ): Promise<Uint8Array | "too large"> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > limit) return "too large";
-    chunks.push(chunk);
+  const held = new BodyBuffer(limit);
+  try {
+    for await (const chunk of body ?? []) if (!held.add(chunk)) return "too large";
+  } catch (cause) {
+    throw new ClientGone(cause);
   }
-  return Buffer.concat(chunks);
+  return held.bytes();
 }

@@ -41,7 +41,8 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
   const about = {
     mail: mail.id,
     template: mail.category,
-    to: mail.category === WEBHOOK ? mail.recipient : maskAddress(mail.recipient),
+    // The rest of a webhook's URL is often its receiver's secret.
+    to: mail.category === WEBHOOK ? new URL(mail.recipient).origin : maskAddress(mail.recipient),
     attempt: mail.attempts,
   };
   const trouble = await attempt(delivery, mail);

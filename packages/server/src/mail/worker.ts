@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../domain/clock.ts";
 import type { Database } from "../store/database.ts";
-import { claimDueMails, deleteSettledMails, type OutboxMail } from "../store/outbox.ts";
+import { claimDueMails, deleteSettledMails, type MailClaim, type OutboxMail } from "../store/outbox.ts";
 import { type BackOff, usualBackOff } from "./back-off.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import type { MailSecrets } from "./outbox.ts";
 import type { SmsSender } from "./sms/sms-sender.ts";
 import type { MailTransport } from "./transports/transport.ts";
-import type { WebhookSender } from "./webhook/webhooks.ts";
+import { WEBHOOK, type WebhookSender } from "./webhook/webhooks.ts";
 
 export interface MailWorkerOptions {
   readonly database: Database;
@@ -77,6 +77,8 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
     chance: options.chance ?? Math.random,
   };
   const underWay = new Set<Promise<boolean>>();
+  const mostWebhooks = Math.max(1, Math.floor(concurrency / 2));
+  let webhooks = 0;
   let timer: NodeJS.Timeout | undefined;
   let running = false;
   let stopping = false;
@@ -85,11 +87,19 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
   let nextCleaning = 0;
   let cleaning: Promise<unknown> | undefined;
 
-  const claim = (limit: number): Promise<readonly OutboxMail[]> =>
+  const claim = async (
+    limit: number,
+    kind: Pick<MailClaim, "only" | "except"> = {},
+  ): Promise<readonly OutboxMail[]> => {
+    if (limit < 1) return [];
     // Beyond the deadline, because writing down the result takes its time as well.
-    claimDueMails(database.db, { now: clock.now(), worker: name, limit, lockSeconds: deadline + 30 });
+    const lockSeconds = deadline + 30;
+    return claimDueMails(database.db, { now: clock.now(), worker: name, limit, lockSeconds, ...kind });
+  };
 
   const begin = (mail: OutboxMail): Promise<boolean> => {
+    const isWebhook = mail.category === WEBHOOK;
+    if (isWebhook) webhooks += 1;
     const task: Promise<boolean> = deliver(delivery, mail)
       .catch((error: unknown) => {
         log.error(
@@ -98,17 +108,25 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
         );
         return false;
       })
-      .finally(() => underWay.delete(task));
+      .finally(() => {
+        underWay.delete(task);
+        if (isWebhook) webhooks -= 1;
+      });
     underWay.add(task);
     return task;
+  };
+
+  const start = (mail: OutboxMail): void => {
+    void begin(mail).then(wake);
   };
 
   const fill = async (): Promise<void> => {
     while (wanted && running) {
       wanted = false;
-      const free = concurrency - underWay.size;
-      const mails = free > 0 ? await claim(free) : [];
-      for (const mail of mails) void begin(mail).then(wake);
+      // Somebody waits for a mail; an endpoint that does not answer must not take all the places (T-91).
+      for (const mail of await claim(concurrency - underWay.size, { except: WEBHOOK })) start(mail);
+      const places = Math.min(concurrency - underWay.size, mostWebhooks - webhooks);
+      for (const mail of await claim(places, { only: WEBHOOK })) start(mail);
       cleanUp();
     }
   };

@@ -95,11 +95,15 @@ export interface MailClaim {
   readonly limit: number;
   /** How long the claim holds; longer than a delivery can take. */
   readonly lockSeconds: number;
+  /** Mails of this category alone. */
+  readonly only?: string;
+  /** Mails of all categories but this one. */
+  readonly except?: string;
 }
 
 /** Claims due mails in one statement, the longest due first, so that no two workers get the same one. */
 export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly OutboxMail[]> {
-  const { now, worker, limit, lockSeconds } = claim;
+  const { now, worker, limit, lockSeconds, only, except } = claim;
   const rows = await db
     .updateTable("gatehouse_outbox")
     .set((eb) => ({
@@ -114,6 +118,8 @@ export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly 
         .where("sent_at", "is", null)
         .where("failed_at", "is", null)
         .where("available_at", "<=", now)
+        .$if(only !== undefined, (query) => query.where("category", "=", only ?? ""))
+        .$if(except !== undefined, (query) => query.where("category", "<>", except ?? ""))
         .where((or) => or.or([or("locked_until", "is", null), or("locked_until", "<=", now)]))
         .orderBy("available_at")
         .orderBy("id")

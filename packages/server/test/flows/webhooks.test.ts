@@ -86,6 +86,26 @@ describe("webhooks", () => {
     });
   });
 
+  it("T-91 hold up no mail while their endpoint does not answer", async () => {
+    await using receiver = await openReceiver();
+    await using house = await openWith({ url: receiver.url, secret, events: ["login_failed"] });
+    receiver.answer = "silent";
+    house.gatehouse.mail.start();
+    for (let count = 0; count < 12; count += 1)
+      await logIn(new Visitor(house, "app"), `nobody${count}@example.com`, "wrong");
+    await expect.poll(() => receiver.posted.length).toBeGreaterThan(0);
+    await signUp(house);
+    const { db } = house.gatehouse.engine.database;
+    const sent = () =>
+      db
+        .selectFrom("gatehouse_outbox")
+        .select("sent_at")
+        .where("recipient", "=", "ann@example.com")
+        .execute();
+    await expect.poll(async () => (await sent())[0]?.sent_at, { timeout: 5_000 }).not.toBeNull();
+    expect(receiver.posted.length).toBeLessThan(5);
+  });
+
   it("are not mail: the development mailbox does not show them", async () => {
     await using receiver = await openReceiver();
     await using house = await openWith({ url: receiver.url, secret });

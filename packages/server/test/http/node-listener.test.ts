@@ -132,4 +132,29 @@ describe("a connection to the server itself", () => {
     await pause(50);
     expect(statusOf(await exchange(`GET ${config} HTTP/1.1\r\n${host}${last}`))).toBe(200);
   });
+
+  it("T-43 knows an address by one spelling in a whole URL, too", async () => {
+    const at = (path: string) =>
+      exchange(`GET http://accounts.example.com${path} HTTP/1.1\r\n${host}${last}`).then(statusOf);
+    expect(await at(config)).toBe(200);
+    expect(await at(`/x/..${config}`)).toBe(404);
+  });
+});
+
+it("T-92 a body that ends in the middle is its sender's matter, and no error of ours", async () => {
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(Buffer.from("{"));
+      controller.error(new Error("gone"));
+    },
+  });
+  const response = await house.gatehouse.fetch(
+    new Request("http://accounts.example.com/_allauth/app/v1/auth/login", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body,
+      duplex: "half",
+    }),
+  );
+  expect(response.status).toBe(400);
 });
