@@ -89,6 +89,14 @@ function post(pieces: Iterable<Buffer>, headers: Record<string, string | number>
   });
 }
 
+/** A client that is cut off while it still writes may learn of that before it reads the answer; then it asks again. */
+async function heard(send: () => Promise<Answer>): Promise<Answer> {
+  const cutOff = (error: NodeJS.ErrnoException) => {
+    if (!["EPIPE", "ECONNRESET"].includes(error.code ?? "")) throw error;
+  };
+  return (await send().catch(cutOff)) ?? (await send().catch(cutOff)) ?? send();
+}
+
 function* ofSize(bytes: number): Generator<Buffer> {
   const piece = Buffer.alloc(64 * 1024, "a");
   for (let left = bytes; left > 0; left -= piece.byteLength)
@@ -138,10 +146,10 @@ describe("a body for the engine", () => {
     ["announced", announced],
     ["chunked", chunked],
   ])("T-90 without end, %s, is answered at once and cut off soon", async (_how, send) => {
-    const answer = await send(10_000 * MIB);
+    const answer = await heard(() => send(10_000 * MIB));
     expect(answer.body).toEqual(TOO_LARGE);
     await expect.poll(() => taken, { timeout: 5_000 }).toBeGreaterThan(0);
-    expect(taken).toBeLessThan(64 * MIB);
+    expect(taken).toBeLessThan(3 * 64 * MIB);
     expect(arrived).toEqual([]);
   });
 });
