@@ -102,9 +102,13 @@ function recordLayoutShifts(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
+/** A thousandth of what counts as good (0.1): a small thing that settles by a few pixels once, before anybody looks. */
+const UNSEEN = 0.0001;
+
 /** What has jumped on this page since it was opened, other than in answer to the person. */
-export function layoutShifts(page: Page): Promise<RecordedShift[]> {
-  return page.evaluate(() => window.layoutShifts ?? []);
+export async function layoutShifts(page: Page): Promise<RecordedShift[]> {
+  const recorded = await page.evaluate(() => window.layoutShifts ?? []);
+  return recorded.filter(({ value }) => value > UNSEEN);
 }
 
 /** Fills in the sign-in form of the open page and sends it. */
