@@ -191,6 +191,32 @@ export async function judgeCode(visit: Visit, work: Work, attempt: Attempt): Pro
   return { verdict: "wrong" };
 }
 
+/** A right code that is not used up yet, and the process that it belongs to. */
+export interface RightCode {
+  readonly ok: true;
+  readonly process: CodeProcess;
+  readonly digest: string;
+  readonly attemptsLeft: number;
+}
+
+/**
+ * As {@link judgeCode}, for the process that this visitor has, if any.
+ *
+ * @param attempt `param`: the field that a wrong code is said beside
+ */
+export async function judgeOwnCode(
+  visit: Visit,
+  work: Work,
+  attempt: { flow: CodeFlow; code: string | undefined; param: string },
+): Promise<RightCode | CodeRefusal> {
+  const { flow, code } = attempt;
+  const process = processOf(visit, flow);
+  if (process === undefined) return gone;
+  const judged = await judgeCode(visit, work, { flow, process, code });
+  if (judged.verdict !== "right") return refusalOf(judged, attempt);
+  return { ok: true, process, digest: judged.digest, attemptsLeft: judged.attemptsLeft };
+}
+
 /** Notes that a counted attempt has failed, and ends the process when it was the last one. */
 export async function reject(
   visit: Visit,

@@ -9,9 +9,9 @@ import {
   type CodeResult,
   giveBack,
   gone,
-  judgeCode,
+  judgeOwnCode,
   processOf,
-  refusalOf,
+  type RightCode,
   reject,
   spendCode,
 } from "../codes/code-flow.ts";
@@ -71,20 +71,13 @@ export function verifyByCode(visit: Visit, code: string | undefined): Promise<Co
   });
 }
 
-type Judged = {
-  readonly ok: true;
-  readonly process: CodeProcess;
-  readonly user: User;
-  readonly digest: string;
-};
+type Judged = RightCode & { readonly user: User };
 
 async function judge(visit: Visit, work: Work, code: string | undefined): Promise<Judged | CodeRefusal> {
   const flow = verificationCode;
-  const process = processOf(visit, flow);
-  if (process === undefined) return gone;
-  const judged = await judgeCode(visit, work, { flow, process, code });
-  if (judged.verdict !== "right") return refusalOf(judged, { code, param: "key" });
-  const { digest, attemptsLeft } = judged;
+  const judged = await judgeOwnCode(visit, work, { flow, code, param: "key" });
+  if (!judged.ok) return judged;
+  const { process, attemptsLeft } = judged;
   const user = process.userId === undefined ? undefined : await getUserById(work.db, process.userId);
   if (user === undefined) {
     flow.drop(visit);
@@ -95,7 +88,7 @@ async function judge(visit: Visit, work: Work, code: string | undefined): Promis
     await reject(visit, work, { flow, process, attemptsLeft });
     return { ok: false, problems: [problem("email_taken", "key")] };
   }
-  return { ok: true, process, user, digest };
+  return { ...judged, user };
 }
 
 async function isSomebodyElses(

@@ -1,4 +1,3 @@
-import type { CodeProcess } from "../../domain/code-process.ts";
 import type { User } from "../../domain/user.ts";
 import { getUserById, setPassword } from "../../store/users.ts";
 import {
@@ -6,9 +5,9 @@ import {
   type CodeResult,
   giveBack,
   gone,
-  judgeCode,
+  judgeOwnCode,
   processOf,
-  refusalOf,
+  type RightCode,
   spendCode,
 } from "../codes/code-flow.ts";
 import { transact, type Visit, type Work } from "../context.ts";
@@ -76,24 +75,18 @@ export async function resetPasswordByCode(
   });
 }
 
-type Judged = {
-  readonly ok: true;
-  readonly process: CodeProcess;
-  readonly user: User;
-  readonly digest: string;
-};
+type Judged = RightCode & { readonly user: User };
 
 async function judge(visit: Visit, work: Work, code: string | undefined): Promise<Judged | CodeRefusal> {
-  const process = processOf(visit, resetCode);
-  if (process === undefined) return gone;
-  const judged = await judgeCode(visit, work, { flow: resetCode, process, code });
-  if (judged.verdict !== "right") return refusalOf(judged, { code, param: "key" });
-  const user = process.userId === undefined ? undefined : await getUserById(work.db, process.userId);
+  const judged = await judgeOwnCode(visit, work, { flow: resetCode, code, param: "key" });
+  if (!judged.ok) return judged;
+  const { userId } = judged.process;
+  const user = userId === undefined ? undefined : await getUserById(work.db, userId);
   if (user === undefined) {
     resetCode.drop(visit);
     return gone;
   }
-  return { ok: true, process, user, digest: judged.digest };
+  return { ...judged, user };
 }
 
 /**

@@ -8,9 +8,8 @@ import {
   type CodeRefusal,
   type CodeResult,
   gone,
-  judgeCode,
-  processOf,
-  refusalOf,
+  judgeOwnCode,
+  type RightCode,
   reject,
   spendCode,
 } from "../codes/code-flow.ts";
@@ -53,20 +52,16 @@ export async function verifyPhoneIndirectly(
 
 const taken: CodeRefusal = { ok: false, problems: [problem("phone_taken", "code")] };
 
-type Judged = {
-  readonly ok: true;
-  readonly process: CodeProcess;
+type Judged = RightCode & {
   /** Absent when the sign-up is a pretence on account of its address, whose author proves their own number all the same. */
   readonly user: User | undefined;
-  readonly digest: string;
 };
 
 async function judge(visit: Visit, work: Work, code: string | undefined): Promise<Judged | CodeRefusal> {
   const flow = phoneCode;
-  const process = processOf(visit, flow);
-  if (process === undefined) return gone;
-  const judged = await judgeCode(visit, work, { flow, process, code });
-  if (judged.verdict !== "right") return refusalOf(judged, { code, param: "code" });
+  const judged = await judgeOwnCode(visit, work, { flow, code, param: "code" });
+  if (!judged.ok) return judged;
+  const { process, attemptsLeft } = judged;
   const { userId, sentTo: phone } = process;
   const user = userId === undefined ? undefined : await getUserById(work.db, userId);
   if (userId !== undefined && user === undefined) {
@@ -75,10 +70,10 @@ async function judge(visit: Visit, work: Work, code: string | undefined): Promis
   }
   if (await isSomebodyElses(visit, work, { phone, userId })) {
     // Whoever reads the phone may know that somebody else has proven the number. It is an attempt nevertheless.
-    await reject(visit, work, { flow, process, attemptsLeft: judged.attemptsLeft });
+    await reject(visit, work, { flow, process, attemptsLeft });
     return taken;
   }
-  return { ok: true, process, user, digest: judged.digest };
+  return { ...judged, user };
 }
 
 async function keepNumber(
