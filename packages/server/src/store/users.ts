@@ -1,7 +1,7 @@
 /** `auth_user`: the people who have an account. */
 import { type Selectable, sql } from "kysely";
 import type { User } from "../domain/user.ts";
-import type { UserFieldValues } from "../domain/user-field.ts";
+import type { UserField, UserFieldValue, UserFieldValues } from "../domain/user-field.ts";
 import { readBoolean, readDatetime, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
 import type { AuthUserTable } from "./schema.ts";
@@ -181,6 +181,8 @@ export interface ProfileChange {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly username?: string;
+  /** Values for columns of the operator's own (`USER_FIELDS`). */
+  readonly own?: UserFieldValues;
 }
 
 /**
@@ -190,12 +192,34 @@ export interface ProfileChange {
  */
 export async function updateProfile(db: Db, change: ProfileChange): Promise<User | undefined> {
   const set = {
+    ...change.own,
     ...(change.firstName === undefined ? {} : { first_name: change.firstName }),
     ...(change.lastName === undefined ? {} : { last_name: change.lastName }),
     ...(change.username === undefined ? {} : { username: change.username }),
   };
   if (Object.keys(set).length > 0) await update(db, change.userId, set);
   return getUserById(db, change.userId);
+}
+
+/** What the operator's own columns hold for this user, by column. */
+export async function getOwnFields(
+  db: Db,
+  { userId, fields }: { userId: number; fields: readonly UserField[] },
+): Promise<UserFieldValues> {
+  if (fields.length === 0) return {};
+  const row: Readonly<Record<string, unknown>> | undefined = await db
+    .selectFrom("auth_user")
+    .select(fields.map(({ column }) => sql<UserFieldValue>`${sql.ref(`auth_user.${column}`)}`.as(column)))
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  return Object.fromEntries(fields.map(({ column, type }) => [column, readOwn(row?.[column], type)]));
+}
+
+function readOwn(stored: unknown, type: UserField["type"]): UserFieldValue {
+  if (stored === null || stored === undefined) return null;
+  if (type === "boolean") return Boolean(stored);
+  if (type === "integer") return Number(stored);
+  return stored instanceof Date ? stored.toISOString().slice(0, 10) : String(stored);
 }
 
 type UserChange = Partial<

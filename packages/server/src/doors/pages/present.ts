@@ -1,0 +1,98 @@
+import type { Engine, Visit } from "../../flows/context.ts";
+import { NEVER_CACHE, type Reply, withHeaders } from "../../http/reply.ts";
+import type { HttpRequest } from "../../http/request.ts";
+import { type BrowserCookies, cookiesToKeep } from "../browser-cookies.ts";
+import { layout } from "./layout.ts";
+import { dropMessages, keepMessages, readMessages } from "./messages.ts";
+import type { Outcome, Shown } from "./page.ts";
+import { pagePolicy } from "./style.ts";
+import { refusedPage } from "./views/refused.ts";
+
+interface Result {
+  readonly request: HttpRequest;
+  readonly path: string;
+  readonly cookies: BrowserCookies & { readonly csrf: string };
+  /** Absent when the request was refused before its session was looked at. */
+  readonly visit: Visit | undefined;
+  readonly outcome: Outcome;
+  /** Seconds, for `Retry-After`. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** Turns what came of a request into a reply, with the cookies and the messages that go with it. The only place that does. */
+export async function present(engine: Engine, result: Result): Promise<Reply> {
+  const { settings, clock } = engine;
+  const { request, outcome, visit, cookies: had } = result;
+  const kept = readMessages(request, settings, clock.now());
+  const cookies = cookiesToKeep(engine, { had, visit });
+  const finish = (reply: Reply, ...more: string[]) =>
+    withHeaders(reply, { Vary: "Cookie" }, [...cookies, ...more]);
+  switch (outcome.kind) {
+    case "redirect": {
+      const all = [...kept.messages, ...outcome.messages];
+      const told = outcome.messages.length > 0 ? [keepMessages(all, settings, clock.now())] : [];
+      return finish(redirectTo(outcome.to), ...told);
+    }
+    case "file":
+      return finish(fileReply(outcome));
+    case "limited":
+      return present(engine, { ...result, outcome: refusedPage(429), retryAfter: outcome.retryAfter });
+    case "not found":
+      return present(engine, { ...result, outcome: refusedPage(404) });
+    case "shown": {
+      const page = await layout({
+        settings,
+        title: outcome.title,
+        body: outcome.body,
+        failed: outcome.failed ?? false,
+        messages: kept.messages,
+        path: result.path,
+        signedIn: visit?.user !== undefined,
+        script: outcome.script,
+      });
+      const reply = pageReply(outcome, String(page), formTargets(engine));
+      const { retryAfter } = result;
+      const waiting = retryAfter === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfter)) };
+      return finish(withHeaders(reply, waiting), ...(kept.had ? [dropMessages(settings)] : []));
+    }
+  }
+}
+
+function pageReply({ status = 200, script }: Shown, body: string, targets: readonly string[]): Reply {
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Cache-Control": NEVER_CACHE,
+    "Content-Security-Policy": pagePolicy(script, targets),
+  };
+  return { status, headers, body };
+}
+
+/** After a POST the browser is to ask by GET (RFC 9110, 15.4.3), which it does at 302 as at 303. */
+function redirectTo(location: string): Reply {
+  return { status: 302, headers: { Location: location, "Cache-Control": NEVER_CACHE }, body: "" };
+}
+
+function fileReply({ name, text }: { name: string; text: string }): Reply {
+  const headers = {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Disposition": `attachment; filename="${name}"`,
+    "Cache-Control": NEVER_CACHE,
+  };
+  return { status: 200, headers, body: text };
+}
+
+/** The other origins to which a form may lead in the end: those of `next`, and of the settings that say where people go. */
+function formTargets({ settings }: Engine): readonly string[] {
+  const { cors, csrf, account, loginUrl, loginRedirectUrl } = settings;
+  const pages = [
+    loginUrl,
+    loginRedirectUrl,
+    account.signupRedirectUrl,
+    account.logoutRedirectUrl,
+    account.emailConfirmationAnonymousRedirectUrl,
+    account.emailConfirmationAuthenticatedRedirectUrl,
+  ];
+  const origins = pages.flatMap((page) => URL.parse(page)?.origin ?? []);
+  const own = new URL(settings.publicUrl).origin;
+  return [...new Set([own, ...origins, ...cors.allowedOrigins, ...csrf.trustedOrigins])];
+}
