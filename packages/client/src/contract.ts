@@ -384,6 +384,7 @@ export type ServerErrorCode =
   | "invalid_pk_value"
   | "invalid_token"
   | "malformed_json"
+  | "malformed_target"
   | "max_email_addresses"
   | "max_length"
   | "method_not_allowed"
