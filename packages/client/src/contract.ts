@@ -97,6 +97,7 @@ export interface Configuration {
   usersessions: {
     track_activity: boolean;
   };
+  gatehouse: GatehouseConfiguration;
 }
 
 export interface ConfigurationResponse {
@@ -169,6 +170,18 @@ export type FlowId =
   | "password_reset_by_code"
   | "reauthenticate"
   | "mfa_reauthenticate";
+
+/** What forms have to know and the reference does not tell: an addition of Gatehouse's. */
+export interface GatehouseConfiguration {
+  /** What a sign-up by password asks for, in this order. */
+  signup_fields: SignupField[];
+  codes: {
+    login: TypedCode;
+    password_reset: TypedCode;
+    email_verification: TypedCode;
+    phone_verification: TypedCode;
+  };
+}
 
 /** For `PublicKeyCredential.parseCreationOptionsFromJSON()`. */
 export interface KeyCreationOptions {
@@ -442,6 +455,11 @@ export interface SessionsResponse {
   data: Session[];
 }
 
+export interface SignupField {
+  name: "username" | "email" | "email2" | "phone" | "password";
+  required: boolean;
+}
+
 /** A refusal that its status explains. */
 export interface StatusResponse {
   status: number;
@@ -479,6 +497,20 @@ export interface TOTPNotActiveResponse {
 
 /** Seconds since 1970, with fractions. */
 export type Timestamp = number;
+
+/** How the codes of one kind are made, and what helps where one does not arrive. */
+export interface TypedCode {
+  /** Digits alone, not letters. */
+  numeric: boolean;
+  /** Without the dashes. */
+  length: number;
+  /** Shown in groups; it may be typed without. */
+  dashed: boolean;
+  /** Another one can be sent while this one is waited for. */
+  can_resend: boolean;
+  /** A newcomer may say that they mistyped where it is to be sent. */
+  can_change: boolean;
+}
 
 export interface User {
   /** The user ID. */
