@@ -815,6 +815,16 @@ export interface DisconnectProviderAccountInput {
   account: string;
 }
 
+/** The body of `POST /auth/provider/redirect`. */
+export interface RedirectToProviderInput {
+  /** The provider's ID. */
+  provider: string;
+  /** Where the browser is sent when it comes back from the provider. */
+  callback_url: string;
+  /** `login`: log in with the provider's account, or sign up; `connect`: add it to the account that is signed in. */
+  process: "login" | "connect";
+}
+
 /** The body of `POST /auth/provider/token`. */
 export interface AuthenticateByProviderTokenInput {
   /** The provider's ID. */
