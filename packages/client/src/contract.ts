@@ -93,6 +93,8 @@ export interface Configuration {
   mfa: {
     supported_types: AuthenticatorType[];
     passkey_login_enabled: boolean;
+    /** Present where people sign up by passkey. The reference does not tell. */
+    passkey_signup_enabled?: true;
   };
   usersessions: {
     track_activity: boolean;

@@ -1,5 +1,11 @@
 import type { Exchange } from "./transcript.ts";
 
+const places = [
+  "cookies: ",
+  "body.data.creation_options.publicKey.pubKeyCredParams.6 ",
+  "body.data.mfa.passkey_signup_enabled ",
+] as const;
+
 /**
  * Where Gatehouse answers otherwise than the reference, on purpose, with the reason. `expect` is what it answers
  * instead; a deviation that no longer deviates fails the replay, so this list cannot outlive its reasons.
@@ -10,7 +16,7 @@ export interface Deviation {
   readonly expect:
     | { readonly status?: number; readonly bodyIsError?: true }
     /** All is as recorded but for this, which the differences begin with. */
-    | { readonly otherwise: "cookies: " | "body.data.creation_options.publicKey.pubKeyCredParams.6 " };
+    | { readonly otherwise: (typeof places)[number] };
 }
 
 const steps =
@@ -82,6 +88,12 @@ export const deviations: readonly Deviation[] = [
     why: "ES256K is not offered, because WebCrypto could not verify what such a key signs.",
     applies: ({ response }) => response.raw.includes('"creation_options"'),
     expect: { otherwise: "body.data.creation_options.publicKey.pubKeyCredParams.6 " },
+  },
+  {
+    why: "Pages have to know that people sign up by passkey; the reference tells its own templates and no others.",
+    applies: ({ response }, transcript) =>
+      transcript.startsWith("passkey_signup.") && response.raw.includes('"passkey_login_enabled"'),
+    expect: { otherwise: "body.data.mfa.passkey_signup_enabled " },
   },
   {
     why: "A reset forgives the account's own lock and not the caller's address: else it would erase what others are owed.",
