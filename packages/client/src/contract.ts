@@ -369,6 +369,7 @@ export type ServerErrorCode =
   | "csrf_failed"
   | "csrf_origin"
   | "duplicate_email"
+  | "email_change_elsewhere"
   | "email_password_mismatch"
   | "email_taken"
   | "enter_current_password"
