@@ -7,6 +7,7 @@ import { type PasswordModule, passwordModule } from "./modules/password.ts";
 import { type PhoneModule, phoneModule } from "./modules/phone.ts";
 import { type ProvidersModule, providersModule } from "./modules/providers.ts";
 import { type SessionsModule, sessionsModule } from "./modules/sessions.ts";
+import type { Send } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
 import type { SessionState } from "./state.ts";
 import { type AuthEvents, type AuthStore, createStore, type Listener } from "./store.ts";
@@ -39,12 +40,15 @@ export class GatehouseClient {
    * const headers = { Authorization: `Bearer ${await client.accessToken()}` };
    */
   readonly accessToken: () => Promise<string | null>;
+  /** Sends any operation of the contract. Modules that are loaded apart, such as that of passkeys, are built on it. */
+  readonly send: Send;
   readonly #store: AuthStore;
 
   constructor(options: ClientOptions = {}) {
     this.#store = createStore();
     const { send, leave, accessToken } = createTransport(options, this.#store);
     this.accessToken = accessToken;
+    this.send = send;
     this.auth = authModule(send);
     this.codes = codesModule(send);
     this.config = configModule(send);

@@ -93,6 +93,8 @@ export interface Configuration {
   mfa: {
     supported_types: AuthenticatorType[];
     passkey_login_enabled: boolean;
+    /** Present where people sign up by passkey. The reference does not tell. */
+    passkey_signup_enabled?: true;
   };
   usersessions: {
     track_activity: boolean;
@@ -380,6 +382,7 @@ export type ServerErrorCode =
   | "csrf_failed"
   | "csrf_origin"
   | "duplicate_email"
+  | "email_change_elsewhere"
   | "email_password_mismatch"
   | "email_taken"
   | "enter_current_password"

@@ -34,7 +34,8 @@ export function createTransport(options: ClientOptions, store: AuthStore): Trans
 
   async function transmit(operation: Operation): Promise<Envelope> {
     if (operation.method === "GET") {
-      const key = operation.path + JSON.stringify(operation.headers);
+      const { path, query, headers } = operation;
+      const key = JSON.stringify([path, query, headers]);
       return reads.join(key, operation.signal, (signal) => reported({ ...operation, signal }));
     }
     return reported(operation);
@@ -81,7 +82,7 @@ export function createTransport(options: ClientOptions, store: AuthStore): Trans
   }
 
   async function exchange(operation: Operation, proof: Record<string, string>): Promise<Received> {
-    const { method, path, body, signal } = operation;
+    const { method, path, query, body, signal } = operation;
     const headers: Record<string, string> = { Accept: "application/json", ...operation.headers, ...proof };
     const init: RequestInit = { method, headers, credentials: credentials.mode };
     if (body) {
@@ -90,7 +91,7 @@ export function createTransport(options: ClientOptions, store: AuthStore): Trans
     }
     if (signal) init.signal = signal;
     try {
-      const response = await doFetch(root + path, init);
+      const response = await doFetch(root + path + (query ? `?${query}` : ""), init);
       const retryAfter = readRetryAfter(response.headers.get("Retry-After"));
       return { status: response.status, answer: parse(await response.text()), retryAfter };
     } catch (cause) {

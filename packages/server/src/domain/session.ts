@@ -21,6 +21,8 @@ export const sessionKeys = {
   emailVerification: "account_email_verification_code",
   passwordReset: "account_password_reset_verification",
   phoneVerification: "account_phone_verification",
+  /** Set where a log-in waits that was begun at a door without sessions: what it is known by opens nothing at the others. */
+  bearerLogin: "gatehouse_bearer_login",
 } as const;
 
 /**

@@ -41,6 +41,16 @@ export interface Caller {
   readonly userAgent: string;
   /** The cookies that outlive sessions, where the caller is a browser that keeps any. */
   readonly browser?: { readonly trust: string | undefined };
+  /** What they are known by at a door that gives tokens of its own and keeps no sessions. */
+  readonly bearer?: Bearer;
+}
+
+/** The token that a caller of such a door has presented, or none. */
+export interface Bearer {
+  /** Whether it holds, asked once more within a transaction that is about to write; true where none was presented. */
+  stillHolds(db: Db): Promise<boolean>;
+  /** Whether a log-in at this door is written into the user's row (`last_login`). */
+  readonly recordsLogin: boolean;
 }
 
 /** One caller's visit: the request-scoped state that flows read and change. Doors turn it into an answer. */

@@ -32,15 +32,7 @@ const TOKEN_SHAPE = /^[A-Za-z0-9_-]{8,64}$/;
  * An unknown, expired or unreadable token gives an anonymous visit whose `session.token` is `undefined`.
  */
 export async function openVisit(engine: Engine, caller: Caller, token?: string): Promise<Visit> {
-  const visit = (session: Session): Visit => ({
-    engine,
-    caller,
-    session,
-    user: undefined,
-    primaryEmail: undefined,
-    trust: undefined,
-    signedIn: false,
-  });
+  const visit = (session: Session) => visitWith(engine, caller, session);
   if (token === undefined || !TOKEN_SHAPE.test(token)) return visit(new Session());
 
   const { settings, database, clock } = engine;
@@ -48,10 +40,34 @@ export async function openVisit(engine: Engine, caller: Caller, token?: string):
   if (row === undefined) return visit(new Session());
   const data = engine.sessions.read(row.sessionData);
   if (data === undefined) return visit(new Session());
+  // What a log-in waits under at one kind of door is no credential at the other (T-30).
+  const atBearerDoor = data[sessionKeys.bearerLogin] === true;
+  if (atBearerDoor !== (caller.bearer !== undefined)) return visit(new Session());
 
   const opened = visit(new Session(token, data));
   await identify(opened, row);
   return opened;
+}
+
+/** Opens the visit of somebody whom a door knows by a token of its own, or of a stranger there. */
+export function openBearerVisit(
+  engine: Engine,
+  caller: Caller & Required<Pick<Caller, "bearer">>,
+  user?: User,
+): Visit {
+  return { ...visitWith(engine, caller, new Session()), user };
+}
+
+function visitWith(engine: Engine, caller: Caller, session: Session): Visit {
+  return {
+    engine,
+    caller,
+    session,
+    user: undefined,
+    primaryEmail: undefined,
+    trust: undefined,
+    signedIn: false,
+  };
 }
 
 interface Candidate {
@@ -86,15 +102,20 @@ async function identify(visit: Visit, row: Candidate): Promise<void> {
 
 /** Signs `user` in: Django's `login()`. The token changes, so one planted before log-in is worthless (T-10). */
 export function attachUser(visit: Visit, user: User): void {
-  const { session, engine } = visit;
+  const { session, engine, caller } = visit;
+  visit.user = user;
+  visit.signedIn = true;
+  if (caller.bearer !== undefined) {
+    // Where the log-in waited is over; there is no session to follow it.
+    session.flush();
+    return;
+  }
   const claimed = session.get(sessionKeys.userId);
   if (claimed !== undefined && claimed !== String(user.id)) session.flush();
   else session.cycle();
   session.set(sessionKeys.userId, String(user.id));
   session.set(sessionKeys.backend, BACKEND);
   session.set(sessionKeys.authHash, sessionAuthHash(user.password, engine.settings.secretKey));
-  visit.user = user;
-  visit.signedIn = true;
 }
 
 /** Keeps the visitor signed in after a change of their own password, under a new token. */
@@ -131,9 +152,8 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
     // What a former user's session is known by must not pass to the next one.
     if (session.ended) await deleteUserSessionByKey(db, replacedKey);
   }
-  if (session.isEmpty) {
-    return;
-  }
+  // Whoever is known by a token of a door's own has no session beside it.
+  if (session.isEmpty || (visit.caller.bearer !== undefined && visit.user !== undefined)) return;
 
   const expireDate = expiryOf(engine);
   if (session.token === undefined) {
@@ -164,8 +184,10 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
  * @throws SessionInterrupted when the session was ended, the user deactivated, or the password changed meanwhile
  */
 export async function assertNotRevoked(db: Db, visit: Visit): Promise<void> {
-  const { user, session, engine } = visit;
-  if (user === undefined || session.token === undefined) return;
+  const { user, session, engine, caller } = visit;
+  if (user === undefined) return;
+  if (caller.bearer !== undefined && !(await caller.bearer.stillHolds(db))) throw new SessionInterrupted();
+  if (session.token === undefined) return;
   const row = await getSession(db, storedKey(session.token, engine.settings), engine.clock.now());
   const current = row && (await getUserById(db, user.id));
   if (current === undefined || !current.isActive || current.password !== user.password)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Outcome, replay } from "./replay.ts";
+import { unmeantRows } from "./row-deviations.ts";
 import { type Exchange, readTranscript, transcriptNames } from "./transcript.ts";
 
 /** Recordings that need flows or doors which do not exist yet, and which those are. */
@@ -23,10 +24,12 @@ describe("recordings of the reference", () => {
   for (const name of transcriptNames()) {
     const transcript = readTranscript(name);
     if (name in awaited) continue;
-    it(`${name} replays with the same status, JSON and headers`, async () => {
-      const outcomes = await replay(transcript, covers);
+    it(`${name} replays with the same status, JSON, headers and rows`, async () => {
+      const { outcomes, rows } = await replay(transcript, covers);
+
       expect(outcomes.length).toBeGreaterThan(0);
       expect(outcomes.filter(({ differences }) => differences.length > 0).map(describeOutcome)).toEqual([]);
+      expect(unmeantRows(name, rows)).toEqual([]);
     });
   }
 

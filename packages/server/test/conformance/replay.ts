@@ -3,6 +3,7 @@ import { type House, openBareHouse, TestClock } from "../support/house.ts";
 import { compareBodies, compareHeaders } from "./compare.ts";
 import { Correspondence } from "./correspondence.ts";
 import { type Deviation, deviations } from "./deviations.ts";
+import { compareFinalRows } from "./final-rows.ts";
 import { RecordedKeys } from "./recorded-keys.ts";
 import type { Exchange, Transcript } from "./transcript.ts";
 
@@ -11,6 +12,12 @@ export interface Outcome {
   /** What differs from the recording, or from the deviation that is meant; empty when nothing does. */
   readonly differences: readonly string[];
   readonly deviation: Deviation | undefined;
+}
+
+interface Replay {
+  readonly outcomes: readonly Outcome[];
+  /** What differs between the rows that the recording left and ours. */
+  readonly rows: readonly string[];
 }
 
 type DeviantAnswer = Exclude<Deviation["expect"], { readonly otherwise: string }>;
@@ -41,7 +48,7 @@ function hostIn({ request }: Exchange): string {
 export async function replay(
   transcript: Transcript,
   covers: (exchange: Exchange) => boolean,
-): Promise<readonly Outcome[]> {
+): Promise<Replay> {
   const clock = new TestClock(new Date(transcript.exchanges[0]?.at ?? 0));
   const settings = { PUBLIC_URL: publicUrlOf(transcript.exchanges), ...transcript.settings, ...here };
   await using house = await openBareHouse(settings, clock);
@@ -54,7 +61,8 @@ export async function replay(
     await byHand(house, exchange);
     outcomes.push(await replayOne(house, { exchange, values, keys, transcript }));
   }
-  return outcomes;
+  const rows = await compareFinalRows(transcript, house.gatehouse.engine.database, values);
+  return { outcomes, rows };
 }
 
 interface Step {
@@ -66,7 +74,8 @@ interface Step {
 
 async function replayOne(house: House, step: Step): Promise<Outcome> {
   const { exchange, values, transcript } = step;
-  const deviation = deviations.find((candidate) => candidate.applies(exchange, transcript.name));
+  const meant = deviations.filter((candidate) => candidate.applies(exchange, transcript.name));
+  const [deviation] = meant;
   const before = (await house.mails()).length;
   const response = await house.gatehouse.fetch(requestOf(step), { address: "127.0.0.1" });
   const text = await response.text();
@@ -86,15 +95,11 @@ async function replayOne(house: House, step: Step): Promise<Outcome> {
   differences.push(...compareHeaders(response.headers, expected.headers));
   const [sent, recorded] = [mails.map(inShort), (exchange.mails ?? []).map(inShort)];
   if (sent.join() !== recorded.join()) differences.push(`mails [${sent}], recorded [${recorded}]`);
-  return {
-    exchange,
-    deviation,
-    differences: deviation === undefined ? differences : butFor(deviation, differences),
-  };
+  return { exchange, deviation, differences: meant.reduce<readonly string[]>(butFor, differences) };
 }
 
 /** The differences besides the one that is meant, which must be there. */
-function butFor({ expect }: Deviation, differences: readonly string[]): readonly string[] {
+function butFor(differences: readonly string[], { expect }: Deviation): readonly string[] {
   if (!("otherwise" in expect)) return differences;
   const others = differences.filter((difference) => !difference.startsWith(expect.otherwise));
   return others.length < differences.length ? others : [...others, `${expect.otherwise} does not deviate`];

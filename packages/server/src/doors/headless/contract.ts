@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { loadSettings } from "../../config/load-settings.ts";
 import type { Settings } from "../../config/settings.ts";
-import type { Shape } from "./fields.ts";
+import type { Shape } from "../fields.ts";
 import type { Client, Method, Route } from "./operation.ts";
 import { headlessRoutes } from "./routes.ts";
 

@@ -1,30 +1,20 @@
-import type { Settings } from "../../config/settings.ts";
-import { newCsrfSecret } from "../../django/csrf.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { type ReadToken, readToken } from "../../flows/tokens/token-claims.ts";
 import type { TokenPair } from "../../flows/tokens/token-pair.ts";
 import { authorizationToken } from "../../http/authorization.ts";
-import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../../http/cookies.ts";
-import { csrfCookie } from "../../http/csrf.ts";
 import { emptyReply, jsonReply, type Reply, withHeaders } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
+import { type BrowserCookies, cookiesToKeep, readBrowserCookies } from "../browser-cookies.ts";
 import type { Answer } from "./answer.ts";
 import type { Client } from "./operation.ts";
 
 /** How a request says who it comes from. */
-export interface Credential {
+export interface Credential extends BrowserCookies {
   /** `cookie` is sent by the browser unasked, so it needs CSRF protection; `header` is put there by a program. */
   readonly kind: "cookie" | "header";
-  readonly token: string | undefined;
   /** Whom an access token names; the session's token is what it says. */
   readonly subject?: number | undefined;
   readonly checkCsrf: boolean;
-  /** The browser's CSRF secret, if it has a well-formed one. */
-  readonly csrf: string | undefined;
-  /** The cookie of a trusted browser, as it came; checked where it is needed. */
-  readonly trust: string | undefined;
-  /** Whether the request carried a session cookie at all, good or bad. */
-  readonly hadCookie: boolean;
 }
 
 /**
@@ -44,15 +34,11 @@ export async function readCredential(
     const token = header ?? bearer?.sessionToken;
     return { ...byHeader, token, subject: bearer?.userId, hadCookie: false };
   }
-  const cookies = request.headers.get("cookie");
-  const cookie = readCookie(cookies, settings.session.cookieName);
-  const hadCookie = cookie !== undefined || (cookies?.includes(`${settings.session.cookieName}=`) ?? false);
-  if (settings.headless.browserTokens && !hadCookie) {
-    return { ...byHeader, token: header, hadCookie };
+  const cookies = readBrowserCookies(request, settings);
+  if (settings.headless.browserTokens && !cookies.hadCookie) {
+    return { ...byHeader, token: header, hadCookie: false };
   }
-  const csrf = csrfCookie(request, settings);
-  const trust = readCookie(cookies, settings.mfa.trustCookieName);
-  return { kind: "cookie", token: cookie, checkCsrf: true, csrf, trust, hadCookie };
+  return { kind: "cookie", checkCsrf: true, ...cookies };
 }
 
 /** The access token of `Authorization`, where it is one; any other is as good as none, as in the reference. */
@@ -80,40 +66,9 @@ export function reply(engine: Engine, outcome: Outcome): Reply {
 }
 
 /** The browser gets its session and its CSRF secret in cookies, both of which scripts elsewhere cannot read. */
-export function browserReply(
-  { settings, clock }: Engine,
-  { credential, visit, answer, raw }: Outcome,
-): Reply {
-  const now = clock.now();
-  const cookies: string[] = [];
-  if (visit !== undefined || credential.csrf === undefined) {
-    const csrf = visit?.signedIn === true ? undefined : credential.csrf;
-    cookies.push(setCookie(settings.csrf, csrf ?? newCsrfSecret(), { maxAge: settings.csrf.cookieAge, now }));
-  }
-  const session = visit?.session;
-  if (session?.written === true && session.token !== undefined) {
-    const { expireAtBrowserClose, cookieAge } = settings.session;
-    const lifetime = expireAtBrowserClose ? { now } : { maxAge: cookieAge, now };
-    cookies.push(setCookie(settings.session, session.token, lifetime));
-  } else if (visit !== undefined && credential.hadCookie && session?.token === undefined) {
-    cookies.push(deleteCookie(settings.session));
-  }
-  if (visit?.trust !== undefined) {
-    const lifetime = { maxAge: settings.mfa.trustCookieAge, now };
-    cookies.push(setCookie(trustCookie(settings), visit.trust, lifetime));
-  }
+function browserReply(engine: Engine, { credential, visit, answer, raw }: Outcome): Reply {
+  const cookies = cookiesToKeep(engine, { had: credential, visit });
   return withHeaders(raw ?? present(answer), { Vary: "Cookie" }, cookies);
-}
-
-function trustCookie({ mfa }: Settings): CookieSettings {
-  return {
-    cookieName: mfa.trustCookieName,
-    cookieDomain: mfa.trustCookieDomain,
-    cookiePath: mfa.trustCookiePath,
-    cookieSecure: mfa.trustCookieSecure,
-    cookieHttponly: mfa.trustCookieHttponly,
-    cookieSamesite: mfa.trustCookieSamesite,
-  };
 }
 
 /** Programs get a token in `meta` whenever it is not the one they have. */

@@ -14,6 +14,7 @@ import { declaresOtherThanJson, readJsonBody } from "../../http/json-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { problem } from "../../text/messages.ts";
+import { readForm } from "../fields.ts";
 import { admit } from "./admit.ts";
 import {
   type Answer,
@@ -25,7 +26,6 @@ import {
   sessionGone,
 } from "./answer.ts";
 import { type Credential, readCredential, reply } from "./credential.ts";
-import { readForm } from "./fields.ts";
 import { mountSpecification } from "./openapi/serve.ts";
 import type { Client, Route } from "./operation.ts";
 import { headlessRoutes } from "./routes.ts";

@@ -5,8 +5,8 @@ import type { Visit } from "../../flows/context.ts";
 import type { LimitedAction } from "../../flows/rate-limits.ts";
 import type { HttpHeaders } from "../../http/request.ts";
 import type { Problem } from "../../text/messages.ts";
+import { type Form, readForm, type Shape, type Values } from "../fields.ts";
 import { type Answer, invalid } from "./answer.ts";
-import { type Form, readForm, type Shape, type Values } from "./fields.ts";
 
 export type Client = "browser" | "app";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -222,6 +222,10 @@ const configuration = z
     mfa: z.strictObject({
       supported_types: z.array(authenticatorType),
       passkey_login_enabled: z.boolean(),
+      passkey_signup_enabled: z
+        .literal(true)
+        .optional()
+        .meta({ description: "Present where people sign up by passkey. The reference does not tell." }),
     }),
     usersessions: z.strictObject({ track_activity: z.boolean() }),
     gatehouse: ownConfiguration,

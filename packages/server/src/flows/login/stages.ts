@@ -1,6 +1,7 @@
 import { sessionAuthHash, verifySessionAuthHash } from "../../django/session-auth-hash.ts";
 import type { PendingLogin, StageKey } from "../../domain/pending-login.ts";
 import { clearLogin, stashLogin } from "../../domain/pending-login.ts";
+import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { getPrimary, listEmailAddresses } from "../../store/email-addresses.ts";
 import { recordUserSession } from "../../store/user-sessions.ts";
@@ -107,6 +108,7 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
       // Something was proven just now. Whoever planted this session in the browser is not to go on with it (T-10). Programs
       // take a session from nobody but us, and those written for the reference do not look for a new token here.
       if (visit.caller.browser !== undefined) visit.session.cycle();
+      if (visit.caller.bearer !== undefined) visit.session.set(sessionKeys.bearerLogin, true);
       stashLogin(visit.session, { ...entrant, handled, current: stage.key, stageData });
       return;
     }
@@ -121,11 +123,11 @@ async function enterStages(visit: Visit, work: Work, entrant: Entrant): Promise<
   await signIn(visit, work, entrant.user);
 }
 
-/** The end of the pipeline: the visitor's session becomes the user's. */
+/** The end of the pipeline: the visitor's session becomes the user's, or the door that keeps none learns whom to give a token. */
 async function signIn(visit: Visit, work: Work, user: User): Promise<void> {
   const { caller, engine, session } = visit;
   attachUser(visit, user);
-  await setLastLogin(work.db, { userId: user.id, at: work.now });
+  if (caller.bearer?.recordsLogin !== false) await setLastLogin(work.db, { userId: user.id, at: work.now });
   visit.primaryEmail = (await getPrimary(work.db, user.id))?.email;
   await saveSession(work.db, visit);
   if (session.token !== undefined) {

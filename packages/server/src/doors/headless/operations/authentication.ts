@@ -6,8 +6,9 @@ import { logout } from "../../../flows/logout/logout.ts";
 import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.ts";
 import { type SignupInput, signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
+import { charField, emailField, passwordField, phoneField, type Shape } from "../../fields.ts";
+import { userFieldInputs, userFieldValues } from "../../user-fields.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
-import { charField, emailField, passwordField, phoneField, type Shape } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,
@@ -16,7 +17,6 @@ import {
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
-import { userFieldInputs, userFieldValues } from "../user-fields.ts";
 
 /** Django's `auth_user.username` holds this many characters. */
 const USERNAME_MAX = 150;

@@ -6,8 +6,8 @@ import {
   resendLoginCode,
 } from "../../../flows/login-by-code/login-by-code.ts";
 import { problem } from "../../../text/messages.ts";
+import { charField, emailField, phoneField, type Shape } from "../../fields.ts";
 import { authentication, conflict, invalid, ok, refusal } from "../answer.ts";
-import { charField, emailField, phoneField, type Shape } from "../fields.ts";
 import { open, openForm, type Route } from "../operation.ts";
 import {
   authenticatedOutput,

@@ -47,7 +47,11 @@ function configuration({ account, mfa, usersessions }: Settings, isOpenForSignup
       ...(classic[0] && { authentication_method: classic.length > 1 ? "username_email" : classic[0] }),
     },
     socialaccount: { providers: [] },
-    mfa: { supported_types: [...mfa.supportedTypes], passkey_login_enabled: mfa.passkeyLoginEnabled },
+    mfa: {
+      supported_types: [...mfa.supportedTypes],
+      passkey_login_enabled: mfa.passkeyLoginEnabled,
+      ...(mfa.passkeySignupEnabled && { passkey_signup_enabled: true as const }),
+    },
     usersessions: { track_activity: usersessions.trackActivity },
     gatehouse: ownConfiguration(account),
   };

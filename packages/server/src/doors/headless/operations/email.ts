@@ -21,6 +21,7 @@ import { changePendingEmail, newcomer } from "../../../flows/manage-email/pendin
 import { primaryEmailOf } from "../../../flows/primary-email.ts";
 import { consumeLimit } from "../../../flows/rate-limits.ts";
 import { type Problem, problem } from "../../../text/messages.ts";
+import { charField, emailField, readForm, trueField } from "../../fields.ts";
 import {
   type Answer,
   authentication,
@@ -34,7 +35,6 @@ import {
   reauthentication,
   refusal,
 } from "../answer.ts";
-import { charField, emailField, readForm, trueField } from "../fields.ts";
 import { open, openForm, type Route, signedIn, signedInForm } from "../operation.ts";
 import {
   authenticatedOutput,

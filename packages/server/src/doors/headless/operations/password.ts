@@ -6,6 +6,7 @@ import { awaitsResetCode } from "../../../flows/password-reset/reset-code.ts";
 import { inspectResetKey, resetPassword } from "../../../flows/password-reset/reset-password.ts";
 import { primaryEmailOf } from "../../../flows/primary-email.ts";
 import { problem } from "../../../text/messages.ts";
+import { charField, emailField, passwordField, readForm } from "../../fields.ts";
 import {
   type Answer,
   authentication,
@@ -16,7 +17,6 @@ import {
   presentUser,
   refusal,
 } from "../answer.ts";
-import { charField, emailField, passwordField, readForm } from "../fields.ts";
 import { type Call, inFieldOrder, open, openForm, type Route, signedInForm } from "../operation.ts";
 import {
   authenticatedOutput,

@@ -5,8 +5,8 @@ import { changePendingPhone, newcomerByPhone } from "../../../flows/manage-phone
 import { awaitsPhoneCode, resendPhoneCode } from "../../../flows/phone-verification/phone-code.ts";
 import { verifyPhone } from "../../../flows/phone-verification/verify-phone.ts";
 import { consumeLimit } from "../../../flows/rate-limits.ts";
+import { charField, phoneField } from "../../fields.ts";
 import { authentication, conflict, invalid, limited, ok, reauthentication, refusal } from "../answer.ts";
-import { charField, phoneField } from "../fields.ts";
 import { open, openForm, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,

@@ -1,7 +1,7 @@
 import { frontendUrl } from "../../../flows/frontend-urls.ts";
 import { type Problem, problem } from "../../../text/messages.ts";
+import { charField, choiceField, emailField, objectField, phoneField } from "../../fields.ts";
 import { conflict, invalid, ok } from "../answer.ts";
-import { charField, choiceField, emailField, objectField, phoneField } from "../fields.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,

@@ -14,8 +14,8 @@ import {
   viewTotp,
 } from "../../../flows/second-factor/manage-totp.ts";
 import { finishTrustStage, logInBySecondFactor } from "../../../flows/second-factor/second-factor-login.ts";
+import { booleanField, charField } from "../../fields.ts";
 import { type Answer, authentication, invalid, notPending, ok, reauthentication } from "../answer.ts";
-import { booleanField, charField } from "../fields.ts";
 import { atStage, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,

@@ -1,6 +1,6 @@
 import { endSessions, listSessions, type OwnSession } from "../../../flows/sessions/manage-sessions.ts";
+import { idListField } from "../../fields.ts";
 import { authentication, invalid, ok } from "../answer.ts";
-import { idListField } from "../fields.ts";
 import { type Route, signedIn } from "../operation.ts";
 import {
   errorOutput,

@@ -1,6 +1,6 @@
 import { refreshTokens } from "../../../flows/tokens/token-pair.ts";
+import { charField } from "../../fields.ts";
 import { ok } from "../answer.ts";
-import { charField } from "../fields.ts";
 import { open, type Route } from "../operation.ts";
 import { errorOutput, type TokensData, tokensOutput } from "../outputs.ts";
 

@@ -16,6 +16,8 @@ import {
   reauthenticateByKey,
 } from "../../../flows/webauthn/prove-by-key.ts";
 import type { Problem } from "../../../text/messages.ts";
+import { charField, idField, idListField } from "../../fields.ts";
+import { assertionField, registrationField } from "../../webauthn-credentials.ts";
 import {
   type Answer,
   authentication,
@@ -25,7 +27,6 @@ import {
   ok,
   reauthentication,
 } from "../answer.ts";
-import { charField, idField, idListField } from "../fields.ts";
 import { atStage, open, type Route, signedIn } from "../operation.ts";
 import {
   authenticatedOutput,
@@ -36,7 +37,6 @@ import {
   statusOutput,
 } from "../outputs.ts";
 import { presentFactor } from "../present-factor.ts";
-import { assertionField, registrationField } from "../webauthn-credentials.ts";
 import {
   addWebauthnAuthenticatorOutput,
   creationOptionsOutput,

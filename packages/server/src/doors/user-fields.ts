@@ -1,4 +1,4 @@
-import type { UserField, UserFieldValue, UserFieldValues } from "../../domain/user-field.ts";
+import type { UserField, UserFieldValue, UserFieldValues } from "../domain/user-field.ts";
 import { booleanField, charField, dateField, emailField, integerField, type Shape } from "./fields.ts";
 
 /** The input of a field of the operator's own. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AssertionCredential, RegistrationCredential } from "../../domain/webauthn.ts";
+import type { AssertionCredential, RegistrationCredential } from "../domain/webauthn.ts";
 import { credentialField } from "./fields.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { isValidEmail } from "../../django/email-validator.ts";
-import { isPhoneNumber } from "../../domain/phone.ts";
-import { PASSWORD_MAX_LENGTH } from "../../flows/password-rules.ts";
-import { type MessageId, type Problem, problem } from "../../text/messages.ts";
+import { isValidEmail } from "../django/email-validator.ts";
+import { isPhoneNumber } from "../domain/phone.ts";
+import { PASSWORD_MAX_LENGTH } from "../flows/password-rules.ts";
+import { type MessageId, type Problem, problem } from "../text/messages.ts";
 
 /**
- * The fields of the headless inputs: Zod schemas that behave as the Django form fields of the reference, because
+ * The fields of what people send: Zod schemas that behave as the Django form fields of the reference, because
  * clients see their error codes. A number or a boolean is read as Python's `str()` would write it.
  */
 type Field<T> = z.ZodType<T, unknown>;
