@@ -1,7 +1,7 @@
 /** `auth_user`: the people who have an account. */
 import { type Selectable, sql } from "kysely";
 import type { User } from "../domain/user.ts";
-import type { UserFieldValues } from "../domain/user-field.ts";
+import type { UserField, UserFieldValue, UserFieldValues } from "../domain/user-field.ts";
 import { readBoolean, readDatetime, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
 import type { AuthUserTable } from "./schema.ts";
@@ -48,7 +48,7 @@ export interface NewUser {
   readonly isStaff?: boolean;
   readonly isSuperuser?: boolean;
   readonly dateJoined: Date;
-  /** Values for columns of the operator's own (`USER_FIELDS`). */
+  /** Values for columns of the operator's own (`USER_FIELDS`), and for those of a person's names. */
   readonly own?: UserFieldValues;
 }
 
@@ -57,12 +57,12 @@ export async function createUser(db: Db, user: NewUser): Promise<User> {
   const row = await db
     .insertInto("auth_user")
     .values({
-      ...user.own,
       username: user.username,
       email: user.email,
       password: user.password,
       first_name: user.firstName ?? "",
       last_name: user.lastName ?? "",
+      ...user.own,
       is_active: user.isActive ?? true,
       is_staff: user.isStaff ?? false,
       is_superuser: user.isSuperuser ?? false,
@@ -181,6 +181,8 @@ export interface ProfileChange {
   readonly firstName?: string;
   readonly lastName?: string;
   readonly username?: string;
+  /** Values for columns of the operator's own (`USER_FIELDS`). */
+  readonly own?: UserFieldValues;
 }
 
 /**
@@ -190,12 +192,35 @@ export interface ProfileChange {
  */
 export async function updateProfile(db: Db, change: ProfileChange): Promise<User | undefined> {
   const set = {
+    ...change.own,
     ...(change.firstName === undefined ? {} : { first_name: change.firstName }),
     ...(change.lastName === undefined ? {} : { last_name: change.lastName }),
     ...(change.username === undefined ? {} : { username: change.username }),
   };
   if (Object.keys(set).length > 0) await update(db, change.userId, set);
   return getUserById(db, change.userId);
+}
+
+/** What the operator's own columns hold of a user, by column. */
+export async function getUserFields(
+  db: Db,
+  { userId, fields }: { userId: number; fields: readonly UserField[] },
+): Promise<UserFieldValues> {
+  if (fields.length === 0) return {};
+  const row = await db
+    .selectFrom("auth_user")
+    .select(fields.map(({ column }) => sql<unknown>`${sql.ref(column)}`.as(column)))
+    .where("id", "=", userId)
+    .executeTakeFirst();
+  const held: Readonly<Record<string, unknown>> = row ?? {};
+  return Object.fromEntries(fields.map((field) => [field.column, fieldValue(field, held[field.column])]));
+}
+
+function fieldValue({ type }: UserField, stored: unknown): UserFieldValue {
+  if (stored === null || stored === undefined) return null;
+  if (type === "boolean") return stored === true || stored === 1;
+  if (type === "integer") return Number(stored);
+  return stored instanceof Date ? stored.toISOString().slice(0, 10) : String(stored);
 }
 
 type UserChange = Partial<

@@ -29,6 +29,8 @@ const messages = {
   username_password_mismatch: "The username and/or password you specified are not correct.",
   phone_password_mismatch: "The phone number and/or password you specified are not correct.",
   email_taken: "A user is already registered with this email address.",
+  email_change_elsewhere:
+    "Change your email address on the account page: the new one has to be proven by a code.",
   enter_current_password: "Please type your current password.",
   incorrect_code: "Incorrect code.",
   incorrect_password: "Incorrect password.",

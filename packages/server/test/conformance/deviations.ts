@@ -1,5 +1,12 @@
 import type { Exchange } from "./transcript.ts";
 
+const places = [
+  "cookies: ",
+  "body.data.creation_options.publicKey.pubKeyCredParams.6 ",
+  "body.data.mfa.passkey_signup_enabled ",
+  "body.data.gatehouse ",
+] as const;
+
 /**
  * Where Gatehouse answers otherwise than the reference, on purpose, with the reason. `expect` is what it answers
  * instead; a deviation that no longer deviates fails the replay, so this list cannot outlive its reasons.
@@ -10,7 +17,7 @@ export interface Deviation {
   readonly expect:
     | { readonly status?: number; readonly bodyIsError?: true }
     /** All is as recorded but for this, which the differences begin with. */
-    | { readonly otherwise: "cookies: " | "body.data.creation_options.publicKey.pubKeyCredParams.6 " };
+    | { readonly otherwise: (typeof places)[number] };
 }
 
 const steps =
@@ -82,6 +89,17 @@ export const deviations: readonly Deviation[] = [
     why: "ES256K is not offered, because WebCrypto could not verify what such a key signs.",
     applies: ({ response }) => response.raw.includes('"creation_options"'),
     expect: { otherwise: "body.data.creation_options.publicKey.pubKeyCredParams.6 " },
+  },
+  {
+    why: "Forms have to know which fields and codes there are, and the reference does not tell. What is ours has a name of its own.",
+    applies: ({ response }) => response.raw.includes('"login_methods"'),
+    expect: { otherwise: "body.data.gatehouse " },
+  },
+  {
+    why: "Pages have to know that people sign up by passkey; the reference tells its own templates and no others.",
+    applies: ({ response }, transcript) =>
+      transcript.startsWith("passkey_signup.") && response.raw.includes('"passkey_login_enabled"'),
+    expect: { otherwise: "body.data.mfa.passkey_signup_enabled " },
   },
   {
     why: "A reset forgives the account's own lock and not the caller's address: else it would erase what others are owed.",
