@@ -15,6 +15,8 @@ import { ClientGone, type HttpRequest } from "./request.ts";
 export interface App {
   /** Answers every request, with a reply that is ready to be sent; it never throws. */
   answer(request: HttpRequest): Promise<Reply>;
+  /** The reply to a request whose target is no address at all, such as the `*` of `OPTIONS *`. */
+  readonly targetRefused: Reply;
   /** Notes an error for which there is no request any more. */
   report(error: unknown): void;
 }
@@ -59,6 +61,7 @@ export function createApp(engine: Engine, mountDoors: (addresses: Addresses) => 
       const reply = await handled(request);
       return completeReply(withHeaders(reply, corsHeaders(request, settings)), always);
     },
+    targetRefused: completeReply(refusal(400, "malformed_target"), always),
     report: (error) => log.error({ err: error }, "an answer could not be sent"),
   };
 }

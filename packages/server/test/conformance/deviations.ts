@@ -85,6 +85,17 @@ export const deviations: readonly Deviation[] = [
     expect: { otherwise: ["body.data.creation_options.publicKey.pubKeyCredParams.6 "] },
   },
   {
+    why: "Forms have to know which fields and codes there are, and the reference does not tell. What is ours has a name of its own.",
+    applies: ({ response }) => response.raw.includes('"login_methods"'),
+    expect: { otherwise: ["body.data.gatehouse "] },
+  },
+  {
+    why: "Pages have to know that people sign up by passkey; the reference tells its own templates and no others.",
+    applies: ({ response }, transcript) =>
+      transcript.startsWith("passkey_signup.") && response.raw.includes('"passkey_login_enabled"'),
+    expect: { otherwise: ["body.data.mfa.passkey_signup_enabled "] },
+  },
+  {
     why: "A reset forgives the account's own lock and not the caller's address: else it would erase what others are owed.",
     applies: ({ step }) => step.startsWith("login after the reset (ip limit may still hold)"),
     expect: { status: 400, bodyIsError: true },
