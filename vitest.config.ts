@@ -6,6 +6,8 @@ import { defineConfig } from "vitest/config";
  */
 const conditions = ["gatehouse-source"];
 
+const leftovers = "scripts/test-leftovers.mjs";
+
 const sources = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: [...conditions, "node", "module-sync"] } },
@@ -19,6 +21,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
+          globalSetup: [leftovers],
           include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
           execArgv: conditions.map((condition) => `--conditions=${condition}`),
           testTimeout: 20_000,
@@ -30,7 +33,7 @@ export default defineConfig({
           name: "browser",
           environment: "node",
           include: ["e2e/**/*.test.ts"],
-          globalSetup: ["e2e/setup.ts"],
+          globalSetup: [leftovers, "e2e/setup.ts"],
           execArgv: conditions.map((condition) => `--conditions=${condition}`),
           // One built application and one browser: files run one after the other and share both.
           fileParallelism: false,

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import process from "node:process";
 import { type BrowserServer, chromium } from "playwright-core";
 import type { TestProject } from "vitest/node";
@@ -29,12 +32,16 @@ const browserArgs = [
 
 let house: House | undefined;
 let browser: BrowserServer | undefined;
+let browsersFolder: string | undefined;
 
 /** The real thing, once for all files: the API on a database of its own, the built front end, one Chromium. */
 export async function setup(project: TestProject): Promise<void> {
   const executablePath = await ensureBrowser(process.execPath);
   await buildStale(process.execPath);
-  browser = await chromium.launchServer({ executablePath, args: browserArgs });
+  // Chromium leaves folders behind wherever it is ended in a hurry.
+  browsersFolder = await mkdtemp(path.join(tmpdir(), "gatehouse-chromium-"));
+  const env = { ...process.env, TMPDIR: browsersFolder };
+  browser = await chromium.launchServer({ executablePath, args: browserArgs, env });
   house = await openHouse();
   project.provide("api", house.api);
   project.provide("web", house.web);
@@ -44,4 +51,5 @@ export async function setup(project: TestProject): Promise<void> {
 export async function teardown(): Promise<void> {
   await browser?.close();
   await house?.close();
+  if (browsersFolder !== undefined) await rm(browsersFolder, { recursive: true, force: true });
 }

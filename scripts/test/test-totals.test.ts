@@ -1,11 +1,13 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { sum, totalsOf } from "../test-totals.mjs";
 
 async function reportOf(content: object): Promise<string> {
-  const file = path.join(await mkdtemp(path.join(tmpdir(), "gatehouse-totals-")), "report.json");
+  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-totals-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, "report.json");
   await writeFile(file, JSON.stringify(content));
   return file;
 }

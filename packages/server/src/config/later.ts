@@ -5,9 +5,7 @@ import type { SettingSource } from "./settings-error.ts";
  * project's environment can be taken over whole, and whoever sets one is told that nothing comes of it.
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
-  ["authtoken.", "the token API"],
   ["redis.", "Redis"],
-  ["rest.", "the token API"],
   ["simpleJwt.", "the JWT API"],
   ["socialaccount.", "social log-in"],
 ];

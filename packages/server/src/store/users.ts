@@ -48,7 +48,7 @@ export interface NewUser {
   readonly isStaff?: boolean;
   readonly isSuperuser?: boolean;
   readonly dateJoined: Date;
-  /** Values for columns of the operator's own (`USER_FIELDS`). */
+  /** Values for columns of the operator's own (`USER_FIELDS`), and for those of a person's names. */
   readonly own?: UserFieldValues;
 }
 
@@ -57,12 +57,12 @@ export async function createUser(db: Db, user: NewUser): Promise<User> {
   const row = await db
     .insertInto("auth_user")
     .values({
-      ...user.own,
       username: user.username,
       email: user.email,
       password: user.password,
       first_name: user.firstName ?? "",
       last_name: user.lastName ?? "",
+      ...user.own,
       is_active: user.isActive ?? true,
       is_staff: user.isStaff ?? false,
       is_superuser: user.isSuperuser ?? false,
@@ -201,23 +201,24 @@ export async function updateProfile(db: Db, change: ProfileChange): Promise<User
   return getUserById(db, change.userId);
 }
 
-/** What the operator's own columns hold for this user, by column. */
-export async function getOwnFields(
+/** What the operator's own columns hold of a user, by column. */
+export async function getUserFields(
   db: Db,
   { userId, fields }: { userId: number; fields: readonly UserField[] },
 ): Promise<UserFieldValues> {
   if (fields.length === 0) return {};
-  const row: Readonly<Record<string, unknown>> | undefined = await db
+  const row = await db
     .selectFrom("auth_user")
-    .select(fields.map(({ column }) => sql<UserFieldValue>`${sql.ref(`auth_user.${column}`)}`.as(column)))
+    .select(fields.map(({ column }) => sql<unknown>`${sql.ref(column)}`.as(column)))
     .where("id", "=", userId)
     .executeTakeFirst();
-  return Object.fromEntries(fields.map(({ column, type }) => [column, readOwn(row?.[column], type)]));
+  const held: Readonly<Record<string, unknown>> = row ?? {};
+  return Object.fromEntries(fields.map((field) => [field.column, fieldValue(field, held[field.column])]));
 }
 
-function readOwn(stored: unknown, type: UserField["type"]): UserFieldValue {
+function fieldValue({ type }: UserField, stored: unknown): UserFieldValue {
   if (stored === null || stored === undefined) return null;
-  if (type === "boolean") return Boolean(stored);
+  if (type === "boolean") return stored === true || stored === 1;
   if (type === "integer") return Number(stored);
   return stored instanceof Date ? stored.toISOString().slice(0, 10) : String(stored);
 }

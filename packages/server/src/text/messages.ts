@@ -29,6 +29,8 @@ const messages = {
   username_password_mismatch: "The username and/or password you specified are not correct.",
   phone_password_mismatch: "The phone number and/or password you specified are not correct.",
   email_taken: "A user is already registered with this email address.",
+  email_change_elsewhere:
+    "Change your email address on the account page: the new one has to be proven by a code.",
   enter_current_password: "Please type your current password.",
   incorrect_code: "Incorrect code.",
   incorrect_password: "Incorrect password.",
@@ -64,6 +66,7 @@ const messages = {
   invalid_token: "Invalid token.",
   // what every door can answer
   not_found: "There is nothing at this address.",
+  malformed_target: "The request names no address. Send a path, such as /_allauth/app/v1/config.",
   method_not_allowed: "This address does not answer that method.",
   malformed_json: "The request body is not valid JSON.",
   not_an_object: "The request body must be a JSON object.",

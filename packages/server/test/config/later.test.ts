@@ -7,8 +7,8 @@ const warningsOf = (env: Record<string, string>) =>
 
 describe("settings of parts that are not there yet", () => {
   it("are accepted, and whoever sets one is told that nothing comes of it", () => {
-    expect(warningsOf({ AUTHTOKEN_STORAGE: "plain" })).toEqual([
-      "authtoken.storage has no effect: this version does not have the token API yet.",
+    expect(warningsOf({ SOCIALACCOUNT_STORE_TOKENS: "true" })).toEqual([
+      "socialaccount.storeTokens has no effect: this version does not have social log-in yet.",
     ]);
   });
 

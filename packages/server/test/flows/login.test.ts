@@ -1,4 +1,7 @@
 import { pbkdf2Sync } from "node:crypto";
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listAuditEvents } from "../../src/store/audit-log.ts";
 import { getUserByUsername, setPassword } from "../../src/store/users.ts";
@@ -82,7 +85,8 @@ describe.each(clients)("log-in, %s client", (client) => {
   });
 
   it("survives a change of SECRET_KEY while the old one is a fallback, and not after", async () => {
-    const url = `sqlite:///${process.env.TMPDIR ?? "/tmp"}/gatehouse-rotation-${crypto.randomUUID()}.db`;
+    await using folder = await mkdtempDisposable(join(tmpdir(), "gatehouse-rotation-"));
+    const url = `sqlite:///${join(folder.path, "house.db")}`;
     const keys = {
       old: `${"o".repeat(30)}abcdefghijklmnopqrstuvwxyz`,
       new: `${"n".repeat(30)}abcdefghijklmnopqrstuvwxyz`,

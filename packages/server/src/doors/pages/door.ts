@@ -1,10 +1,9 @@
-import { HasherOverloaded } from "../../crypto/password-hasher.ts";
 import { csrfFormToken, newCsrfSecret } from "../../django/csrf.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
-import type { Addresses } from "../../http/addresses.ts";
+import type { Addresses, Refuse } from "../../http/addresses.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { readFormBody } from "../../http/form-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
@@ -14,7 +13,7 @@ import { visiting } from "../visiting.ts";
 import { message } from "./messages.ts";
 import { safeTarget, withNext } from "./next.ts";
 import { type Call, limited, type Outcome, type Page, type Posted, redirect } from "./page.ts";
-import { present } from "./present.ts";
+import { present, refuse } from "./present.ts";
 import { pages } from "./routes.ts";
 import { refusedPage } from "./views/refused.ts";
 import { onward, pendingStage } from "./where-next.ts";
@@ -30,24 +29,26 @@ export function mountPagesDoor(addresses: Addresses, engine: Engine): void {
   const keyed = all.flatMap((page) =>
     page.path.includes("<key>") ? [{ page, pattern: patternOf(page) }] : [],
   );
-  for (const page of fixed)
-    addresses.add(BELOW + page.path, (request, ip) =>
-      serve(engine, { page, request, ip, path: BELOW + page.path, key: "" }),
-    );
-  addresses.addBelow(`${BELOW}/`, (request, ip) => {
-    const { path } = request;
+  const refused: Refuse = (status) => refuse(settings, status);
+  const add = (path: string, page: Page) =>
+    addresses.add(path, (request, ip) => serve(engine, { page, request, ip, path, key: "" }), refused);
+  for (const page of fixed) add(BELOW + page.path, page);
+  // Where people are sent after log-out, unless the settings know better; nothing else is there.
+  add("/", frontDoor);
+  const rest = ({ path }: HttpRequest): { readonly page: Page; readonly key: string } => {
     for (const { page, pattern } of keyed) {
       const key = pattern.exec(path)?.[1];
-      if (key !== undefined)
-        return serve(engine, { page, request, ip, path, key: key.replaceAll(/%3a/gi, ":") });
+      if (key !== undefined) return { page, key: key.replaceAll(/%3a/gi, ":") };
     }
     const slashed = `${path}/`;
-    const isPage = fixed.some(({ path }) => BELOW + path === slashed);
-    const page = isPage ? withSlash(slashed) : unknownPage;
-    return serve(engine, { page, request, ip, path, key: "" });
-  });
-  // Where people are sent after log-out, unless the settings know better; nothing else is there.
-  addresses.add("/", (request, ip) => serve(engine, { page: frontDoor, request, ip, path: "/", key: "" }));
+    const isPage = fixed.some((page) => BELOW + page.path === slashed);
+    return { page: isPage ? withSlash(slashed) : unknownPage, key: "" };
+  };
+  addresses.addBelow(
+    `${BELOW}/`,
+    (request, ip) => serve(engine, { ...rest(request), request, ip, path: request.path }),
+    refused,
+  );
 }
 
 /** allauth's `[-:\w]+`; a mail program may have written the colon in its other form. */
@@ -102,24 +103,19 @@ async function serve(engine: Engine, exchange: Exchange): Promise<Reply> {
   const { request, page } = exchange;
   const known = readBrowserCookies(request, engine.settings);
   const received: Received = { ...exchange, cookies: { ...known, csrf: known.csrf ?? newCsrfSecret() } };
-  const refuse = (status: number, retryAfter?: number) =>
-    present(engine, { ...received, visit: undefined, outcome: refusedPage(status), retryAfter });
+  const refused = (status: number) =>
+    present(engine, { ...received, visit: undefined, outcome: refusedPage(status) });
   if (!isRead(request) && (request.method !== "POST" || page.view.submit === undefined))
     return wrongMethod(page);
   if (isRead(request)) return visited(engine, received);
   // The form has to be read before anything else: it holds its own CSRF token.
   const form = await readFormBody(request, engine.settings.dataUploadMaxMemorySize);
-  if (!form.ok) return refuse(form.status);
+  if (!form.ok) return refused(form.status);
   const foreign = comesFromForeignPage(request, engine.settings);
-  if (foreign || csrfProblem(request, engine.settings, form.body.csrfmiddlewaretoken)) return refuse(403);
-  try {
-    // Whoever would have to wait too long for a hash hears so at once (T-91). Nothing is counted then, because nothing is judged.
-    using _place = page.hashes ? engine.hasher.admit() : undefined;
-    return await visited(engine, { ...received, posted: form.body });
-  } catch (error) {
-    if (error instanceof HasherOverloaded) return refuse(503, error.retryAfter);
-    throw error;
-  }
+  if (foreign || csrfProblem(request, engine.settings, form.body.csrfmiddlewaretoken)) return refused(403);
+  // Whoever would have to wait too long for a hash hears so at once (T-91). Nothing is counted then, because nothing is judged.
+  using _place = page.hashes ? engine.hasher.admit() : undefined;
+  return await visited(engine, { ...received, posted: form.body });
 }
 
 /** Django's empty answer to a method that a page does not have, and to OPTIONS. */

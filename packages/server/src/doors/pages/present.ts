@@ -1,9 +1,10 @@
+import type { Settings } from "../../config/settings.ts";
 import type { Engine, Visit } from "../../flows/context.ts";
 import { NEVER_CACHE, type Reply, withHeaders } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { type BrowserCookies, cookiesToKeep } from "../browser-cookies.ts";
 import { layout } from "./layout.ts";
-import { dropMessages, keepMessages, readMessages } from "./messages.ts";
+import { dropMessages, keepMessages, type Message, readMessages } from "./messages.ts";
 import type { Outcome, Shown } from "./page.ts";
 import { pagePolicy } from "./style.ts";
 import { refusedPage } from "./views/refused.ts";
@@ -16,11 +17,11 @@ interface Result {
   readonly visit: Visit | undefined;
   readonly outcome: Outcome;
   /** Seconds, for `Retry-After`. */
-  readonly retryAfter?: number | undefined;
+  readonly retryAfter?: number;
 }
 
 /** Turns what came of a request into a reply, with the cookies and the messages that go with it. The only place that does. */
-export async function present(engine: Engine, result: Result): Promise<Reply> {
+export function present(engine: Engine, result: Result): Reply {
   const { settings, clock } = engine;
   const { request, outcome, visit, cookies: had } = result;
   const kept = readMessages(request, settings, clock.now());
@@ -40,17 +41,9 @@ export async function present(engine: Engine, result: Result): Promise<Reply> {
     case "not found":
       return present(engine, { ...result, outcome: refusedPage(404) });
     case "shown": {
-      const page = await layout({
-        settings,
-        title: outcome.title,
-        body: outcome.body,
-        failed: outcome.failed ?? false,
-        messages: kept.messages,
-        path: result.path,
-        signedIn: visit?.user !== undefined,
-        script: outcome.script,
-      });
-      const reply = pageReply(outcome, String(page), formTargets(engine));
+      const { path } = result;
+      const signedIn = visit?.user !== undefined;
+      const reply = pageReply(settings, outcome, { messages: kept.messages, path, signedIn });
       const { retryAfter } = result;
       const waiting = retryAfter === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfter)) };
       return finish(withHeaders(reply, waiting), ...(kept.had ? [dropMessages(settings)] : []));
@@ -58,13 +51,25 @@ export async function present(engine: Engine, result: Result): Promise<Reply> {
   }
 }
 
-function pageReply({ status = 200, script }: Shown, body: string, targets: readonly string[]): Reply {
+/** Refuses a request that no page has answered: the server is too busy, say. */
+export function refuse(settings: Settings, status: number): Reply {
+  return pageReply(settings, refusedPage(status), { messages: [], path: "", signedIn: false });
+}
+
+function pageReply(
+  settings: Settings,
+  { title, body, status = 200, failed = false, script }: Shown,
+  around: { messages: readonly Message[]; path: string; signedIn: boolean },
+): Reply {
+  const page = layout({ ...around, settings, title, body, failed, script });
+  // No view waits for anything within its HTML.
+  if (page instanceof Promise) throw new Error("A page holds what is not there yet.");
   const headers = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": NEVER_CACHE,
-    "Content-Security-Policy": pagePolicy(script, targets),
+    "Content-Security-Policy": pagePolicy(script, formTargets(settings)),
   };
-  return { status, headers, body };
+  return { status, headers, body: String(page) };
 }
 
 /** After a POST the browser is to ask by GET (RFC 9110, 15.4.3), which it does at 302 as at 303. */
@@ -82,7 +87,7 @@ function fileReply({ name, text }: { name: string; text: string }): Reply {
 }
 
 /** The other origins to which a form may lead in the end: those of `next`, and of the settings that say where people go. */
-function formTargets({ settings }: Engine): readonly string[] {
+function formTargets(settings: Settings): readonly string[] {
   const { cors, csrf, account, loginUrl, loginRedirectUrl } = settings;
   const pages = [
     loginUrl,

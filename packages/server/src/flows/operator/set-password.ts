@@ -1,9 +1,9 @@
 import type { User } from "../../domain/user.ts";
 import { getUserByUsername, setPassword } from "../../store/users.ts";
 import type { Problem } from "../../text/messages.ts";
-import { withdrawCodes } from "../codes/withdraw-codes.ts";
 import { type Engine, transact } from "../context.ts";
 import { sendNotice } from "../notices.ts";
+import { endOtherWaysIn } from "../other-ways-in.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { operatorVisit } from "./operator-visit.ts";
@@ -53,7 +53,7 @@ export async function setPasswordByOperator(
   const visit = operatorVisit(engine);
   await transact(visit, async (work) => {
     await setPassword(work.db, { userId: user.id, encoded });
-    await withdrawCodes(work, user);
+    await endOtherWaysIn(work, user);
     await work.event({ name: "password_changed_by_operator", userId: user.id });
     await sendNotice(visit, work, { template: "password_changed", user });
   });

@@ -1,10 +1,10 @@
 import { hasUsablePassword, type User } from "../../domain/user.ts";
 import { replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { withdrawCodes } from "../codes/withdraw-codes.ts";
 import { transact, type Visit } from "../context.ts";
 import { behindLock } from "../login/guarded.ts";
 import { sendNotice } from "../notices.ts";
+import { endOtherWaysIn } from "../other-ways-in.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { detachUser, endOtherSessions, reattachUser } from "../session-store.ts";
 
@@ -41,7 +41,7 @@ export async function changePassword(
     const changed = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
     if (!changed) return { ok: false, problems: [problem("enter_current_password", "current_password")] };
     await endOtherSessions(work.db, visit, user.id);
-    await withdrawCodes(work, user);
+    await endOtherWaysIn(work, user);
     if (engine.settings.account.logoutOnPasswordChange) detachUser(visit);
     else reattachUser(visit, { ...user, password: encoded });
     await work.event({ name: isFirst ? "password_set" : "password_changed", userId: user.id });

@@ -1,23 +1,20 @@
-import { usesPhones } from "../../config/uses-phones.ts";
-import { isValidEmail } from "../../django/email-validator.ts";
 import { normaliseUsername } from "../../django/normalise.ts";
 import { makeUnusablePassword } from "../../django/password-encodings/index.ts";
-import { isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
-import { isPhoneNumber } from "../../domain/phone.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
 import type { Db } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { setUnverifiedPhone } from "../../store/phones.ts";
-import { getUserByUsername } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import { askOperator } from "../ask-operator.ts";
+import { type Engine, transact, type Visit } from "../context.ts";
 import { giveUpPending } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
-import { emailObjections, phoneObjections, usernameObjections } from "../objections.ts";
+import { emailObjections, phoneObjections } from "../objections.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { emailAvailability } from "../unique-email.ts";
 import { phoneAvailability } from "../unique-phone.ts";
+import { usernameProblems } from "../username-rules.ts";
 import { insertUser } from "./insert-user.ts";
 import { rememberSignup } from "./remembered-signup.ts";
 
@@ -30,7 +27,7 @@ export interface SignupInput {
   readonly password: string | undefined;
   /** What the account is to be opened by. */
   readonly by: "password" | "passkey";
-  /** Of the operator's own columns, by column (`USER_FIELDS`). */
+  /** Of the operator's own columns, by column (`USER_FIELDS`), and `first_name` and `last_name` where the door asks for them. */
   readonly own: UserFieldValues;
   /** True when something was typed into the field that people do not see (`ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD`). */
   readonly trapped: boolean;
@@ -42,9 +39,6 @@ export type SignupResult =
   | { readonly ok: true }
   | { readonly ok: false; readonly problems: readonly Problem[] }
   | { readonly ok: false; readonly refused: "already_authenticated" | "closed" };
-
-/** Django's `ASCIIUsernameValidator` (`ACCOUNT_USERNAME_VALIDATORS=ascii`). */
-const ASCII_USERNAME = /^[\w.@+-]+$/;
 
 /** What is wrong with a sign-up besides its shape: names taken, a weak password. */
 async function signupProblems(visit: Visit, input: SignupInput): Promise<readonly Problem[]> {
@@ -61,7 +55,10 @@ async function signupProblems(visit: Visit, input: SignupInput): Promise<readonl
     const taken = await takenPhone(database.db, visit, input.phone);
     problems.push(...(taken === undefined ? await phoneObjections(visit.engine, input.phone) : [taken]));
   }
-  if (input.username !== undefined) problems.push(...(await usernameProblems(visit, input)));
+  if (input.username !== undefined) {
+    const { username, email, phone } = input;
+    problems.push(...(await usernameProblems(visit, { username, email, phone })));
+  }
   if (input.password !== undefined) {
     const owner = {
       ...(input.email && { email: input.email }),
@@ -78,27 +75,9 @@ async function takenPhone(db: Db, { engine }: Visit, phone: string): Promise<Pro
   return availability === "taken" ? problem("phone_taken", "phone") : undefined;
 }
 
-async function usernameProblems(
-  visit: Visit,
-  { username = "", email, phone }: Pick<SignupInput, "username" | "email" | "phone">,
-): Promise<readonly Problem[]> {
-  const { settings, database } = visit.engine;
-  const ascii = settings.account.usernameValidators === "ascii";
-  if (ascii && !ASCII_USERNAME.test(username)) return [problem("invalid_username_ascii", "username")];
-  // A name that is somebody else's address or number would stand in for it wherever either may be typed (T-25).
-  const foreignAddress = isValidEmail(username) && username.toLowerCase() !== email;
-  const foreignNumber = usesPhones(settings) && isPhoneNumber(username) && username !== phone;
-  if (foreignAddress || foreignNumber || !isValidUsername(username))
-    return [problem("invalid_username", "username")];
-  const { length } = username;
-  // Normalising makes some texts longer: ﬃ is one character and becomes three.
-  if (length > USERNAME_MAX_LENGTH) {
-    return [problem("max_length", "username", { limit: USERNAME_MAX_LENGTH, length })];
-  }
-  const blacklist = settings.account.usernameBlacklist.map((name) => name.toLowerCase());
-  if (blacklist.includes(username.toLowerCase())) return [problem("username_blacklisted", "username")];
-  const taken = (await getUserByUsername(database.db, username)) !== undefined;
-  return taken ? [problem("username_taken", "username")] : usernameObjections(visit.engine, username);
+/** Whether anybody may sign up now. */
+export async function isOpenForSignup(engine: Engine): Promise<boolean> {
+  return (await askOperator(engine, "isOpenForSignup", (own) => own.isOpenForSignup?.())) ?? true;
 }
 
 /**
@@ -115,14 +94,18 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
   if (problems.length > 0 || !input.complete) return { ok: false, problems };
   if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };
 
-  const { adapter, hasher, settings } = visit.engine;
-  if ((await adapter.isOpenForSignup?.()) === false) return { ok: false, refused: "closed" };
+  const { hasher, settings } = visit.engine;
+  if (!(await isOpenForSignup(visit.engine))) return { ok: false, refused: "closed" };
   if (input.trapped) {
     // A program filled it in. It is to believe that it has done well.
     await transact(visit, ({ event }) => event({ name: "signup_trapped" }));
     return { ok: true };
   }
-  const suggestion = input.username ? undefined : await adapter.generateUsername?.({ email: input.email });
+  const suggestion = input.username
+    ? undefined
+    : await askOperator(visit.engine, "generateUsername", (own) =>
+        own.generateUsername?.({ email: input.email }),
+      );
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
   return transact(visit, async (work) => {

@@ -1,13 +1,15 @@
 import { html } from "hono/html";
 import { ownUserFields } from "../../../config/own-user-fields.ts";
 import type { Settings } from "../../../config/settings.ts";
-import { changeProfile, viewProfile } from "../../../flows/profile/profile.ts";
+import { updateProfile } from "../../../flows/profile/update-profile.ts";
+import { getUserFields } from "../../../store/users.ts";
 import type { Problem } from "../../../text/messages.ts";
 import { charField, readForm } from "../../fields.ts";
 import { userFieldInputs, userFieldValues } from "../../user-fields.ts";
 import { type Control, form } from "../form.ts";
 import { message } from "../messages.ts";
 import { forUser, type Posted, redirect, type Shown, type SignedInCall, type View } from "../page.ts";
+import { reauthenticateFirst } from "./reauthenticate.ts";
 import { ownControl } from "./signup.ts";
 
 /** Django's columns hold this many characters. */
@@ -27,11 +29,10 @@ export function profileView(settings: Settings): View {
       const { first_name: firstName, last_name: lastName } = values;
       if (problems.length > 0 || firstName === undefined || lastName === undefined)
         return page(call, { posted, problems });
-      await changeProfile(call.visit, call.user, {
-        firstName,
-        lastName,
-        own: userFieldValues(fields, values),
-      });
+      const own = userFieldValues(fields, values);
+      const result = await updateProfile(call.visit, call.user, { firstName, lastName, own });
+      if ("problems" in result) return page(call, { posted, problems: result.problems });
+      if ("refused" in result) return reauthenticateFirst(call);
       return redirect(call.path, message("profile_saved"));
     },
   });
@@ -48,17 +49,18 @@ async function page(
   failed?: { posted: Posted; problems: readonly Problem[] },
 ): Promise<Shown> {
   const { visit, user } = call;
-  const { firstName, lastName, own } = await viewProfile(visit, user);
+  const { db, userFields } = visit.engine.database;
+  const own = await getUserFields(db, { userId: user.id, fields: userFields });
   const controls: readonly Control[] = [
     {
       name: "first_name",
       label: "First name",
       autocomplete: "given-name",
       required: false,
-      value: firstName,
+      value: user.firstName,
     },
-    { name: "last_name", label: "Last name", autocomplete: "family-name", required: false, value: lastName },
-    ...ownUserFields(visit.engine.settings).map((field) =>
+    { name: "last_name", label: "Last name", autocomplete: "family-name", required: false, value: user.lastName },
+    ...userFields.map((field) =>
       ownControl(field, String(own[field.column] ?? "")),
     ),
   ];

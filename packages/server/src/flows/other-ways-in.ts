@@ -1,0 +1,16 @@
+import type { User } from "../domain/user.ts";
+import { deleteApiTokenOf } from "../store/api-tokens.ts";
+import { deleteSecretsOf } from "../store/secrets.ts";
+import type { Work } from "./context.ts";
+
+/**
+ * Ends what else opens this account, for a change of the password, since who makes one means to shut others out: every code that was
+ * sent and not used yet, in whatever session it is waited for, and the API token. Sessions need no mention here: they are bound to
+ * the password that they began with.
+ */
+export async function endOtherWaysIn(work: Work, { id }: Pick<User, "id">): Promise<void> {
+  for (const purpose of ["login_code", "password_reset_code"] as const) {
+    await deleteSecretsOf(work.db, { purpose, subject: id });
+  }
+  await deleteApiTokenOf(work.db, id);
+}

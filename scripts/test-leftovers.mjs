@@ -1,0 +1,31 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+
+/** What systems call the folder for temporary files: Unix the first, Windows the others. */
+const names = ["TMPDIR", "TEMP", "TMP"];
+
+/** Compiled modules, which npm and others ask Node to keep. */
+const NODES_OWN_CACHE = "node-compile-cache";
+
+/**
+ * Vitest's global set-up: gives a run of tests a temporary folder of its own, the system's for all that they start,
+ * and lets the run fail when something is still in it at the end. What each test leaves behind fills a disk in time.
+ */
+export async function setup() {
+  const before = names.map((name) => [name, process.env[name]]);
+  const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-run-"));
+  for (const name of names) process.env[name] = folder;
+
+  return async () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[String(name)];
+      else process.env[String(name)] = value;
+    }
+    const left = (await readdir(folder)).filter((name) => name !== NODES_OWN_CACHE);
+    await rm(folder, { recursive: true, force: true });
+    if (left.length > 0)
+      throw new Error(`These tests left files in the system's temporary folder: ${left.join(", ")}`);
+  };
+}
