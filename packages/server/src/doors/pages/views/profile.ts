@@ -59,10 +59,14 @@ async function page(
       required: false,
       value: user.firstName,
     },
-    { name: "last_name", label: "Last name", autocomplete: "family-name", required: false, value: user.lastName },
-    ...userFields.map((field) =>
-      ownControl(field, String(own[field.column] ?? "")),
-    ),
+    {
+      name: "last_name",
+      label: "Last name",
+      autocomplete: "family-name",
+      required: false,
+      value: user.lastName,
+    },
+    ...userFields.map((field) => ownControl(field, String(own[field.column] ?? ""))),
   ];
   const email = visit.primaryEmail ?? user.email;
   const body = html`<div class="card">
