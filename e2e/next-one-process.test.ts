@@ -5,7 +5,7 @@ import process from "node:process";
 import { GatehouseClient } from "@gatehouse/client";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { CookieJar } from "../packages/client/test/house/browser.ts";
-import { buildStale, builds, oneProcessExample } from "../scripts/builds.mjs";
+import { buildStale, builds, guard, oneProcessExample } from "../scripts/builds.mjs";
 import { gatehouse, startApi } from "../scripts/house-services.mjs";
 import { inRoot } from "../scripts/repository.mjs";
 import { run } from "../scripts/run.mjs";
@@ -16,7 +16,7 @@ import { heading, visitor } from "./visitor.ts";
 
 beforeAll(async () => {
   const { server, client, react, next } = builds;
-  await buildStale(process.execPath, [server, client, react, next, oneProcessExample]);
+  await buildStale(process.execPath, [server, client, react, next, guard, oneProcessExample]);
 }, 300_000);
 
 interface App {
