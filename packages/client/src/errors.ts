@@ -17,7 +17,20 @@ export type ClientErrorCode =
   | "invalid_request"
   | "unavailable"
   | "server_error"
-  | "unexpected_response";
+  | "unexpected_response"
+  | PasskeyErrorCode;
+
+/** What the browser, a key or its owner say, in the module `@gatehouse/client/passkeys`. */
+export type PasskeyErrorCode =
+  | "passkeys_unsupported"
+  | "passkeys_insecure"
+  | "passkey_cancelled"
+  | "passkey_timed_out"
+  | "passkey_exists"
+  | "passkey_wrong_site"
+  | "passkey_unfit"
+  | "passkey_failed"
+  | "passkey_rejected";
 
 /**
  * Everything `AuthError.code` can be. A server with validators of its own may send codes that are not listed here,
@@ -31,7 +44,10 @@ export interface FieldError extends Omit<Problem, "code"> {
   code: ErrorCode | "";
 }
 
-const MESSAGES: Record<ClientErrorCode, string> = {
+/** Without those of keys, which their own module brings along. */
+export type CoreErrorCode = Exclude<ClientErrorCode, PasskeyErrorCode>;
+
+const MESSAGES: Record<CoreErrorCode, string> = {
   network: "Network error. Please check your connection.",
   rate_limited: "Too many requests. Please wait a moment and try again.",
   conflict: "This step is not available right now. Please reload the page and try again.",
@@ -51,9 +67,11 @@ const MESSAGES: Record<ClientErrorCode, string> = {
   unexpected_response: "The server's answer was not understood. Does baseUrl point at Gatehouse?",
 };
 
-interface AuthErrorDetails {
+type AuthErrorDetails = AuthErrorFacts &
+  ({ code: CoreErrorCode; message?: undefined } | { code: ClientErrorCode; message: string });
+
+interface AuthErrorFacts {
   status: number;
-  code: ClientErrorCode;
   errors?: readonly Problem[] | undefined;
   retryAfter?: number | undefined;
   state?: AuthState | undefined;
@@ -85,7 +103,8 @@ export class AuthError extends Error {
 
   constructor(details: AuthErrorDetails) {
     const errors: readonly FieldError[] = details.errors ?? [];
-    super(errors[0]?.message ?? MESSAGES[details.code], { cause: details.cause });
+    const message = details.message === undefined ? MESSAGES[details.code] : details.message;
+    super(errors[0]?.message ?? message, { cause: details.cause });
     this.status = details.status;
     this.code = errors[0]?.code || details.code;
     this.errors = errors;
@@ -109,7 +128,7 @@ export class AuthError extends Error {
   }
 }
 
-const CODES: Partial<Record<number, ClientErrorCode>> = {
+const CODES: Partial<Record<number, CoreErrorCode>> = {
   401: "authentication_required",
   403: "forbidden",
   404: "not_found",
@@ -120,7 +139,7 @@ const CODES: Partial<Record<number, ClientErrorCode>> = {
 };
 
 /** The stable code of an answer that names none itself. */
-export function codeOfStatus(status: number): ClientErrorCode {
+export function codeOfStatus(status: number): CoreErrorCode {
   const code = CODES[status];
   if (code) return code;
   if (status >= 500) return "server_error";

@@ -6,7 +6,7 @@ import type {
   Operations,
   TOTPNotActiveResponse,
 } from "./contract.ts";
-import type { ClientErrorCode } from "./errors.ts";
+import type { CoreErrorCode } from "./errors.ts";
 
 /** Options of a single call. */
 export interface CallOptions {
@@ -20,12 +20,14 @@ export interface Operation extends CallOptions {
   name: string;
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
+  /** A word behind the question mark. */
+  query?: string;
   body?: object;
   headers?: Record<string, string>;
   /** Statuses beside 2xx and 401 that are an answer and no error. */
   accepts?: readonly number[];
   /** What a bare status means here, where that is more than its usual meaning. */
-  codes?: Partial<Record<number, ClientErrorCode>>;
+  codes?: Partial<Record<number, CoreErrorCode>>;
   /** The user means this step to end the session, so its end is no expiry. */
   endsSession?: boolean;
 }
@@ -48,6 +50,7 @@ type OperationId = keyof Operations;
 /** What the contract lets an operation send. */
 type Contracted<O extends Operations[OperationId]> = Pick<O, "method" | "path"> &
   (O extends { input: infer Body } ? { body: Body } : { body?: never }) &
+  (O extends { query: infer Query extends string } ? { query?: Query } : { query?: never }) &
   (O extends { headers: infer Name extends string }
     ? { headers?: Record<Name, string> }
     : { headers?: never });
@@ -66,3 +69,10 @@ type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"]
 export type Send = <Id extends OperationId>(
   operation: Operation & Contracted<Operations[Id]>,
 ) => Promise<Answer<Operations[Id]>>;
+
+/** Posts a form with the session's own proof and leaves the page; see `providers.redirect`. */
+export type Leave = (
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  options?: CallOptions,
+) => Promise<void>;

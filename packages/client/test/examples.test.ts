@@ -68,6 +68,12 @@ describe("its examples", () => {
     expect(fetch).not.toHaveBeenCalled();
   });
 
+  it("log in by passkey", async () => {
+    const { logInByPasskey } = await import("./examples/passkey.ts");
+    vi.stubGlobal("isSecureContext", false);
+    expect(await logInByPasskey()).toMatch("Open this page over HTTPS.");
+  });
+
   it("use another origin", async () => {
     const { client } = await import("./examples/other-origin.ts");
     expect(client.state).toBeUndefined();

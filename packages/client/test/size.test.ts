@@ -3,7 +3,10 @@ import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
 import { describe, expect, it } from "vitest";
 
-const ENTRY = fileURLToPath(new URL("../src/index.ts", import.meta.url));
+const ENTRIES: Partial<Record<string, string>> = {
+  "@gatehouse/client": fileURLToPath(new URL("../src/index.ts", import.meta.url)),
+  "@gatehouse/client/passkeys": fileURLToPath(new URL("../src/passkeys/index.ts", import.meta.url)),
+};
 
 /** What a bundler makes of a page's code. */
 async function bundle(code: string): Promise<string> {
@@ -15,7 +18,8 @@ async function bundle(code: string): Promise<string> {
         name: "page",
         resolveId(id) {
           if (id === "page") return id;
-          return id === "@gatehouse/client" ? { id: ENTRY, moduleSideEffects: false } : null;
+          const entry = ENTRIES[id];
+          return entry ? { id: entry, moduleSideEffects: false } : null;
         },
         load: (id) => (id === "page" ? code : null),
       },
@@ -39,5 +43,14 @@ describe("the size of the package", () => {
   it("is small for a page that uses only the error", async () => {
     const code = await bundle(`import { AuthError } from "@gatehouse/client"; console.log(AuthError);`);
     expect(code).not.toContain("X-Session-Token");
+  });
+
+  it("leaves the ceremonies of keys to a module of their own, which is small as well", async () => {
+    const core = await bundle(`export * from "@gatehouse/client";`);
+    expect(core).not.toContain("navigator.credentials.create");
+    const keys = await bundle(`export * from "@gatehouse/client/passkeys";`);
+    expect(keys).toContain("navigator.credentials.create");
+    // With what it shares with the core.
+    expect(gzipSync(keys).length).toBeLessThan(4 * 1024);
   });
 });

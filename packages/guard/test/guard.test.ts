@@ -52,13 +52,7 @@ describe("requireUser", () => {
   it("judges whoever presents a wrong token by that, whatever cookie their browser sends along", async () => {
     await using world = await openWorld();
     const handler = requireUser({ gatehouse: world.url })(() => Response.json("in"));
-    for (const authorization of [
-      "Token wrong",
-      `Token ${"0".repeat(40)}`,
-      "Bearer a.b.c",
-      "Bearer",
-      "Basic YTpi",
-    ]) {
+    for (const authorization of ["Token wrong", `Token ${"0".repeat(40)}`, "Basic YTpi"]) {
       const headers = new Headers(world.credentials.cookie);
       headers.set("authorization", authorization);
       expect((await handler(new Request(here, { headers }), undefined)).status, authorization).toBe(401);

@@ -90,7 +90,7 @@ export interface Gatehouse {
    * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
    */
   fetch(request: Request, peer?: Peer): Promise<Response>;
-  /** Answers the requests of a `node:http` server that was made with `nodeServerOptions`; faster than `fetch`. */
+  /** Answers the requests of a `node:http` server, which needs `joinDuplicateHeaders`; faster than `fetch`. */
   readonly listener: RequestListener;
   /**
    * Whose access token a request to an API of your own carries, with `HEADLESS_TOKEN_STRATEGY=jwt`. Asks nothing of the database, so a

@@ -82,11 +82,14 @@ async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryEr
   const { transport, sms, webhooks, secrets, deadline, ending } = delivery;
   const late = AbortSignal.timeout(deadline * 1000);
   const signal = AbortSignal.any([late, ending]);
+  const send = (readable: ReadableMail): Promise<void> => {
+    if (mail.category === WEBHOOK) return webhooks.send(mail.recipient, posting(readable), signal);
+    if (isPhoneNumber(mail.recipient)) return sms.send(outgoingSms(readable), signal);
+    return transport.send(outgoing(readable), signal);
+  };
   try {
-    const readable = opened(mail, secrets);
-    if (mail.category === WEBHOOK) await webhooks.send(mail.recipient, posting(readable), signal);
-    else if (isPhoneNumber(mail.recipient)) await sms.send(outgoingSms(readable), signal);
-    else await transport.send(outgoing(readable), signal);
+    // The operator's own code may not heed the signal.
+    await Promise.race([send(opened(mail, secrets)), rejectionOf(signal)]);
     return undefined;
   } catch (cause) {
     if (late.aborted)
@@ -97,6 +100,13 @@ async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryEr
     // Its own words may quote the mail, so they stay out of the log.
     return new DeliveryError("The mail transport failed.", temporary(errorCode(cause), cause));
   }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function temporary(code: string, cause: unknown): { permanent: false; code: string; cause: unknown } {

@@ -63,6 +63,7 @@ const messages = {
   invalid_token: "Invalid token.",
   // what every door can answer
   not_found: "There is nothing at this address.",
+  malformed_target: "The request names no address. Send a path, such as /_allauth/app/v1/config.",
   method_not_allowed: "This address does not answer that method.",
   malformed_json: "The request body is not valid JSON.",
   not_an_object: "The request body must be a JSON object.",

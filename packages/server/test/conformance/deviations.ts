@@ -1,3 +1,4 @@
+import { restDeviations } from "./rest-deviations.ts";
 import type { Exchange } from "./transcript.ts";
 
 /**
@@ -9,8 +10,8 @@ export interface Deviation {
   applies(exchange: Exchange, transcript: string): boolean;
   readonly expect:
     | { readonly status?: number; readonly bodyIsError?: true }
-    /** All is as recorded but for this, which the differences begin with. */
-    | { readonly otherwise: "cookies: " | "body.data.creation_options.publicKey.pubKeyCredParams.6 " };
+    /** All is as recorded but for these, which the differences begin with. */
+    | { readonly otherwise: readonly string[] };
 }
 
 const steps =
@@ -71,17 +72,28 @@ export const deviations: readonly Deviation[] = [
   {
     why: "The secret of an authenticator app is taken out of the session once the app is active; the reference leaves it there.",
     applies: ({ step, client }) => step === "totp POST ok" && client === "browser",
-    expect: { otherwise: "cookies: " },
+    expect: { otherwise: ["cookies: "] },
   },
   {
     why: "A code for an app that nobody is setting up is wrong; the reference makes a secret, shows it to nobody, and keeps it.",
     applies: ({ step, client }) => step === "totp POST with unverified email" && client === "browser",
-    expect: { otherwise: "cookies: " },
+    expect: { otherwise: ["cookies: "] },
   },
   {
     why: "ES256K is not offered, because WebCrypto could not verify what such a key signs.",
     applies: ({ response }) => response.raw.includes('"creation_options"'),
-    expect: { otherwise: "body.data.creation_options.publicKey.pubKeyCredParams.6 " },
+    expect: { otherwise: ["body.data.creation_options.publicKey.pubKeyCredParams.6 "] },
+  },
+  {
+    why: "Forms have to know which fields and codes there are, and the reference does not tell. What is ours has a name of its own.",
+    applies: ({ response }) => response.raw.includes('"login_methods"'),
+    expect: { otherwise: ["body.data.gatehouse "] },
+  },
+  {
+    why: "Pages have to know that people sign up by passkey; the reference tells its own templates and no others.",
+    applies: ({ response }, transcript) =>
+      transcript.startsWith("passkey_signup.") && response.raw.includes('"passkey_login_enabled"'),
+    expect: { otherwise: ["body.data.mfa.passkey_signup_enabled "] },
   },
   {
     why: "A reset forgives the account's own lock and not the caller's address: else it would erase what others are owed.",
@@ -99,6 +111,7 @@ export const deviations: readonly Deviation[] = [
     applies: ({ step }, transcript) => step === "login 61 s later" && transcript === "ratelimit_login.app",
     expect: { status: 410 },
   },
+  ...restDeviations,
 ];
 
 function declaresNoJson({ request }: Exchange): boolean {

@@ -138,7 +138,7 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   const { method } = request;
   const isRead = method === "GET" || method === "HEAD";
   const route = routeOf(exchange);
-  const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
+  const gate = route ?? gateFor(method, routes);
   if (gate === undefined) return wrongMethod(routes, method);
   const barred = await barredBy(gate, visit);
   if (barred !== undefined) return barred;
@@ -157,6 +157,12 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   }
   const form = readForm(gate.input ?? {}, read.body);
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
+}
+
+/** The operation that judges a request whose method is none of this address. A TRACE has nothing to judge (RFC 9110, 9.3.8). */
+function gateFor(method: string, routes: readonly Route[]): Route | undefined {
+  if (method === "TRACE") return undefined;
+  return routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
 }
 
 /** The answer to a caller who does not stand as the operation wants them to. */

@@ -53,9 +53,9 @@ export async function completeBySecondFactor(
   const result = await logInBySecondFactor(visit, code);
   if (result.ok && visit.user !== undefined) return { visit, user: visit.user };
   if (!result.ok && "problems" in result) return invalid(byField(result.problems));
+  const waits = await waitingAnswer(visit);
+  if (waits !== undefined) return waits;
+  detachUser(visit);
   await keepSession(visit);
-  return (
-    (await waitingAnswer(visit)) ??
-    refused(401, "Log in again: this log-in is over.", { code: "mfa_token_invalid" })
-  );
+  return refused(401, "Log in again: this log-in is over.", { code: "mfa_token_invalid" });
 }

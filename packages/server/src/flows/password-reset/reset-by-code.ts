@@ -61,6 +61,8 @@ export async function resetPasswordByCode(
   const problems = await passwordProblems(engine, password, on);
   if (problems.length > 0) return { ok: false, problems };
 
+  // Not before: what is wrong with a key or a password is told without a hash, however many wait for one (T-91).
+  using _place = engine.hasher.admit();
   const encoded = await engine.hasher.hash(password);
   return transact(visit, async (work): Promise<CodeResult> => {
     const used = await spendCode(work, resetCode, digest);
