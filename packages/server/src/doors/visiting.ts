@@ -1,5 +1,6 @@
-import { keepSession, type Visit } from "../flows/context.ts";
+import type { Visit } from "../flows/context.ts";
 import { trackActivity } from "../flows/sessions/track-activity.ts";
+import { keepSession } from "../flows/transact.ts";
 
 /** Does what a visitor asks for, and keeps what became of their session. */
 export async function visiting<T>(visit: Visit, steps: () => Promise<T>): Promise<T> {

@@ -12,10 +12,11 @@ import {
   type WaitingCode,
   waitingCode,
 } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { mailAccountExists } from "../enumeration-mails.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { demandLimit, isLimited } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { userDisplay } from "../user-display.ts";
 
 /**
