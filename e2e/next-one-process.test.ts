@@ -161,32 +161,26 @@ test("in one process, somebody signs up, sees their page, signs out and in again
   await heading(page, /^Hello, /);
 });
 
-test.each([
-  ["in one process", inOneProcess],
-  ["over HTTP", inTwoProcesses],
-] as const)(
-  "%s, the guarded route handler knows its visitor by their session, and no stranger",
-  async (_where, start) => {
-    const app = await start();
-    const person = stranger();
-    const page = await visitor();
-    await page.goto(`${app.url}/account`);
-    expect((await fetch(`${app.url}/api/notes`)).status).toBe(401);
-    await page.getByLabel("E-mail").fill(person.email);
-    await page.getByLabel("Password").fill(person.password);
-    await page.getByRole("button", { name: "Sign up" }).click();
-    await heading(page, /^Hello, /);
-    const said = await page.evaluate(async () => {
-      const written = await fetch("/api/notes", { method: "POST", body: JSON.stringify({ text: "milk" }) });
-      return [
-        written.status,
-        (await written.json()).text,
-        (await (await fetch("/api/notes")).json()).user.email,
-      ];
-    });
-    expect(said).toEqual([201, "milk", person.email]);
-  },
-);
+test("in one process, the guarded route handler knows its visitor by their session, and no stranger", async () => {
+  const app = await inOneProcess();
+  const person = stranger();
+  const page = await visitor();
+  await page.goto(`${app.url}/account`);
+  expect((await fetch(`${app.url}/api/notes`)).status).toBe(401);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await heading(page, /^Hello, /);
+  const said = await page.evaluate(async () => {
+    const written = await fetch("/api/notes", { method: "POST", body: JSON.stringify({ text: "milk" }) });
+    return [
+      written.status,
+      (await written.json()).text,
+      (await (await fetch("/api/notes")).json()).user.email,
+    ];
+  });
+  expect(said).toEqual([201, "milk", person.email]);
+});
 
 test("T-40 in one process, an address of one's own choosing opens no fresh rate limit", async () => {
   const app = await inOneProcess({ ACCOUNT_RATE_LIMITS: '{"signup": "2/m/ip"}' });

@@ -9,13 +9,8 @@ import { charField, emailField, passwordField, phoneField, type Shape } from "..
 import { signupInput, signupShape } from "../../signup-form.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
-import {
-  authenticatedOutput,
-  errorOutput,
-  notAuthenticatedOutput,
-  sessionGoneOutput,
-  statusOutput,
-} from "../outputs.ts";
+import { authenticatedOutput, errorOutput, notAuthenticatedOutput, statusOutput } from "../outputs.ts";
+import { proofAnswers, refusals } from "./shared-answers.ts";
 
 /** What is typed as a username may be an address, whose column holds more. */
 const LOGIN_NAME_MAX = 254;
@@ -116,7 +111,7 @@ const sessionOperations: readonly Route[] = [
     path: "/auth/session",
     summary: "Get authentication status",
     limit: "none",
-    answers: { 200: authenticatedOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: { 200: authenticatedOutput, ...refusals },
     handle: ({ visit }) => authentication(visit),
   }),
   open({
@@ -125,7 +120,7 @@ const sessionOperations: readonly Route[] = [
     path: "/auth/session",
     summary: "Logout",
     limit: "none",
-    answers: { 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: refusals,
     async handle({ visit }) {
       await logout(visit);
       return authentication(visit);
@@ -142,12 +137,7 @@ const reauthenticateOperation = signedIn({
   hashes: true,
   validatesAnyMethod: true,
   input: { password: passwordField() },
-  answers: {
-    200: authenticatedOutput,
-    400: errorOutput,
-    401: notAuthenticatedOutput,
-    410: sessionGoneOutput,
-  },
+  answers: proofAnswers,
   async handle({ visit, user }, { password }) {
     const result = await reauthenticate(visit, user, password);
     return result.ok ? authentication(visit) : invalid(result.problems);
