@@ -1,11 +1,11 @@
 import type { Engine, Visit } from "../../flows/context.ts";
-import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
 import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import { issueTokens } from "../../flows/tokens/token-pair.ts";
+import { keepSession } from "../../flows/transact.ts";
 import type { Addresses } from "../../http/addresses.ts";
 import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";

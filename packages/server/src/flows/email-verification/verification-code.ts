@@ -4,10 +4,11 @@ import type { User } from "../../domain/user.ts";
 import { getEmailAddressOf } from "../../store/email-addresses.ts";
 import { getUserById } from "../../store/users.ts";
 import { beginCode, type CodeFlow, isPretence, processOf, renewCode } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { mailAccountExists } from "../enumeration-mails.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { demandLimit, isLimited } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { userDisplay } from "../user-display.ts";
 
 /**

@@ -9,7 +9,8 @@ import {
 } from "../../store/refresh-tokens.ts";
 import { getUserById } from "../../store/users.ts";
 import type { JwtFault } from "../../text/jwt-faults.ts";
-import { type Engine, transact, type Visit, type Work } from "../context.ts";
+import type { Engine, Visit, Work } from "../context.ts";
+import { transact } from "../transact.ts";
 import { bindingOf, type ReadJwt, readJwt, userIdIn } from "./claims.ts";
 import { storedToken } from "./issue.ts";
 

@@ -2,8 +2,9 @@ import type { JWTPayload } from "jose";
 import type { User } from "../../domain/user.ts";
 import { outstand, recordRefreshToken } from "../../store/refresh-tokens.ts";
 import { getUserById } from "../../store/users.ts";
-import { type Engine, transact, type Visit, type Work } from "../context.ts";
+import type { Engine, Visit, Work } from "../context.ts";
 import { customClaims } from "../tokens/custom-claims.ts";
+import { transact } from "../transact.ts";
 import { bindingOf, makeAccessToken, refreshClaimsFor, signRefreshToken } from "./claims.ts";
 
 export interface JwtPair {

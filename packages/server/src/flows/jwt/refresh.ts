@@ -14,8 +14,9 @@ import {
 } from "../../store/refresh-tokens.ts";
 import { getUserById } from "../../store/users.ts";
 import type { JwtFault } from "../../text/jwt-faults.ts";
-import { type Engine, transact, type Visit, type Work } from "../context.ts";
+import type { Engine, Visit, Work } from "../context.ts";
 import { customClaims } from "../tokens/custom-claims.ts";
+import { transact } from "../transact.ts";
 import {
   bindingOf,
   makeAccessToken,

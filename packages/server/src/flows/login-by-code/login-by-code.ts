@@ -15,13 +15,14 @@ import {
   renewCode,
   spendCode,
 } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { confirmIndirectly } from "../email-verification/confirm-address.ts";
 import { mailUnknownAccount } from "../enumeration-mails.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { beginLogin, resumeLogin } from "../login/stages.ts";
 import { verifyPhoneIndirectly } from "../phone-verification/verify-phone.ts";
 import { consumeLimit } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { loginCode, sendLoginCode } from "./login-code.ts";
 

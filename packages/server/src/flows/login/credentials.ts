@@ -9,9 +9,10 @@ import {
   sampleEncodedPassword,
 } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { rebindJwts } from "../jwt/end.ts";
 import { rebindSessions } from "../session-store.ts";
+import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { behindLock } from "./guarded.ts";
 

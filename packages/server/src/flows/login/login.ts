@@ -1,8 +1,9 @@
 import { recordAuthentication } from "../../domain/authentication-record.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { isVerificationOnHold } from "../email-verification/verification-code.ts";
 import { isPhoneOnHold } from "../phone-verification/phone-code.ts";
+import { transact } from "../transact.ts";
 import { type Credentials, checkCredentials } from "./credentials.ts";
 import { giveUpPending } from "./pending.ts";
 import { beginLogin } from "./stages.ts";

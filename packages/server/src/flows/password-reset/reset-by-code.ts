@@ -10,9 +10,10 @@ import {
   type RightCode,
   spendCode,
 } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { confirmIndirectly } from "../email-verification/confirm-address.ts";
 import { passwordProblems } from "../password-rules.ts";
+import { transact } from "../transact.ts";
 import { resetCode } from "./reset-code.ts";
 import { finishReset, forgetWhatWasUnproven } from "./reset-password.ts";
 

@@ -4,9 +4,10 @@ import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { getPhoneOf } from "../../store/phones.ts";
 import { beginCode, type CodeFlow, isPretence, processOf, renewCode } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { demandLimit, isLimited } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { phoneAvailability } from "../unique-phone.ts";
 
 /**

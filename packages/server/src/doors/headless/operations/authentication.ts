@@ -10,13 +10,8 @@ import { charField, emailField, passwordField, phoneField, type Shape } from "..
 import { userFieldInputs, userFieldValues } from "../../user-fields.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
-import {
-  authenticatedOutput,
-  errorOutput,
-  notAuthenticatedOutput,
-  sessionGoneOutput,
-  statusOutput,
-} from "../outputs.ts";
+import { authenticatedOutput, errorOutput, notAuthenticatedOutput, statusOutput } from "../outputs.ts";
+import { proofAnswers, refusals } from "./shared-answers.ts";
 
 /** Django's `auth_user.username` holds this many characters. */
 const USERNAME_MAX = 150;
@@ -147,7 +142,7 @@ const sessionOperations: readonly Route[] = [
     path: "/auth/session",
     summary: "Get authentication status",
     limit: "none",
-    answers: { 200: authenticatedOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: { 200: authenticatedOutput, ...refusals },
     handle: ({ visit }) => authentication(visit),
   }),
   open({
@@ -156,7 +151,7 @@ const sessionOperations: readonly Route[] = [
     path: "/auth/session",
     summary: "Logout",
     limit: "none",
-    answers: { 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: refusals,
     async handle({ visit }) {
       await logout(visit);
       return authentication(visit);
@@ -173,12 +168,7 @@ const reauthenticateOperation = signedIn({
   hashes: true,
   validatesAnyMethod: true,
   input: { password: passwordField() },
-  answers: {
-    200: authenticatedOutput,
-    400: errorOutput,
-    401: notAuthenticatedOutput,
-    410: sessionGoneOutput,
-  },
+  answers: proofAnswers,
   async handle({ visit, user }, { password }) {
     const result = await reauthenticate(visit, user, password);
     return result.ok ? authentication(visit) : invalid(result.problems);
