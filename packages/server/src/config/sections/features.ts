@@ -195,6 +195,17 @@ export const authtokenSection = z.strictObject({
     ...ours,
   }),
   maxAge: countOrNone(null, "Seconds that an API token lives; null: until log-out.", ours),
+  anomalyAddresses: countOrNone(
+    5,
+    "From how many addresses an API token may be used within AUTHTOKEN_ANOMALY_WINDOW before the event api_token_anomaly says so; null: any number.",
+    ours,
+  ),
+  anomalyWindow: positive(3600, "Seconds in which the addresses that use an API token are counted.", ours),
+  anomalyRefuse: flag(
+    false,
+    "Refuse an API token at every address beyond AUTHTOKEN_ANOMALY_ADDRESSES; those that it was used from go on.",
+    ours,
+  ),
 });
 
 export const simpleJwtSection = z.strictObject({
