@@ -1,4 +1,4 @@
-import type { Deviation } from "./deviations.ts";
+import type { Deviation } from "./deviation.ts";
 import type { Exchange } from "./transcript.ts";
 
 const ofDrf =

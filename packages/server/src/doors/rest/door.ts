@@ -1,8 +1,8 @@
 import type { Caller, Engine, Visit } from "../../flows/context.ts";
-import { keepSession } from "../../flows/context.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openBearerVisit } from "../../flows/session-store.ts";
+import { keepSession } from "../../flows/transact.ts";
 import type { Addresses, Refuse } from "../../http/addresses.ts";
 import { comesFromForeignPage } from "../../http/csrf.ts";
 import { emptyReply, type Reply, withHeaders } from "../../http/reply.ts";

@@ -6,13 +6,14 @@ import { deletePhoneOf, getPhoneOf, unverifyPhone } from "../../store/phones.ts"
 import { deleteUserSessions } from "../../store/user-sessions.ts";
 import { getUserById, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { giveUpPending } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
 import { sendNotice } from "../notices.ts";
 import { endOtherWaysIn } from "../other-ways-in.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { clearLimits } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { resetGenerator, resetState } from "./reset-state.ts";
 
 export type ResetResult =

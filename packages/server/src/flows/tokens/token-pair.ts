@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { User } from "../../domain/user.ts";
 import { askOperator } from "../ask-operator.ts";
-import { type Caller, type Engine, transact, type Visit } from "../context.ts";
+import type { Caller, Engine, Visit } from "../context.ts";
 import { SessionInterrupted } from "../session-row.ts";
 import { openVisit } from "../session-store.ts";
+import { transact } from "../transact.ts";
 import { changeRefreshTokens, refreshTokensOf } from "./outstanding-tokens.ts";
 import { lifetimeOf, makeToken, readToken } from "./token-claims.ts";
 
