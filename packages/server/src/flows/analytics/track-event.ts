@@ -1,5 +1,6 @@
 import { withoutPersonalData } from "../../mail/redact.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
+import { transact } from "../transact.ts";
 
 /** What a client tells of what somebody did in it. All of it is a caller's text, and nobody vouches for it. */
 export interface TrackedEvent {

@@ -2,7 +2,8 @@ import { networkOf } from "../../domain/network.ts";
 import type { User } from "../../domain/user.ts";
 import { countApiTokenNetworks, recordApiTokenUse } from "../../store/api-tokens.ts";
 import { takeFromLimit } from "../../store/rate-limits.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
+import { transact } from "../transact.ts";
 
 /** Seconds that "last used" may lag behind, so that reading costs no write. */
 const GRAIN = 60;
