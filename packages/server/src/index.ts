@@ -13,6 +13,7 @@ import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountJwksDoor } from "./doors/jwks/door.ts";
 import { mountJwtDoor } from "./doors/jwt/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
+import { mountPagesDoor } from "./doors/pages/door.ts";
 import { mountTokenDoor } from "./doors/token/door.ts";
 import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
@@ -169,6 +170,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     mountHeadlessDoor(addresses, engine);
     mountTokenDoor(addresses, engine);
     mountJwtDoor(addresses, engine);
+    mountPagesDoor(addresses, engine);
     mountJwksDoor(addresses, engine);
     mountOperationsDoor(addresses, engine, lifecycle);
   });

@@ -36,6 +36,8 @@ export const eventNames = [
   "sessions_ended",
   "refresh_token_reused",
   "profile_changed",
+  "api_token_anomaly",
+  "analytics_tracked",
   "user_created_by_operator",
   "password_changed_by_operator",
 ] as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PASSWORD } from "../flows/person.ts";
 import { personWithApp } from "../flows/second-factor-person.ts";
 import { keyIn, openHouse } from "../support/house.ts";
-import { call, meBy, pairOf, withAnn, withNames, withRotation } from "../support/rest.ts";
+import { call, meBy, pairOf, withAnn, withNames, withRotation } from "../support/jwt.ts";
 import { claimsOf, headerOf } from "../support/tokens.ts";
 
 const newcomer = { username: "newuser123", email: "newuser@example.com", password: "StrongPassword123!" };

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { restarted } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
-import { call, meBy, pairOf, refreshBy, withAnn, withNames, withRotation } from "../support/rest.ts";
+import { call, meBy, pairOf, refreshBy, withAnn, withNames, withRotation } from "../support/jwt.ts";
 import { claimsOf, newKey } from "../support/tokens.ts";
 
 const env = { ...withNames, ...withRotation };

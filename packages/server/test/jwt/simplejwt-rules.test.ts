@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { clearExpired } from "../../src/flows/operator/clear-expired.ts";
 import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
-import { call, meBy, refreshBy, withAnn, withNames, withRotation } from "../support/rest.ts";
+import { call, meBy, refreshBy, withAnn, withNames, withRotation } from "../support/jwt.ts";
 import { claimsOf, headerOf, newKey } from "../support/tokens.ts";
 import { Visitor } from "../support/visitor.ts";
 

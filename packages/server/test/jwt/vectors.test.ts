@@ -5,7 +5,7 @@ import { createTokenKeys } from "../../src/crypto/token-keys.ts";
 import { secretTokenKey } from "../../src/domain/token-key.ts";
 import { atSecond, SECRET, vectors } from "../django/vectors.ts";
 import { openHouse, TestClock } from "../support/house.ts";
-import { call, meBy, refreshBy, withAnn, withNames, withRotation } from "../support/rest.ts";
+import { call, meBy, refreshBy, withAnn, withNames, withRotation } from "../support/jwt.ts";
 import { claimsOf } from "../support/tokens.ts";
 
 describe("tokens that SimpleJWT made", () => {

@@ -51,7 +51,8 @@ describe("migrate", () => {
         "0002_totp_use",
         "0003_phone",
         "0004_webauthn_credential",
-        "0005_refresh_token",
+        "0005_api_token_use",
+        "0006_refresh_token",
       ],
       notices: [],
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
 import { personWithApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
-import { call, meBy, pairOf, refreshBy, withAnn, withNames } from "../support/rest.ts";
+import { call, meBy, pairOf, refreshBy, withAnn, withNames } from "../support/jwt.ts";
 import { claimsOf, headerOf, logInForTokens, refresh, sessionBy, tokenKey } from "../support/tokens.ts";
 import { Visitor } from "../support/visitor.ts";
 import { everythingIn } from "./support/database.ts";

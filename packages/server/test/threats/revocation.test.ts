@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
 import { restarted, setUpApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
-import { call, meBy, pairOf, refreshBy } from "../support/rest.ts";
+import { call, meBy, pairOf, refreshBy } from "../support/jwt.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
 import type { Client } from "./support/surfaces.ts";
