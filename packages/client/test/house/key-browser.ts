@@ -25,7 +25,13 @@ export class KeyBrowser {
     const browser = new KeyBrowser();
     const { create, get } = browser;
     vi.stubGlobal("isSecureContext", secure);
-    if (able) vi.stubGlobal("PublicKeyCredential", class {});
+    if (able)
+      vi.stubGlobal(
+        "PublicKeyCredential",
+        class {
+          static readonly isConditionalMediationAvailable = async () => true;
+        },
+      );
     vi.stubGlobal("navigator", able ? { credentials: { create, get } } : {});
     onTestFinished(() => void vi.unstubAllGlobals());
     return browser;
