@@ -1,12 +1,13 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { APP_TOLERANCE, AuthenticatorApp } from "../packages/client/test/house/authenticator-app.ts";
+import { scanned } from "./camera.ts";
 import { inOwnHouse } from "./current-house.ts";
 import { inspect } from "./inspect.ts";
 import { tabTo, typeInto } from "./keys.ts";
 import { linkMailedTo } from "./mailbox.ts";
 import { member, type Person } from "./people.ts";
-import { allLooks, heading, signedIn, signIn, signOut, told, visitor } from "./visitor.ts";
+import { allLooks, heading, looks, signedIn, signIn, signOut, told, visitor } from "./visitor.ts";
 
 inOwnHouse({ ...APP_TOLERANCE, MFA_TRUST_ENABLED: "true" });
 
@@ -98,6 +99,28 @@ test.each(allLooks)("set up an app, sign in with it, trust the browser ($label)"
 
   await signIn(page, person);
   await heading(page, /^Hello, /);
+});
+
+test.each(looks)("a camera reads the QR code, and what it reads opens the door ($label)", async (look) => {
+  const person = await member();
+  const page = await visitor(look);
+  await signedIn(page, person);
+  await page.goto("/settings/two-factor");
+  await button(page, "Set up an app").click();
+  const picture = page.getByRole("img", { name: /QR code/ });
+  await picture.waitFor();
+  const url = new URL(await scanned(picture));
+  expect(url.href).toMatch(/^otpauth:\/\/totp\//);
+  expect(decodeURIComponent(url.pathname)).toContain(person.email);
+  expect(url.searchParams.get("issuer")).toBe("Gatehouse");
+  const app = new AuthenticatorApp(url.searchParams.get("secret") ?? "");
+  await page.getByLabel("Code", { exact: true }).fill(app.nextCode());
+  await button(page, "Turn on").click();
+  await told(page, "Two-factor authentication is on.");
+  await signOut(page);
+  await toSecondStep(page, person);
+  await prove(page, app.nextCode());
+  await heading(page, "Trust this browser?");
 });
 
 test("a recovery code opens the door once", async () => {

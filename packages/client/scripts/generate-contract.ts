@@ -15,12 +15,13 @@ const BANNER = `/*
 /** The text of `src/contract.ts`, as the server's schemas want it now, in the formatter's own layout. */
 export function contractSource(): string {
   const { operations: all, schemas } = headlessContract();
+  // What a form is posted to has fields and no answer that a program sees.
   const operations = all.filter(({ form }) => !form);
   const types = Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1));
   const parts = [
     BANNER,
     ...types.map(([name, schema]) => declaration(name, schema)),
-    ...operations.flatMap(inputDeclaration),
+    ...all.flatMap(inputDeclaration),
     operationsDeclaration(operations),
   ];
   return `${parts.join("\n\n")}\n`;

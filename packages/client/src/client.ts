@@ -5,6 +5,7 @@ import { type EmailModule, emailModule } from "./modules/email.ts";
 import { type MfaModule, mfaModule } from "./modules/mfa.ts";
 import { type PasswordModule, passwordModule } from "./modules/password.ts";
 import { type PhoneModule, phoneModule } from "./modules/phone.ts";
+import { type ProvidersModule, providersModule } from "./modules/providers.ts";
 import { type SessionsModule, sessionsModule } from "./modules/sessions.ts";
 import type { Send } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
@@ -29,6 +30,7 @@ export class GatehouseClient {
   readonly mfa: MfaModule;
   readonly password: PasswordModule;
   readonly phone: PhoneModule;
+  readonly providers: ProvidersModule;
   readonly sessions: SessionsModule;
   /**
    * An access token for an API of your own (`Authorization: Bearer …`), fetched anew where the last one is about to end; `null` where
@@ -44,7 +46,7 @@ export class GatehouseClient {
 
   constructor(options: ClientOptions = {}) {
     this.#store = createStore();
-    const { send, accessToken } = createTransport(options, this.#store);
+    const { send, leave, accessToken } = createTransport(options, this.#store);
     this.accessToken = accessToken;
     this.send = send;
     this.auth = authModule(send);
@@ -54,6 +56,7 @@ export class GatehouseClient {
     this.mfa = mfaModule(send);
     this.password = passwordModule(send);
     this.phone = phoneModule(send);
+    this.providers = providersModule(send, leave);
     this.sessions = sessionsModule(send);
   }
 

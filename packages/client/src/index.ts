@@ -14,6 +14,7 @@ export type { EmailModule, EmailVerification } from "./modules/email.ts";
 export type { MfaModule, TotpStatus } from "./modules/mfa.ts";
 export type { PasswordModule, PasswordRequest } from "./modules/password.ts";
 export type { PhoneModule } from "./modules/phone.ts";
+export type { ProvidersModule } from "./modules/providers.ts";
 export type { SessionsModule } from "./modules/sessions.ts";
 export type { CallOptions, Send } from "./operation.ts";
 export type { ClientOptions, RequestReport } from "./options.ts";

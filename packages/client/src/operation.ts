@@ -69,3 +69,10 @@ type Answer<O extends Operations[OperationId]> = O["answers"][keyof O["answers"]
 export type Send = <Id extends OperationId>(
   operation: Operation & Contracted<Operations[Id]>,
 ) => Promise<Answer<Operations[Id]>>;
+
+/** Posts a form with the session's own proof and leaves the page; see `providers.redirect`. */
+export type Leave = (
+  path: string,
+  fields: Readonly<Record<string, string>>,
+  options?: CallOptions,
+) => Promise<void>;

@@ -1,7 +1,8 @@
 import { createCredentials } from "./credentials.ts";
 import { AuthError, codeOfStatus } from "./errors.ts";
-import type { Envelope, Operation, Send } from "./operation.ts";
+import type { CallOptions, Envelope, Leave, Operation, Send } from "./operation.ts";
 import type { ClientOptions } from "./options.ts";
+import { postForm } from "./post-form.ts";
 import { createSingleFlight } from "./single-flight.ts";
 import { isAuthentication, readAuthState, sessionOf } from "./state.ts";
 import { type AuthStore, callSafely } from "./store.ts";
@@ -16,6 +17,7 @@ interface Received {
 export interface Transport {
   /** The one function through which all modules talk to the server. */
   readonly send: Send;
+  readonly leave: Leave;
   accessToken(): Promise<string | null>;
 }
 
@@ -98,7 +100,16 @@ export function createTransport(options: ClientOptions, store: AuthStore): Trans
     }
   }
 
-  return { send, accessToken: () => credentials.accessToken(send) };
+  // A form carries cookies and its own CSRF token, and no header that a session token could be in.
+  async function leave(path: string, fields: Readonly<Record<string, string>>, options?: CallOptions) {
+    if (credentials.mode !== "include" || typeof document === "undefined")
+      throw new AuthError({ status: 0, code: "not_found" });
+    const operation: Operation = { name: "leave", method: "POST", path, ...options };
+    const proof = await credentials.headers(operation, { send, settled: reads.settled });
+    postForm(root + path, { ...fields, csrfmiddlewaretoken: proof["X-CSRFToken"] ?? "" });
+  }
+
+  return { send, leave, accessToken: () => credentials.accessToken(send) };
 }
 
 /** The answer, where it is one to this operation and no error. */

@@ -60,8 +60,22 @@ function configuration(house: HouseState) {
     socialaccount: { providers: [] },
     mfa: { supported_types: ["recovery_codes", "totp"], passkey_login_enabled: false },
     usersessions: { track_activity: false },
+    gatehouse: {
+      signup_fields: [
+        { name: "email", required: true },
+        { name: "password", required: true },
+      ],
+      codes: {
+        login: TYPED_CODE,
+        password_reset: TYPED_CODE,
+        email_verification: TYPED_CODE,
+        phone_verification: TYPED_CODE,
+      },
+    },
   };
 }
+
+const TYPED_CODE = { numeric: false, length: 8, dashed: true, can_resend: false, can_change: false };
 
 function signup(house: HouseState, { body, headers }: Call): Reply {
   if (house.options.signupOpen === false) return { status: 403 };

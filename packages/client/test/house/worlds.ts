@@ -44,6 +44,8 @@ const ORIGIN = "http://localhost:8000";
 export interface EngineWorld extends World {
   /** The code in the last mail to this address. */
   code(to: string): Promise<string>;
+  /** Carries a request to the server as it stands. */
+  wire(input: string, init: RequestInit): Promise<Response>;
 }
 
 /**
@@ -85,6 +87,7 @@ export async function engine(
     return mails.filter((mail) => mail.to === to).map(({ text }) => text);
   }
   return {
+    wire,
     client(kind) {
       const jar = new CookieJar(wire);
       return new GatehouseClient({ ...kinds[kind], fetch: jar.fetch, csrfToken: jar.csrfToken });

@@ -4,6 +4,7 @@ const places = [
   "cookies: ",
   "body.data.creation_options.publicKey.pubKeyCredParams.6 ",
   "body.data.mfa.passkey_signup_enabled ",
+  "body.data.gatehouse ",
 ] as const;
 
 /**
@@ -88,6 +89,11 @@ export const deviations: readonly Deviation[] = [
     why: "ES256K is not offered, because WebCrypto could not verify what such a key signs.",
     applies: ({ response }) => response.raw.includes('"creation_options"'),
     expect: { otherwise: "body.data.creation_options.publicKey.pubKeyCredParams.6 " },
+  },
+  {
+    why: "Forms have to know which fields and codes there are, and the reference does not tell. What is ours has a name of its own.",
+    applies: ({ response }) => response.raw.includes('"login_methods"'),
+    expect: { otherwise: "body.data.gatehouse " },
   },
   {
     why: "Pages have to know that people sign up by passkey; the reference tells its own templates and no others.",

@@ -169,6 +169,42 @@ const loginMethod = z.enum(["email", "username", "phone"]).meta({
   description: "What people may name themselves by when they log in.",
 });
 
+const typedCode = z
+  .strictObject({
+    numeric: z.boolean().meta({ description: "Digits alone, not letters." }),
+    length: z.number().int().meta({ description: "Without the dashes." }),
+    dashed: z.boolean().meta({ description: "Shown in groups; it may be typed without." }),
+    can_resend: z.boolean().meta({ description: "Another one can be sent while this one is waited for." }),
+    can_change: z
+      .boolean()
+      .meta({ description: "A newcomer may say that they mistyped where it is to be sent." }),
+  })
+  .meta({
+    id: "TypedCode",
+    description: "How the codes of one kind are made, and what helps where one does not arrive.",
+  });
+
+const signupField = z
+  .strictObject({ name: z.enum(["username", "email", "email2", "phone", "password"]), required: z.boolean() })
+  .meta({ id: "SignupField" });
+
+const ownConfiguration = z
+  .strictObject({
+    signup_fields: z
+      .array(signupField)
+      .meta({ description: "What a sign-up by password asks for, in this order." }),
+    codes: z.strictObject({
+      login: typedCode,
+      password_reset: typedCode,
+      email_verification: typedCode,
+      phone_verification: typedCode,
+    }),
+  })
+  .meta({
+    id: "GatehouseConfiguration",
+    description: "What forms have to know and the reference does not tell: an addition of Gatehouse's.",
+  });
+
 const configuration = z
   .strictObject({
     account: z.strictObject({
@@ -192,6 +228,7 @@ const configuration = z
         .meta({ description: "Present where people sign up by passkey. The reference does not tell." }),
     }),
     usersessions: z.strictObject({ track_activity: z.boolean() }),
+    gatehouse: ownConfiguration,
   })
   .meta({ id: "Configuration", description: "What this server offers." });
 

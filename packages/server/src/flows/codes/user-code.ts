@@ -18,11 +18,16 @@ const TWO_GROUPS = 8;
  * @example makeUserCode({ numeric: false, dashed: true }) // "WDJB-MJHT"
  * @example makeUserCode({ numeric: true, dashed: true }) // "417-902-658"
  */
-export function makeUserCode({ numeric, dashed, length }: UserCodeFormat): string {
-  const alphabet = numeric ? DIGITS : LETTERS;
-  const count = length ?? (numeric ? DIGIT_COUNT : LETTER_COUNT);
-  const code = Array.from({ length: count }, () => alphabet[randomInt(alphabet.length)]).join("");
-  return dashed ? inGroups(code) : code;
+export function makeUserCode(format: UserCodeFormat): string {
+  const alphabet = format.numeric ? DIGITS : LETTERS;
+  const length = userCodeLength(format);
+  const code = Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");
+  return format.dashed ? inGroups(code) : code;
+}
+
+/** How many letters or digits such a code has, the dashes left out. */
+export function userCodeLength({ numeric, length }: UserCodeFormat): number {
+  return length ?? (numeric ? DIGIT_COUNT : LETTER_COUNT);
 }
 
 function inGroups(code: string): string {

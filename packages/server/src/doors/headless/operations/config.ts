@@ -1,4 +1,6 @@
 import type { Settings } from "../../../config/settings.ts";
+import type { UserCodeFormat } from "../../../config/user-codes.ts";
+import { userCodeLength } from "../../../flows/codes/user-code.ts";
 import { ok } from "../answer.ts";
 import { open, type Route } from "../operation.ts";
 import { type ConfigurationData, configurationOutput, providersOutput } from "../outputs.ts";
@@ -51,5 +53,39 @@ function configuration({ account, mfa, usersessions }: Settings, isOpenForSignup
       ...(mfa.passkeySignupEnabled && { passkey_signup_enabled: true as const }),
     },
     usersessions: { track_activity: usersessions.trackActivity },
+    gatehouse: ownConfiguration(account),
+  };
+}
+
+function ownConfiguration(account: Settings["account"]): ConfigurationData["gatehouse"] {
+  return {
+    signup_fields: account.signupFields.flatMap(({ name, required }) => {
+      // The headless API asks for no password twice.
+      if (name === "password2") return [];
+      return [{ name: name === "password1" ? "password" : name, required }];
+    }),
+    codes: {
+      login: typedCode(account.loginByCodeFormat, { resends: account.loginByCodeSupportsResend }),
+      password_reset: typedCode(account.passwordResetByCodeFormat),
+      email_verification: typedCode(account.emailVerificationByCodeFormat, {
+        resends: account.emailVerificationSupportsResend,
+        changes: account.emailVerificationSupportsChange,
+      }),
+      phone_verification: typedCode(account.phoneVerificationCodeFormat, {
+        resends: account.phoneVerificationSupportsResend,
+        changes: account.phoneVerificationSupportsChange,
+      }),
+    },
+  };
+}
+
+/** @param supports how often a code may be sent again, and elsewhere */
+function typedCode(format: UserCodeFormat, { resends = 0, changes = 0 } = {}) {
+  return {
+    numeric: format.numeric,
+    length: userCodeLength(format),
+    dashed: format.dashed,
+    can_resend: resends > 0,
+    can_change: changes > 0,
   };
 }
