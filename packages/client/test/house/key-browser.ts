@@ -25,12 +25,11 @@ export class KeyBrowser {
     const browser = new KeyBrowser();
     const { create, get } = browser;
     vi.stubGlobal("isSecureContext", secure);
+    const menu = { isConditionalMediationAvailable: async () => true };
     if (able)
       vi.stubGlobal(
         "PublicKeyCredential",
-        class {
-          static readonly isConditionalMediationAvailable = async () => true;
-        },
+        Object.assign(() => undefined, menu),
       );
     vi.stubGlobal("navigator", able ? { credentials: { create, get } } : {});
     onTestFinished(() => void vi.unstubAllGlobals());
