@@ -87,9 +87,11 @@ function ProofForm({ way, focused, prove, confirm, onCancel }: ProofFormProps) {
     renamed: { code: "proof", password: "proof" },
     submit: ({ proof }) => prove(way, way === "password" ? proof : factorCode(proof)),
   });
+  // A dialog would put the focus on its first button, which gives up.
+  const begins = focused || (way === "webauthn" && onCancel !== undefined);
   useEffect(() => {
-    if (focused) form.ref.current?.querySelector<HTMLElement>("input, [type=submit]")?.focus();
-  }, [focused, form.ref]);
+    if (begins) form.ref.current?.querySelector<HTMLElement>("input, [type=submit]")?.focus();
+  }, [begins, form.ref]);
   const buttons: ReactNode = onCancel ? (
     <div className="mt-4 flex flex-wrap justify-end gap-3">
       <Button variant="secondary" onClick={onCancel}>

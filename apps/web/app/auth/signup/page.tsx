@@ -1,3 +1,4 @@
+import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AuthCard } from "../../../components/auth/auth-card.tsx";
@@ -41,6 +42,7 @@ export default async function SignupPage({ searchParams }: PageProps<"/auth/sign
       <SignupForm methods={config.account.login_methods} next={next} />
       {config.mfa.passkey_signup_enabled && (
         <ButtonLink href={withNext("/auth/signup/passkey", next)} variant="secondary" className="mt-3 w-full">
+          <FingerprintPattern aria-hidden="true" className="size-[1.125rem]" />
           Sign up with a passkey
         </ButtonLink>
       )}
