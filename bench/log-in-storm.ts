@@ -9,8 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Population } from "./support/accounts.ts";
 import { type ClientAnswer, ratePerSecond, startCrowd } from "./support/clients.ts";
 import { type House, openHouseOn } from "./support/house.ts";
-import type { LoadResult } from "./support/load.ts";
-import { CONNECTIONS, type Plan } from "./support/plan.ts";
+import { CONNECTIONS, type LoadResult } from "./support/load.ts";
+import type { Plan } from "./support/plan.ts";
 import { type Figure, figure, milliseconds, precise, type Report, whole } from "./support/report.ts";
 import { medianOf, percentile } from "./support/statistics.ts";
 

@@ -9,8 +9,8 @@
  */
 import type { Population } from "./support/accounts.ts";
 import { openHouseOn } from "./support/house.ts";
-import type { LoadResult } from "./support/load.ts";
-import { CONNECTIONS, type Plan } from "./support/plan.ts";
+import { CONNECTIONS, type LoadResult } from "./support/load.ts";
+import type { Plan } from "./support/plan.ts";
 import { processorSeconds, residentMegabytes } from "./support/processes.ts";
 import { openReference } from "./support/reference-servers.ts";
 import { figure, milliseconds, precise, type Report, whole } from "./support/report.ts";

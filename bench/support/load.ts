@@ -4,8 +4,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import autocannon from "autocannon";
-import { CONNECTIONS } from "./plan.ts";
 import { startProgram } from "./processes.ts";
+
+/** Connections of a throughput run (quality.md). */
+export const CONNECTIONS = 32;
 
 /** What one run of load came to. */
 export interface LoadResult {

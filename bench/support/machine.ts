@@ -1,6 +1,7 @@
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import { capture } from "../../scripts/run.mjs";
-import { CONNECTIONS, type Plan } from "./plan.ts";
+import { CONNECTIONS } from "./load.ts";
+import type { Plan } from "./plan.ts";
 
 /** Where, when and how: the sentences without which a figure means nothing. */
 export async function describeRun(plan: Plan, { quick }: { quick: boolean }): Promise<string> {

@@ -18,8 +18,5 @@ export interface Plan {
   readonly folder: string;
 }
 
-/** Connections of a throughput run (quality.md). */
-export const CONNECTIONS = 32;
-
 export const thorough = { seconds: 8, warmUp: 3, rounds: 3, sessions: 1000 } as const;
 export const quick = { seconds: 2, warmUp: 1, rounds: 1, sessions: 50 } as const;

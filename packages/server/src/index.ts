@@ -12,6 +12,7 @@ import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountJwksDoor } from "./doors/jwks/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
+import { mountPagesDoor } from "./doors/pages/door.ts";
 import { mountTokenDoor } from "./doors/token/door.ts";
 import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
@@ -90,7 +91,7 @@ export interface Gatehouse {
    * @example const response = await gatehouse.fetch(new Request("http://localhost:8000/_allauth/app/v1/config"));
    */
   fetch(request: Request, peer?: Peer): Promise<Response>;
-  /** Answers the requests of a `node:http` server that was made with `nodeServerOptions`; faster than `fetch`. */
+  /** Answers the requests of a `node:http` server, which needs `joinDuplicateHeaders`; faster than `fetch`. */
   readonly listener: RequestListener;
   /**
    * Whose access token a request to an API of your own carries, with `HEADLESS_TOKEN_STRATEGY=jwt`. Asks nothing of the database, so a
@@ -166,6 +167,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const app = createApp(engine, (addresses) => {
     mountHeadlessDoor(addresses, engine);
     mountTokenDoor(addresses, engine);
+    mountPagesDoor(addresses, engine);
     mountJwksDoor(addresses, engine);
     mountOperationsDoor(addresses, engine, lifecycle);
   });

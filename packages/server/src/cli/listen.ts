@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { nodeServerOptions } from "../http/node-listener.ts";
+import { createHttpServer } from "../http/node-listener.ts";
 import type { Gatehouse } from "../index.ts";
 import { Complaint } from "./complaint.ts";
 
@@ -29,7 +29,7 @@ export async function listen(gatehouse: Pick<Gatehouse, "listener">, endpoint: E
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT,
     connectionsCheckingInterval: CHECK_INTERVAL,
   };
-  const server = createServer({ ...nodeServerOptions, ...timeouts }, gatehouse.listener);
+  const server = createHttpServer(gatehouse.listener, timeouts);
   // Whoever does not read the answer would keep the connection, and what is written to it, for ever (T-90).
   server.timeout = IDLE_TIMEOUT;
   await new Promise<void>((resolve, reject) => {

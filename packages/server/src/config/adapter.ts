@@ -31,10 +31,13 @@ export interface AdapterSms {
   readonly text: string;
 }
 
+/** How long a function of the operator's is waited for. */
+export const HOOK_SECONDS = 10;
+
 /**
  * Decisions that an operator takes into their own hands, in `gatehouse.config.ts`; what is left out stays as it is. They run
  * before the change that they are about, outside its transaction, so they may ask a network. What one of them throws fails
- * the request, and nothing is changed.
+ * the request, and nothing is changed; so does one that gives no answer within 10 seconds.
  *
  * @example
  * export default defineConfig({
@@ -77,7 +80,8 @@ export interface Adapter {
 
 /**
  * Listeners to what happens to accounts, by the event's name; `*` hears everything. They are called once the change is
- * committed, and nobody waits for them: what has to arrive whatever happens is a webhook's business.
+ * committed, and no request waits for them; the listener to everything is called after the one by name, or 10 seconds later. What has to
+ * arrive whatever happens is a webhook's business.
  *
  * @example
  * export default defineConfig({ on: { user_signed_up: ({ userId }) => newsletter.welcome(userId) } });

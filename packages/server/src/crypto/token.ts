@@ -18,7 +18,10 @@ export interface Expected {
   readonly audience?: string | undefined;
 }
 
-/** The claims of a token that one of the keys signed and that counts now; `undefined` for any other. */
+/**
+ * The claims of a token that one of the keys signed and that counts now; `undefined` for any other. It counts from the second of its
+ * making to that of its end, with no tolerance, as in allauth and SimpleJWT (`LEEWAY` 0): nodes that share a key keep their clocks alike.
+ */
 export async function verifyToken(
   keys: TokenKeys,
   token: string,

@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Listeners } from "../config/adapter.ts";
 import type { Event } from "../domain/event.ts";
+import { inTime } from "./ask-operator.ts";
 
 /** Milliseconds that listeners get at a stop. */
 const PATIENCE = 2_000;
@@ -23,7 +24,7 @@ export function createAnnouncer(listeners: Listeners, log: Logger): Announcer {
   const tellOne = async (event: Event): Promise<void> => {
     for (const listener of [listeners[event.name], listeners["*"]]) {
       try {
-        await listener?.(event);
+        if (listener !== undefined) await inTime(`on.${event.name}`, async () => listener(event));
       } catch (error) {
         log.error({ event: event.name, err: error }, "a listener in gatehouse.config.ts failed");
       }

@@ -148,12 +148,14 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
   if (replacedKey !== undefined) {
     const existed = await deleteSession(db, replacedKey);
     session.replaced = undefined;
-    if (!existed && !session.isEmpty) throw new SessionInterrupted();
+    // Of several who go on with one log-in, one is signed in (T-32).
+    if (!existed && (!session.isEmpty || visit.signedIn)) throw new SessionInterrupted();
     // What a former user's session is known by must not pass to the next one.
     if (session.ended) await deleteUserSessionByKey(db, replacedKey);
   }
-  // Whoever is known by a token of a door's own has no session beside it.
-  if (session.isEmpty || (visit.caller.bearer !== undefined && visit.user !== undefined)) return;
+  // At a door that keeps no sessions, a row is a log-in that waits, and nothing else.
+  const isKept = visit.caller.bearer === undefined || session.get(sessionKeys.pendingLogin) !== undefined;
+  if (session.isEmpty || !isKept) return;
 
   const expireDate = expiryOf(engine);
   if (session.token === undefined) {

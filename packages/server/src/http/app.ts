@@ -15,6 +15,8 @@ import { ClientGone, type HttpRequest } from "./request.ts";
 export interface App {
   /** Answers every request, with a reply that is ready to be sent; it never throws. */
   answer(request: HttpRequest): Promise<Reply>;
+  /** The reply to a request whose target is no address at all, such as the `*` of `OPTIONS *`. */
+  readonly targetRefused: Reply;
   /** Notes an error for which there is no request any more. */
   report(error: unknown): void;
 }
@@ -59,6 +61,7 @@ export function createApp(engine: Engine, mountDoors: (addresses: Addresses) => 
       const reply = await handled(request);
       return completeReply(withHeaders(reply, corsHeaders(request, settings)), always);
     },
+    targetRefused: completeReply(refusal(400, "malformed_target"), always),
     report: (error) => log.error({ err: error }, "an answer could not be sent"),
   };
 }
@@ -71,20 +74,21 @@ interface Arrived {
 
 async function replyOf({ log }: Engine, { request, ip, address }: Arrived): Promise<Reply> {
   if (address === undefined) return refusal(404, "not_found");
+  const { refuse = refusal } = address;
   try {
     return await address.handle(request, ip);
   } catch (error) {
     if (error instanceof ClientGone) {
       log.debug({ route: address.name }, "client went away");
-      return refusal(400, "malformed_json");
+      return refuse(400, "malformed_json");
     }
-    if (error instanceof HasherOverloaded) return unavailable("overloaded", error.retryAfter);
+    if (error instanceof HasherOverloaded) return comeBack(refuse(503, "overloaded"), error.retryAfter);
     if (isUnavailable(error)) {
       log.error({ err: error }, "database unavailable");
-      return unavailable("unavailable", RETRY_AFTER);
+      return comeBack(refuse(503, "unavailable"), RETRY_AFTER);
     }
     log.error({ err: error, route: address.name, method: request.method }, "unexpected error");
-    return refusal(500, "server_error");
+    return refuse(500, "server_error");
   }
 }
 
@@ -128,8 +132,8 @@ export function onlyRead(handle: Handler): Handler {
     request.method === "GET" || request.method === "HEAD" ? handle(request, ip) : refusal(404, "not_found");
 }
 
-function unavailable(id: MessageId, retryAfter: number): Reply {
-  return withHeaders(refusal(503, id), { "Retry-After": String(Math.ceil(retryAfter)) });
+function comeBack(reply: Reply, retryAfter: number): Reply {
+  return withHeaders(reply, { "Retry-After": String(Math.ceil(retryAfter)) });
 }
 
 /** HSTS (RFC 6797), when `SECURE_HSTS_SECONDS` says so. */

@@ -8,7 +8,13 @@ export type BodyResult =
       /** A key came twice: `body` has the last value, and nothing must be done on the strength of it (T-04). */
       readonly ambiguous: boolean;
     }
-  | { readonly ok: false; readonly status: 400 | 413 | 415; readonly problem: Problem };
+  | {
+      readonly ok: false;
+      readonly status: 400 | 413 | 415;
+      readonly problem: Problem;
+      /** What is there in place of an object. */
+      readonly found?: unknown;
+    };
 
 /** A media type without its parameters, in lower case. */
 export function mediaType(contentType: string | null): string {

@@ -30,7 +30,7 @@ export async function readJsonBody(request: HttpRequest, limit: number): Promise
   if (finding === "deep") return { ok: false, status: 400, problem: problem("malformed_json") };
   if (value === null) return { ok: true, body: {}, ambiguous: false };
   if (typeof value !== "object" || Array.isArray(value)) {
-    return { ok: false, status: 400, problem: problem("not_an_object") };
+    return { ok: false, status: 400, problem: problem("not_an_object"), found: value };
   }
   return { ok: true, body: value as Record<string, unknown>, ambiguous: finding === "ambiguous" };
 }

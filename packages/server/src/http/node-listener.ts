@@ -1,52 +1,65 @@
 /** Between `node:http` and the doors, without web-standard requests and responses: they cost more than a session check. */
-import type {
-  IncomingMessage,
-  OutgoingHttpHeaders,
-  RequestListener,
-  ServerOptions,
-  ServerResponse,
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
 } from "node:http";
 import { TLSSocket } from "node:tls";
 import type { App } from "./app.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Reply } from "./reply.ts";
 import { ClientGone, type HttpHeaders, type HttpRequest } from "./request.ts";
+import { oneByOne } from "./turns.ts";
+
+/** Requests whose sender waits to be asked for the body (RFC 9110, 10.1.1). */
+const waitingToBeAsked = new WeakSet<IncomingMessage>();
 
 /**
- * What a server needs for {@link nodeListener}: headers that come twice are joined, as in web-standard requests. Node would
- * drop the second one, and whatever stands before us may have believed it (T-03, T-04).
+ * A server of `node:http` for a {@link nodeListener}. Headers that come twice are joined, as in web-standard requests: Node
+ * would drop the second one, and whatever stands before us may have believed it (T-03, T-04). And a body is asked for when somebody
+ * wants to read it: Node would ask at once, also for one whose announced length is too much (T-90).
  */
-export const nodeServerOptions = { joinDuplicateHeaders: true } satisfies ServerOptions;
+export function createHttpServer(listener: RequestListener, options: ServerOptions = {}): Server {
+  const server = createServer({ ...options, joinDuplicateHeaders: true }, listener);
+  server.on("checkContinue", (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    waitingToBeAsked.add(incoming);
+    listener(incoming, outgoing);
+  });
+  return server;
+}
 
 /** Milliseconds that a client gets to end a body which nobody wants to read, so that it can hear the answer first. */
 const UNREAD_BODY_PATIENCE = 500;
 
 /** Answers the requests of a `node:http` server. */
 export function nodeListener(app: App): RequestListener {
-  return (incoming, outgoing) => {
-    const request = fromNode(incoming);
-    if (request === undefined) {
-      outgoing.writeHead(400, { "Content-Length": "0", Connection: "close" }).end();
-      return;
-    }
-    app
-      .answer(request)
+  return oneByOne((incoming, outgoing) => {
+    replyTo(app, incoming, outgoing)
       .then((reply) => send(reply, incoming, outgoing))
       .catch((error: unknown) => {
         // `answer` makes a reply of every error. What escapes it, or cannot be sent, must not take the process along.
         app.report(error);
         outgoing.destroy();
       });
-  };
+  });
 }
 
-/** @returns undefined for a target that is no address of ours, such as `*` */
-function fromNode(incoming: IncomingMessage): HttpRequest | undefined {
+async function replyTo(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
   const target = pathAndQuery(incoming.url ?? "");
-  return target === undefined ? undefined : new NodeRequest(incoming, target);
+  return target === undefined
+    ? app.targetRefused
+    : app.answer(new NodeRequest(incoming, { target, ask: () => outgoing.writeContinue() }));
 }
 
-/** A proxy may name the whole URL (RFC 9112, 3.2.2). Who we are is the `Host` header's to say all the same (T-03). */
+/**
+ * A proxy may name the whole URL (RFC 9112, 3.2.2). Who we are is the `Host` header's to say all the same (T-03).
+ *
+ * @returns undefined for a target that is no address of ours, such as `*`
+ */
 function pathAndQuery(target: string): string | undefined {
   if (target.startsWith("/")) return target;
   if (!/^https?:/i.test(target) || !URL.canParse(target)) return undefined;
@@ -60,14 +73,16 @@ class NodeRequest implements HttpRequest {
   readonly query: string;
   readonly headers: HttpHeaders;
   readonly #incoming: IncomingMessage;
+  readonly #ask: () => void;
 
-  constructor(incoming: IncomingMessage, target: string) {
+  constructor(incoming: IncomingMessage, { target, ask }: { target: string; ask: () => void }) {
     const question = target.indexOf("?");
     this.method = incoming.method ?? "GET";
     this.path = question < 0 ? target : target.slice(0, question);
     this.query = question < 0 ? "" : target.slice(question);
     this.headers = new NodeHeaders(incoming.headers);
     this.#incoming = incoming;
+    this.#ask = ask;
   }
 
   get host(): string {
@@ -85,6 +100,7 @@ class NodeRequest implements HttpRequest {
   read(limit: number): Promise<Uint8Array | "too large"> {
     const incoming = this.#incoming;
     if (incoming.readableDidRead) throw new Error("The body of a request was read twice.");
+    if (waitingToBeAsked.delete(incoming)) this.#ask();
     const body = new BodyBuffer(limit);
     return new Promise((resolve, reject) => {
       const gone = (cause?: unknown) => reject(new ClientGone(cause));

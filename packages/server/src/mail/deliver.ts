@@ -5,6 +5,7 @@ import type { Database } from "../store/database.ts";
 import { markFailed, markRetry, markSent, type OutboxMail } from "../store/outbox.ts";
 import { maskAddress, parseMailbox } from "./address.ts";
 import { type BackOff, pauseAfter } from "./back-off.ts";
+import { EXPIRES, hasExpired } from "./expiry.ts";
 import { type MailSecrets, openMail, type ReadableMail } from "./outbox.ts";
 import type { OutgoingSms, SmsSender } from "./sms/sms-sender.ts";
 import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transports/transport.ts";
@@ -79,14 +80,19 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
 }
 
 async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryError | undefined> {
-  const { transport, sms, webhooks, secrets, deadline, ending } = delivery;
+  const { transport, sms, webhooks, secrets, deadline, ending, clock } = delivery;
+  if (hasExpired(mail, clock.now()))
+    return new DeliveryError("Its code or link works no longer.", { permanent: true, code: "expired" });
   const late = AbortSignal.timeout(deadline * 1000);
   const signal = AbortSignal.any([late, ending]);
+  const send = (readable: ReadableMail): Promise<void> => {
+    if (mail.category === WEBHOOK) return webhooks.send(mail.recipient, posting(readable), signal);
+    if (isPhoneNumber(mail.recipient)) return sms.send(outgoingSms(readable), signal);
+    return transport.send(outgoing(readable), signal);
+  };
   try {
-    const readable = opened(mail, secrets);
-    if (mail.category === WEBHOOK) await webhooks.send(mail.recipient, posting(readable), signal);
-    else if (isPhoneNumber(mail.recipient)) await sms.send(outgoingSms(readable), signal);
-    else await transport.send(outgoing(readable), signal);
+    // The operator's own code may not heed the signal.
+    await Promise.race([send(opened(mail, secrets)), rejectionOf(signal)]);
     return undefined;
   } catch (cause) {
     if (late.aborted)
@@ -97,6 +103,13 @@ async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryEr
     // Its own words may quote the mail, so they stay out of the log.
     return new DeliveryError("The mail transport failed.", temporary(errorCode(cause), cause));
   }
+}
+
+function rejectionOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }
 
 function temporary(code: string, cause: unknown): { permanent: false; code: string; cause: unknown } {
@@ -131,7 +144,7 @@ function outgoing(mail: ReadableMail): OutgoingMail {
       code: "sender_refused",
     });
   }
-  const { "Message-ID": messageId = "", ...headers } = mail.headers;
+  const { "Message-ID": messageId = "", [EXPIRES]: _, ...headers } = mail.headers;
   return {
     messageId,
     from,

@@ -49,6 +49,9 @@ const messages = {
   unverified_primary_email: "Your primary email address must be verified.",
   username_blacklisted: "Username can not be used. Please use other username.",
   username_taken: "A user with that username already exists.",
+  // allauth account, where fields are typed twice
+  email_mismatch: "You must type the same email each time.",
+  password_mismatch: "You must type the same password each time.",
   // allauth mfa
   add_email_blocked: "You cannot add an email address to an account protected by two-factor authentication.",
   cannot_generate_recovery_codes:
@@ -63,6 +66,7 @@ const messages = {
   invalid_token: "Invalid token.",
   // what every door can answer
   not_found: "There is nothing at this address.",
+  malformed_target: "The request names no address. Send a path, such as /_allauth/app/v1/config.",
   method_not_allowed: "This address does not answer that method.",
   malformed_json: "The request body is not valid JSON.",
   not_an_object: "The request body must be a JSON object.",

@@ -84,12 +84,12 @@ function cookieIn(headers: readonly (readonly [string, string])[], name: string)
   return undefined;
 }
 
-/** Session, access and refresh tokens, which the refresh has in its data. */
+/** Session, access and refresh tokens, which the refresh has in its data; and those that REST framework's views give. */
 function tokensIn(body: unknown): ReadonlyMap<string, string> {
-  const { meta, data } = (body ?? {}) as { meta?: object; data?: object };
-  const entries = Object.entries({ ...data, ...meta });
+  const { meta, data, ...rest } = (body ?? {}) as { meta?: object; data?: object };
+  const entries = Object.entries({ ...rest, ...data, ...meta });
   return new Map(
-    entries.flatMap(([name, value]) => (name.endsWith("_token") ? [[name, String(value)]] : [])),
+    entries.flatMap(([name, value]) => (/(^|_)token$/.test(name) ? [[name, String(value)]] : [])),
   );
 }
 

@@ -1,24 +1,6 @@
+import type { Deviation } from "./deviation.ts";
+import { restDeviations } from "./rest-deviations.ts";
 import type { Exchange } from "./transcript.ts";
-
-const places = [
-  "cookies: ",
-  "body.data.creation_options.publicKey.pubKeyCredParams.6 ",
-  "body.data.mfa.passkey_signup_enabled ",
-  "body.data.gatehouse ",
-] as const;
-
-/**
- * Where Gatehouse answers otherwise than the reference, on purpose, with the reason. `expect` is what it answers
- * instead; a deviation that no longer deviates fails the replay, so this list cannot outlive its reasons.
- */
-export interface Deviation {
-  readonly why: string;
-  applies(exchange: Exchange, transcript: string): boolean;
-  readonly expect:
-    | { readonly status?: number; readonly bodyIsError?: true }
-    /** All is as recorded but for this, which the differences begin with. */
-    | { readonly otherwise: (typeof places)[number] };
-}
 
 const steps =
   (...names: string[]) =>
@@ -78,28 +60,28 @@ export const deviations: readonly Deviation[] = [
   {
     why: "The secret of an authenticator app is taken out of the session once the app is active; the reference leaves it there.",
     applies: ({ step, client }) => step === "totp POST ok" && client === "browser",
-    expect: { otherwise: "cookies: " },
+    expect: { otherwise: ["cookies: "] },
   },
   {
     why: "A code for an app that nobody is setting up is wrong; the reference makes a secret, shows it to nobody, and keeps it.",
     applies: ({ step, client }) => step === "totp POST with unverified email" && client === "browser",
-    expect: { otherwise: "cookies: " },
+    expect: { otherwise: ["cookies: "] },
   },
   {
     why: "ES256K is not offered, because WebCrypto could not verify what such a key signs.",
     applies: ({ response }) => response.raw.includes('"creation_options"'),
-    expect: { otherwise: "body.data.creation_options.publicKey.pubKeyCredParams.6 " },
+    expect: { otherwise: ["body.data.creation_options.publicKey.pubKeyCredParams.6 "] },
   },
   {
     why: "Forms have to know which fields and codes there are, and the reference does not tell. What is ours has a name of its own.",
     applies: ({ response }) => response.raw.includes('"login_methods"'),
-    expect: { otherwise: "body.data.gatehouse " },
+    expect: { otherwise: ["body.data.gatehouse "] },
   },
   {
     why: "Pages have to know that people sign up by passkey; the reference tells its own templates and no others.",
     applies: ({ response }, transcript) =>
       transcript.startsWith("passkey_signup.") && response.raw.includes('"passkey_login_enabled"'),
-    expect: { otherwise: "body.data.mfa.passkey_signup_enabled " },
+    expect: { otherwise: ["body.data.mfa.passkey_signup_enabled "] },
   },
   {
     why: "A reset forgives the account's own lock and not the caller's address: else it would erase what others are owed.",
@@ -117,6 +99,7 @@ export const deviations: readonly Deviation[] = [
     applies: ({ step }, transcript) => step === "login 61 s later" && transcript === "ratelimit_login.app",
     expect: { status: 410 },
   },
+  ...restDeviations,
 ];
 
 function declaresNoJson({ request }: Exchange): boolean {

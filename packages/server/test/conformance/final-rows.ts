@@ -15,6 +15,7 @@ type Rows = ReadonlyMap<string, Row>;
 const TABLES = [
   "auth_user",
   "account_emailaddress",
+  "authtoken_token",
   "mfa_authenticator",
   "usersessions_usersession",
   "django_session",
@@ -84,7 +85,7 @@ function literalValue(literal: string): unknown {
 interface Source {
   readonly rows: Tables;
   readonly reader: SessionReader;
-  /** What we call the session that has this key there. */
+  /** What we call the session, or the token, that has this key there. */
   keyOf(key: string): string;
 }
 
@@ -103,6 +104,7 @@ function identified(table: Table, source: Source): Rows {
       if (TIMES.has(column) && value !== null) comparable[column] = secondsOf(String(value));
       if (BOOLEANS.has(column)) comparable[column] = Boolean(value);
     }
+    if (table === "authtoken_token") comparable["key"] = keyOf(String(row["key"]));
     if (table === "mfa_authenticator") comparable["data"] = shapeOf(JSON.parse(String(row["data"])));
     if (table === "usersessions_usersession")
       comparable["session_key"] = sessions.has(row["session_key"]) ? "of a session" : "of no session";
@@ -123,6 +125,7 @@ const numbered = (identity: string, nth: number) => (nth === 1 ? identity : `${i
 const TIMES = new Set([
   "last_login",
   "date_joined",
+  "created",
   "created_at",
   "last_seen_at",
   "last_used_at",
@@ -134,6 +137,7 @@ function identityOf(table: Table, row: Row): string {
   const columns = {
     auth_user: ["username"],
     account_emailaddress: ["email", "user_id"],
+    authtoken_token: ["user_id"],
     mfa_authenticator: ["user_id", "type"],
     usersessions_usersession: ["user_id", "session_key"],
     django_session: ["session_key"],

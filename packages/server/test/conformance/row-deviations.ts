@@ -82,6 +82,17 @@ const deviations: readonly RowDeviation[] = [
     differs: /socialaccount_states is absent, recorded /,
     recordings: ["social.browser"],
   },
+  {
+    why: "A log-in is written down at whatever door, because it ends links for a new password; REST framework's view forgets to.",
+    differs: /^auth_user drf\.last_login is \S+ recorded null$/,
+    recordings: ["drf"],
+  },
+  {
+    why: "An account has its addresses in allauth's table too, and a new one becomes the user's once it is proven (T-26).",
+    differs:
+      /^(auth_user drf\.email is "drf@example\.com"|account_emailaddress (drf|new)@example\.com drf is not recorded: )/,
+    recordings: ["drf"],
+  },
 ];
 
 /** What is wrong with the rows: the differences that nobody meant, and the deviations that are not to be found. */

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Event, GatehouseConfig } from "../../src/index.ts";
-import { codeIn, openHouse, TestClock } from "../support/house.ts";
+import { codeIn, type House, openHouse, TestClock } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 
@@ -104,6 +104,84 @@ describe.each(clients)("an adapter in gatehouse.config.ts, %s client", (client) 
     });
     expect([taken.status, free.status]).toEqual([401, 401]);
     expect(asked).toEqual(["ann@example.com", "ann@example.com", "bob@example.com"]);
+  });
+});
+
+/** A function that never answers, and when it was called. */
+function hanging() {
+  const { promise: called, resolve } = Promise.withResolvers<void>();
+  const hook = () => {
+    resolve();
+    return new Promise<never>(() => undefined);
+  };
+  return { hook, called };
+}
+
+/** How many may have passwords hashed now. */
+function freePlaces(house: House): number {
+  using places = new DisposableStack();
+  let count = 0;
+  try {
+    for (; ; count += 1) places.use(house.gatehouse.engine.hasher.admit());
+  } catch {
+    return count;
+  }
+}
+
+describe("a function in gatehouse.config.ts that never answers", () => {
+  const hooks = [
+    ["isOpenForSignup", {}],
+    ["generateUsername", {}],
+    ["validateEmail", {}],
+    ["validatePhone", { phone: "+31612345678" }],
+    ["validateUsername", { username: "ann" }],
+    ["validatePassword", {}],
+    ["jwtClaims", {}],
+  ] as const;
+
+  it.each(hooks)(
+    "T-91 %s: holds a request up for 10 seconds, and no place in the queue after that",
+    async (name, also) => {
+      const { hook, called } = hanging();
+      await using house = await openWith(
+        { adapter: { [name]: hook } },
+        {
+          ACCOUNT_SIGNUP_FIELDS: "email*,phone,username,password1*",
+          ACCOUNT_EMAIL_VERIFICATION: "none",
+          HEADLESS_TOKEN_STRATEGY: "jwt",
+          HEADLESS_JWT_ALGORITHM: "HS256",
+        },
+      );
+      const free = freePlaces(house);
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      onTestFinished(() => void vi.useRealTimers());
+      const form = { email: "ann@example.com", password: PASSWORD, ...also };
+      const pending = new Visitor(house, "app").post("/auth/signup", form);
+      await called;
+      await vi.advanceTimersByTimeAsync(9_900);
+      await expect(Promise.race([pending, "waits"])).resolves.toBe("waits");
+      await vi.advanceTimersByTimeAsync(200);
+      const reply = await pending;
+      expect(reply.status).toBe(500);
+      expect(reply.body.errors).toMatchObject([{ code: "server_error" }]);
+      expect(freePlaces(house)).toBe(free);
+    },
+  );
+
+  it("T-91 a listener: keeps others from hearing for 10 seconds at most", async () => {
+    const { hook, called } = hanging();
+    const heard: string[] = [];
+    await using house = await openWith({
+      on: { user_signed_up: hook, "*": ({ name }) => void heard.push(name) },
+    });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const form = { email: "ann@example.com", password: PASSWORD };
+    expect((await new Visitor(house, "app").post("/auth/signup", form)).status).toBe(200);
+    await called;
+    expect(heard).not.toContain("user_signed_up");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(heard).toContain("user_signed_up");
   });
 });
 

@@ -1,17 +1,28 @@
-import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeServerOptions } from "../../src/http/node-listener.ts";
+import { createHttpServer } from "../../src/http/node-listener.ts";
 import { PASSWORD } from "../flows/person.ts";
-import { type House, openHouse } from "../support/house.ts";
+import { type House, openHouse, TestClock } from "../support/house.ts";
+
+/** How many of those who ask for the configuration are asked about at once, and how many were at most. */
+const asked = { now: 0, most: 0 };
+
+async function isOpenForSignup(): Promise<boolean> {
+  asked.now += 1;
+  asked.most = Math.max(asked.most, asked.now);
+  await pause(5);
+  asked.now -= 1;
+  return true;
+}
 
 let house: House;
 let port: number;
 let close: () => Promise<unknown>;
 beforeAll(async () => {
-  house = await openHouse({ ALLOWED_HOSTS: "accounts.example.com" });
-  const server = createServer(nodeServerOptions, house.gatehouse.listener);
+  const config = { adapter: { isOpenForSignup } };
+  house = await openHouse({ ALLOWED_HOSTS: "accounts.example.com" }, new TestClock(), config);
+  const server = createHttpServer(house.gatehouse.listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   port = (server.address() as AddressInfo).port;
   close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
@@ -97,12 +108,21 @@ describe("a connection to the server itself", () => {
     expect(statusOf(await exchange(`${foreign}Host: evil.example\r\n${last}`))).toBe(400);
   });
 
-  it.each(["*", "config", "http://", "http://[::1", "ftp://accounts.example.com/"])(
-    "T-90 the target %s is refused",
+  it.each(["*", "http://", "http://[::1", "ftp://accounts.example.com/"])(
+    "T-90 the target %s is refused in words, like everything else that is",
     async (target) => {
-      expect(statusOf(await exchange(`OPTIONS ${target} HTTP/1.1\r\n${host}${last}`))).toBe(400);
+      const answer = await exchange(`OPTIONS ${target} HTTP/1.1\r\n${host}${last}`);
+      expect(statusOf(answer)).toBe(400);
+      const [head = "", body = ""] = answer.split("\r\n\r\n");
+      expect(head).toContain("X-Content-Type-Options: nosniff");
+      expect(head).toContain("X-Frame-Options: DENY");
+      expect(JSON.parse(body)).toMatchObject({ status: 400, errors: [{ code: "malformed_target" }] });
     },
   );
+
+  it("T-90 a target that is no target at all is refused", async () => {
+    expect(statusOf(await exchange(`OPTIONS config HTTP/1.1\r\n${host}${last}`))).toBe(400);
+  });
 
   it("T-43 another spelling of an address is none", async () => {
     for (const path of ["/x/..", "/.", "/"])
@@ -113,6 +133,45 @@ describe("a connection to the server itself", () => {
   it("T-04 a content type that comes twice is not taken for the first of the two", async () => {
     const answer = await exchange(`${login}Content-Type: text/plain\r\nContent-Length: 2\r\n${last}{}`);
     expect(statusOf(answer)).toBe(415);
+  });
+
+  it.each(["auth/session", "auth/login", "auth/password/reset"])(
+    "TRACE shows nobody their own request, at %s",
+    async (path) => {
+      const lines = `${host}Content-Type: application/json\r\nCookie: sessionid=secret\r\n`;
+      const answer = await exchange(`TRACE /_allauth/app/v1/${path} HTTP/1.1\r\n${lines}${last}`);
+      expect(statusOf(answer)).toBe(405);
+      expect(answer).toMatch(/^Allow: .*OPTIONS/m);
+      expect(answer).not.toContain("secret");
+    },
+  );
+
+  it("T-90 nobody is asked for a body that is known to be too long", async () => {
+    const answer = await exchange(`${login}Content-Length: 99999999\r\nExpect: 100-continue\r\n\r\n`);
+    expect(answer).not.toContain("100 Continue");
+    expect(statusOf(answer)).toBe(413);
+  });
+
+  it("a body that may be sent is asked for, once", async () => {
+    const answer = await exchange(`${login}Content-Length: 2\r\nExpect: 100-continue\r\n${last}`, "{}");
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(["HTTP/1.1 100", "HTTP/1.1 400"]);
+  });
+
+  it("T-90 requests that are sent ahead of their answers are answered one by one, in their order", async () => {
+    asked.most = 0;
+    const ahead = `GET ${config} HTTP/1.1\r\n${host}\r\nGET /nothing HTTP/1.1\r\n${host}\r\n`;
+    const answer = await exchange(`${ahead.repeat(5)}GET ${config} HTTP/1.1\r\n${host}${last}`);
+    const statuses = answer.match(/HTTP\/1\.1 \d+/g)?.map(statusOf);
+    expect(statuses).toEqual([...Array.from({ length: 5 }, () => [200, 404]).flat(), 200]);
+    expect(asked.most).toBe(1);
+  });
+
+  it("T-90 a connection with too many requests ahead of their answers is cut off", async () => {
+    asked.most = 0;
+    const answer = await exchange(`GET ${config} HTTP/1.1\r\n${host}\r\n`.repeat(1000));
+    expect(answer.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBeLessThan(20);
+    expect(asked.most).toBeLessThanOrEqual(1);
+    expect(statusOf(await exchange(`GET ${config} HTTP/1.1\r\n${host}${last}`))).toBe(200);
   });
 
   it("T-90 a body that is too long is refused in words, and not read to its end", async () => {

@@ -146,6 +146,23 @@ describe("a mail server that is down loses nothing", () => {
       lastError: expect.stringMatching(/deadline/),
     });
   });
+
+  test("T-91 a transport that never answers, and heeds nobody, frees its place for others all the same", async () => {
+    const house = await open();
+    const sent: string[] = [];
+    const transport: MailTransport = {
+      async send({ to }) {
+        if (to === "ann@example.com") await new Promise(() => undefined);
+        sent.push(to);
+      },
+      close: async () => undefined,
+    };
+    const worker = house.worker({ deadline: 0.1, transport, concurrency: 1 });
+    await house.queue(confirmation("ann@example.com"));
+    await house.queue(confirmation("bob@example.com"));
+    expect(await worker.flush()).toBe(1);
+    expect(sent).toEqual(["bob@example.com"]);
+  });
 });
 
 describe("what the server answers", () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { loadSettings } from "../../src/config/load-settings.ts";
+import { readForm } from "../../src/doors/fields.ts";
+import { widestSettings } from "../../src/doors/headless/contract.ts";
 import { openApiDocument } from "../../src/doors/headless/openapi/document.ts";
 import { toYaml } from "../../src/doors/headless/openapi/yaml.ts";
 import { headlessRoutes } from "../../src/doors/headless/routes.ts";
@@ -65,6 +67,55 @@ describe("the OpenAPI document", () => {
     const required = valuesOf("security", document.paths).flat();
     const named = required.flatMap((one) => Object.keys(typeof one === "object" && one !== null ? one : {}));
     expect(named.filter((name) => !schemes.includes(name))).toEqual([]);
+  });
+
+  it.each([
+    ["everything is on", widestSettings()],
+    ["nothing is said", loadSettings({ env: usualEnvironment, checkProduction: false })],
+    [
+      "people have names, codes and fields of the operator's",
+      loadSettings({
+        config: {
+          user: {
+            fields: {
+              birth_date: { type: "date", required: true },
+              shoe_size: { type: "integer", required: true },
+              work_email: { type: "email", required: true },
+            },
+          },
+        },
+        env: {
+          ...usualEnvironment,
+          ACCOUNT_LOGIN_METHODS: "username",
+          ACCOUNT_SIGNUP_FIELDS: "username*,email*,password1*",
+          ACCOUNT_EMAIL_VERIFICATION: "mandatory",
+          ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED: "true",
+        },
+        checkProduction: false,
+      }),
+    ],
+  ])("says of every operation what it does and shows an example that is right, where %s", (_, settings) => {
+    const { paths } = openApiDocument(settings);
+    const described = new Map(
+      Object.values(paths).flatMap((item) => Object.values(item).map((one) => [one.operationId, one])),
+    );
+    for (const { id, input, answers } of headlessRoutes(settings)) {
+      const operation = described.get(id);
+      expect(operation?.description, id).toMatch(/^[A-Z].{20,}\.$/);
+      const [body] = Object.values(operation?.requestBody?.content ?? {});
+      if (input !== undefined) expect(readForm(input, Object(body?.example)).problems, id).toEqual([]);
+      const shown = Object.entries(operation?.responses ?? {}).flatMap(([status, response]) =>
+        "$ref" in response
+          ? []
+          : Object.values(response.content ?? {})
+              .filter(({ example }) => example !== undefined)
+              .map(({ example }) => [status, example] as const),
+      );
+      // A form's answer is a redirect, which has no body.
+      expect(shown.length, id).toBe(Object.keys(answers).length === 0 ? 0 : 1);
+      for (const [status, example] of shown)
+        expect(answers[Number(status)]?.safeParse(example).error?.issues ?? [], id).toEqual([]);
+    }
   });
 
   it("describes the house as its settings make it", () => {
@@ -133,6 +184,9 @@ describe("the page to read it on", () => {
     const targets = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
+    expect(html.match(/<pre class="example">/g)?.length).toBeGreaterThan(
+      valuesOf("operationId", documentOf()).length,
+    );
     const { paths, components } = documentOf();
     const wanted = [
       ...valuesOf("operationId", paths),

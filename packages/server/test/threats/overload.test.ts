@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
+import { askForReset, codeTo, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "../flows/person.ts";
 import { openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
@@ -67,5 +67,35 @@ describe.each(clients)("while all places of those who wait for a hash are taken,
     expect(changedTables(before, await everythingIn(house))).toEqual([]);
     places.dispose();
     expect((await ann.send(route.method, route.path, { body })).status).not.toBe(503);
+  });
+
+  const resets = [
+    ["link", {}],
+    ["code", { ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED: "true" }],
+  ] as const;
+
+  it.each(resets)("T-91 a reset by %s takes nobody's place, and keeps its key for later", async (by, env) => {
+    await using house = await openHouse(env);
+    const ann = new Visitor(house, client);
+    await signUpVerified(new Visitor(house, client), "ann@example.com");
+    const key = await (by === "link"
+      ? askForReset(ann, "ann@example.com")
+      : ann
+          .post("/auth/password/request", { email: "ann@example.com" })
+          .then(() => codeTo(ann, "ann@example.com")));
+    const { hasher } = house.gatehouse.engine;
+    using places = new DisposableStack();
+    expect(() => {
+      for (;;) places.use(hasher.admit());
+    }).toThrow("Too many passwords");
+    using work = countHashing(house);
+    const wrong = await ann.post("/auth/password/reset", { key: `${key}x`, password: NEW_PASSWORD });
+    expect(wrong.status).toBe(400);
+    const reply = await ann.post("/auth/password/reset", { key, password: NEW_PASSWORD });
+    expect([reply.status, work.calls]).toEqual([503, []]);
+    expect(reply.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+    places.dispose();
+    expect((await ann.post("/auth/password/reset", { key, password: NEW_PASSWORD })).status).toBe(401);
+    expect((await logIn(new Visitor(house, client), "ann@example.com", NEW_PASSWORD)).status).toBe(200);
   });
 });

@@ -40,7 +40,10 @@ export const headlessSection = z.strictObject({
   frontendUrls: frontendUrls(
     "The front end's pages that mails and redirects point to; {key} stands for the key.",
   ),
-  only: flag(false, "Serve no HTML pages, only the API."),
+  only: flag(
+    false,
+    "Serve no HTML pages at /accounts, only the API; mails then link to the pages of apps/web below PUBLIC_URL, where HEADLESS_FRONTEND_URLS names no others.",
+  ),
   browserTokens: flag(
     false,
     "Give the browser client a session token for the X-Session-Token header instead of a cookie, for front ends on another site.",

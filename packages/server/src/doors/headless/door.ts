@@ -1,10 +1,8 @@
 import type { Engine, Visit } from "../../flows/context.ts";
-import { keepSession } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
-import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import { issueTokens } from "../../flows/tokens/token-pair.ts";
 import type { Addresses } from "../../http/addresses.ts";
 import type { BodyResult } from "../../http/body.ts";
@@ -15,6 +13,7 @@ import { emptyReply, type Reply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { problem } from "../../text/messages.ts";
 import { readForm } from "../fields.ts";
+import { visiting } from "../visiting.ts";
 import { admit } from "./admit.ts";
 import {
   type Answer,
@@ -82,10 +81,7 @@ async function visited(engine: Engine, exchange: Exchange, presented: Credential
   const { visit, credential } = await admit(engine, caller, presented);
   const before = visit.user?.id;
   try {
-    await trackActivity(visit);
-    const answer = await answerFor(visit, exchange, credential);
-    if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
-    await keepSession(visit);
+    const answer = await visiting(visit, () => answerFor(visit, exchange, credential));
     if ("headers" in answer) return reply(engine, { raw: answer, credential, visit });
     const { user } = visit;
     const isNew = exchange.client === "app" && user !== undefined && user.id !== before;
@@ -138,7 +134,7 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   const { method } = request;
   const isRead = method === "GET" || method === "HEAD";
   const route = routeOf(exchange);
-  const gate = route ?? routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
+  const gate = route ?? gateFor(method, routes);
   if (gate === undefined) return wrongMethod(routes, method);
   const barred = await barredBy(gate, visit);
   if (barred !== undefined) return barred;
@@ -157,6 +153,12 @@ async function answerFor(visit: Visit, exchange: Exchange, credential: Credentia
   }
   const form = readForm(gate.input ?? {}, read.body);
   return form.problems.length > 0 ? invalid(form.problems) : wrongMethod(routes, method);
+}
+
+/** The operation that judges a request whose method is none of this address. A TRACE has nothing to judge (RFC 9110, 9.3.8). */
+function gateFor(method: string, routes: readonly Route[]): Route | undefined {
+  if (method === "TRACE") return undefined;
+  return routes.find(({ validatesAnyMethod }) => validatesAnyMethod === true);
 }
 
 /** The answer to a caller who does not stand as the operation wants them to. */

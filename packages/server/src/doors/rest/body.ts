@@ -41,10 +41,20 @@ async function fromJson(request: HttpRequest, limit: number): Promise<{ body: Bo
     case "unsupported_media_type":
       return refused(415, 'Unsupported media type "" in request.');
     case "not_an_object":
-      return invalid({ non_field_errors: ["Invalid data. Expected a dictionary."] });
+      return invalid({
+        non_field_errors: [`Invalid data. Expected a dictionary, but got ${pythonType(read.found)}.`],
+      });
     default:
       return refused(400, "JSON parse error - The body is not valid JSON.");
   }
+}
+
+/** What Python calls a value of JSON that is no object, and REST framework's clients therefore read. */
+function pythonType(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  return "str";
 }
 
 /** Text fields alone: nothing here takes a file. */

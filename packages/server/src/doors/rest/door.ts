@@ -1,14 +1,16 @@
 import type { Caller, Engine, Visit } from "../../flows/context.ts";
-import { keepSession } from "../../flows/context.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openBearerVisit } from "../../flows/session-store.ts";
-import type { Addresses } from "../../http/addresses.ts";
+import { keepSession } from "../../flows/transact.ts";
+import type { Addresses, Refuse } from "../../http/addresses.ts";
 import { comesFromForeignPage } from "../../http/csrf.ts";
 import { emptyReply, type Reply, withHeaders } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
+import { type MessageId, problem } from "../../text/messages.ts";
 import { type Answer, present, refused, throttled } from "./answer.ts";
 import { readBody } from "./body.ts";
+import { describe } from "./metadata.ts";
 import type { Route } from "./operation.ts";
 import type { Scheme } from "./scheme.ts";
 
@@ -22,15 +24,25 @@ export interface RestDoor {
 
 /** Mounts a REST door. The address without its slash leads to the one with it, as Django's `APPEND_SLASH` has it. */
 export function mountRestDoor(addresses: Addresses, engine: Engine, door: RestDoor): void {
+  const refuse: Refuse = (status, id) =>
+    present(refused(status, restWords[id] ?? problem(id).message), engine.settings);
+  for (const root of door.roots) addresses.addBelow(`${root}/`, () => refuse(404, "not_found"));
   for (const path of new Set(door.routes.map((route) => route.path))) {
     const routes = door.routes.filter((route) => route.path === path);
     for (const root of door.roots) {
       const address = `${root}${path}`;
-      addresses.add(address, (request, ip) => serve({ engine, scheme: door.scheme, routes, request, ip }));
+      const { scheme } = door;
+      addresses.add(address, (request, ip) => serve({ engine, scheme, routes, request, ip }), refuse);
       addresses.add(address.slice(0, -1), ({ query }) => emptyReply(301, { Location: `${address}${query}` }));
     }
   }
 }
+
+/** REST framework's words, where it has any for what every door can answer. */
+const restWords: Readonly<Partial<Record<MessageId, string>>> = {
+  not_found: "Not found.",
+  server_error: "A server error occurred.",
+};
 
 interface Exchange {
   readonly engine: Engine;
@@ -109,19 +121,6 @@ async function counted(visit: Visit, route: Route, request: HttpRequest): Promis
   const answer = await route.run({ visit, request }, read.body);
   await keepSession(visit);
   return answer;
-}
-
-/** REST framework's `SimpleMetadata`. */
-function describe(routes: readonly Route[]): Answer {
-  return {
-    status: 200,
-    body: {
-      name: routes[0]?.summary ?? "",
-      description: "",
-      renders: ["application/json"],
-      parses: ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"],
-    },
-  };
 }
 
 function methodsOf(routes: readonly Route[]): readonly string[] {

@@ -23,7 +23,10 @@ interface CharOptions extends FieldOptions {
 
 /** `serializers.CharField`: a string, or a number as it is written. */
 export function charField<const O extends CharOptions>(options: O): Field<Given<O, string>> {
-  return field(options, { type: "string" }, (raw) => textOf(raw, options));
+  const { max } = options;
+  return field(options, { type: "string", ...(max !== undefined && { maxLength: max }) }, (raw) =>
+    textOf(raw, options),
+  );
 }
 
 /** A password: as typed, and no longer than anybody would let be hashed (T-91). */
@@ -33,7 +36,7 @@ export function passwordField(): Field<string> {
 
 /** `serializers.EmailField`, lower-cased as addresses are stored. */
 export function emailField<const O extends FieldOptions>(options: O): Field<Given<O, string>> {
-  return field(options, { type: "string", format: "email" }, (raw) => {
+  return field(options, { type: "string", format: "email", maxLength: EMAIL_MAX }, (raw) => {
     const text = textOf(raw, { max: EMAIL_MAX }).toLowerCase();
     if (!isValidEmail(text)) throw new Invalid("Enter a valid email address.");
     return text;
@@ -97,9 +100,12 @@ function textOf(raw: unknown, { allowBlank = false, max, trim = true }: CharOpti
     throw new Invalid(`Ensure this field has no more than ${max} characters.`);
   if (text.includes("\0")) throw new Invalid("Null characters are not allowed.");
   // Half a surrogate pair has no UTF-8 form; hashing or storing it would change it.
-  if (!text.isWellFormed()) throw new Invalid("Surrogate characters are not allowed.");
+  const half = /\p{Surrogate}/u.exec(text)?.[0];
+  if (half !== undefined) throw new Invalid(`Surrogate characters are not allowed: ${codePoint(half)}.`);
   return text;
 }
+
+const codePoint = (character: string) => `U+${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
 function field<T>(
   { required = false, description }: FieldOptions,
@@ -118,7 +124,7 @@ function field<T>(
       return z.NEVER;
     }
   });
-  return schema.meta({ ...json, ...(description !== undefined && { description }) });
+  return schema.meta({ ...json, required, ...(description !== undefined && { description }) });
 }
 
 export type Shape = Readonly<Record<string, Field<unknown>>>;

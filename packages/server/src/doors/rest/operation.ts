@@ -3,7 +3,7 @@ import type { Visit } from "../../flows/context.ts";
 import type { LimitedAction } from "../../flows/rate-limits.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { type Answer, invalid } from "./answer.ts";
-import { readFields, type Shape, type Values } from "./fields.ts";
+import { type Read, readFields, type Shape, type Values } from "./fields.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH";
 
@@ -51,6 +51,18 @@ export function open<S extends Shape = Record<never, never>>(
       const read = readFields(input, body);
       return read.ok ? description.handle(call, read.values) : invalid(read.errors);
     },
+  };
+}
+
+/** An operation for everybody that tells what its flow finds wrong together with what is wrong with the fields. */
+export function openForm<S extends Shape>(
+  description: Description & { input: S; handle(call: Call, read: Read<S>): Promise<Answer> },
+): Route {
+  const { input, handle } = description;
+  return {
+    ...description,
+    access: "anyone",
+    run: (call, body) => handle(call, readFields(input, body)),
   };
 }
 

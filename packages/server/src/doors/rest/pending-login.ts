@@ -1,10 +1,11 @@
 import { authenticatorTypes } from "../../domain/authenticator.ts";
 import type { StageKey } from "../../domain/pending-login.ts";
 import type { User } from "../../domain/user.ts";
-import { keepSession, type Visit } from "../../flows/context.ts";
+import type { Visit } from "../../flows/context.ts";
 import { pendingLogin } from "../../flows/login/pending.ts";
 import { logInBySecondFactor } from "../../flows/second-factor/second-factor-login.ts";
 import { detachUser, openVisit } from "../../flows/session-store.ts";
+import { keepSession } from "../../flows/transact.ts";
 import { listAuthenticatorTypes } from "../../store/authenticators.ts";
 import { type Answer, byField, invalid, refused } from "./answer.ts";
 import { charField } from "./fields.ts";
@@ -53,9 +54,9 @@ export async function completeBySecondFactor(
   const result = await logInBySecondFactor(visit, code);
   if (result.ok && visit.user !== undefined) return { visit, user: visit.user };
   if (!result.ok && "problems" in result) return invalid(byField(result.problems));
+  const waits = await waitingAnswer(visit);
+  if (waits !== undefined) return waits;
+  detachUser(visit);
   await keepSession(visit);
-  return (
-    (await waitingAnswer(visit)) ??
-    refused(401, "Log in again: this log-in is over.", { code: "mfa_token_invalid" })
-  );
+  return refused(401, "Log in again: this log-in is over.", { code: "mfa_token_invalid" });
 }

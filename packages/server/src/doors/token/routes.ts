@@ -5,23 +5,21 @@ import { apiTokenFor, endApiToken } from "../../flows/api-token/api-token.ts";
 import type { Visit } from "../../flows/context.ts";
 import { login } from "../../flows/login/login.ts";
 import { updateProfile } from "../../flows/profile/update-profile.ts";
-import { signup } from "../../flows/signup/signup.ts";
 import { type Answer, byField, created, invalid, ok, refused } from "../rest/answer.ts";
 import { charField, emailField, passwordField, type Shape } from "../rest/fields.ts";
-import { open, type Route, signedIn } from "../rest/operation.ts";
+import { open, openForm, type Route, signedIn } from "../rest/operation.ts";
 import { completeBySecondFactor, mfaInput, waitingAnswer } from "../rest/pending-login.ts";
+import { NAME_MAX, nameInputs, register, registrationInput } from "../rest/registration.ts";
 import { userFieldInputs, userFieldValues } from "../rest/user-fields.ts";
 import { presentCustomer } from "./customer.ts";
 
-/** Django's columns hold as many characters. */
-const NAME_MAX = 150;
 /** What is typed as a username may be an address, whose column holds more. */
 const LOGIN_NAME_MAX = 254;
 
 /** The token door, whole. */
 export function tokenRoutes(settings: Settings): readonly Route[] {
   return [
-    register(settings),
+    registerOperation(settings),
     loginOperation,
     loginBySecondFactor,
     profile,
@@ -30,44 +28,16 @@ export function tokenRoutes(settings: Settings): readonly Route[] {
   ];
 }
 
-const names = {
-  first_name: charField({ allowBlank: true, max: NAME_MAX }),
-  last_name: charField({ allowBlank: true, max: NAME_MAX }),
-};
-
-function register(settings: Settings): Route {
-  const own = ownUserFields(settings);
-  const needsEmail = settings.account.signupFields.some(({ name, required }) => name === "email" && required);
-  const input = {
-    ...userFieldInputs(own, { required: true }),
-    username: charField({ required: true, max: NAME_MAX }),
-    email: emailField({ required: needsEmail }),
-    password: passwordField(),
-    ...names,
-  };
-  return open({
+function registerOperation(settings: Settings): Route {
+  return openForm({
     id: "register",
     methods: ["POST"],
     path: "/register/",
     summary: "Register",
     limit: "signup",
     hashes: true,
-    input,
-    async handle({ visit }, values) {
-      const { username, email, password, first_name = "", last_name = "" } = values;
-      const result = await signup(visit, {
-        email,
-        phone: undefined,
-        username,
-        password,
-        by: "password",
-        own: { first_name, last_name, ...userFieldValues(own, values) },
-        trapped: false,
-        complete: true,
-      });
-      if (result.ok) return created(await registered(visit));
-      return "refused" in result ? refused(403, "Sign-up is closed.") : invalid(byField(result.problems));
-    },
+    input: registrationInput(settings),
+    handle: async ({ visit }, read) => (await register(visit, read)) ?? created(await registered(visit)),
   });
 }
 
@@ -132,14 +102,15 @@ function changeProfile(settings: Settings): Route {
     ...userFieldInputs(own, { required: false }),
     username: charField({ max: NAME_MAX }),
     email: emailField({}),
-    ...names,
+    ...nameInputs,
   } satisfies Shape;
   return signedIn({
     id: "change_profile",
     methods: ["PUT", "PATCH", "POST"],
     path: "/profile/",
     summary: "Profile",
-    limit: "none",
+    // A new address is sent a mail, and a new name is looked for among other people's.
+    limit: "manage_email",
     input,
     async handle({ visit, user }, values) {
       const { username, email, first_name, last_name } = values;

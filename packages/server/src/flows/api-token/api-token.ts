@@ -11,8 +11,9 @@ import {
 } from "../../store/api-tokens.ts";
 import type { Db } from "../../store/database.ts";
 import { getUserById } from "../../store/users.ts";
-import { type Engine, transact, type Visit, type Work } from "../context.ts";
+import type { Engine, Visit, Work } from "../context.ts";
 import { SessionInterrupted } from "../session-row.ts";
+import { transact } from "../transact.ts";
 
 /** What a token of REST framework looks like: anything else is not looked up at all. */
 const TOKEN_SHAPE = /^[0-9a-f]{40}$/;

@@ -15,7 +15,8 @@ import {
   reject,
   spendCode,
 } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
+import { transact } from "../transact.ts";
 import { confirmAddress, goOnAfterVerification, loginAwaitingVerification } from "./confirm-address.ts";
 import { verificationCode } from "./verification-code.ts";
 

@@ -5,7 +5,8 @@ import type { Db } from "../../store/database.ts";
 import { findVerifiedByEmail, getEmailAddressById } from "../../store/email-addresses.ts";
 import { getUserById } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
+import { transact } from "../transact.ts";
 import { confirmAddress, goOnAfterVerification, loginAwaitingVerification } from "./confirm-address.ts";
 
 /** What a good confirmation key is about. */

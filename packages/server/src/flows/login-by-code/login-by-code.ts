@@ -14,14 +14,17 @@ import {
   refusalOf,
   renewCode,
   spendCode,
+  type WaitingCode,
+  waitingCode,
 } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { confirmIndirectly } from "../email-verification/confirm-address.ts";
 import { mailUnknownAccount } from "../enumeration-mails.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { beginLogin, resumeLogin } from "../login/stages.ts";
 import { verifyPhoneIndirectly } from "../phone-verification/verify-phone.ts";
 import { consumeLimit } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { loginCode, sendLoginCode } from "./login-code.ts";
 
@@ -141,6 +144,11 @@ async function isStillTheirs({ db }: Work, { by, sentTo }: CodeProcess, user: Us
 /** Whether this session has a log-in that waits for its code. */
 export function awaitsLoginCode(visit: Visit): boolean {
   return processOf(visit, loginCode) !== undefined;
+}
+
+/** The code that this session's log-in waits for. */
+export function waitingLoginCode(visit: Visit): WaitingCode | undefined {
+  return waitingCode(visit, loginCode, visit.engine.settings.account.loginByCodeSupportsResend);
 }
 
 /** Sends another code for the same log-in. `false` when there is none, or `…_SUPPORTS_RESEND` allows no more of them. */

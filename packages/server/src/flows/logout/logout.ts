@@ -1,7 +1,8 @@
 import { deleteUserSessionByKey } from "../../store/user-sessions.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { storedKey } from "../session-row.ts";
 import { detachUser } from "../session-store.ts";
+import { transact } from "../transact.ts";
 
 /** Ends the visitor's session at once, on every node: signed in, or waiting at any stage of a log-in (T-13). */
 export async function logout(visit: Visit): Promise<void> {

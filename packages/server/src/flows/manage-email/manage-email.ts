@@ -11,7 +11,7 @@ import {
 } from "../../store/email-addresses.ts";
 import { getUserById, setUserEmail } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { sendVerification } from "../email-verification/send-verification.ts";
 import {
   beginVerificationByCode,
@@ -21,6 +21,7 @@ import {
 import { noticeEmailChanged, sendNotice } from "../notices.ts";
 import { emailObjections } from "../objections.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
+import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { isPendingEmail, pendingEmail } from "./pending-email.ts";
 

@@ -12,11 +12,12 @@ import {
 import { getUserById, setUserEmail } from "../../store/users.ts";
 import { problem } from "../../text/messages.ts";
 import { type CodeRefusal, gone, processOf, renewCode } from "../codes/code-flow.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { sendCode, verificationCode } from "../email-verification/verification-code.ts";
 import { mailAccountExists } from "../enumeration-mails.ts";
 import { emailObjections } from "../objections.ts";
 import { signUpAfterAll } from "../signup/remembered-signup.ts";
+import { transact } from "../transact.ts";
 import { emailAvailability } from "../unique-email.ts";
 
 /** The address that somebody signed in is adding and that waits for its code: theirs in this session alone. */

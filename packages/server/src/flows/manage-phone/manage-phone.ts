@@ -3,10 +3,11 @@ import type { User } from "../../domain/user.ts";
 import { getPhoneOf } from "../../store/phones.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import { beginCode } from "../codes/code-flow.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { phoneObjections } from "../objections.ts";
 import { phoneCode, sendPhoneCode } from "../phone-verification/phone-code.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
+import { transact } from "../transact.ts";
 import { phoneAvailability } from "../unique-phone.ts";
 
 export type ChangePhoneResult =

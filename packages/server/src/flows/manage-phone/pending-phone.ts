@@ -5,9 +5,10 @@ import { setUnverifiedPhone } from "../../store/phones.ts";
 import { getUserById } from "../../store/users.ts";
 import { problem } from "../../text/messages.ts";
 import { type CodeRefusal, gone, processOf, renewCode } from "../codes/code-flow.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { phoneObjections } from "../objections.ts";
 import { phoneCode, sendPhoneCode } from "../phone-verification/phone-code.ts";
+import { transact } from "../transact.ts";
 import { phoneAvailability } from "../unique-phone.ts";
 
 interface NewcomerByPhone {

@@ -5,8 +5,9 @@ import { type Db, isUniqueViolation } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { type Engine, transact } from "../context.ts";
+import type { Engine } from "../context.ts";
 import { passwordProblems } from "../password-rules.ts";
+import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { operatorVisit } from "./operator-visit.ts";
 

@@ -1,6 +1,7 @@
 import { parseAddress } from "../../mail/address.ts";
 import { listRecentMails } from "../../store/outbox.ts";
-import { type Engine, transact } from "../context.ts";
+import type { Engine } from "../context.ts";
+import { transact } from "../transact.ts";
 import { operatorVisit } from "./operator-visit.ts";
 
 export interface TestMailOutcome {

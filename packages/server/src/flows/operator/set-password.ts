@@ -1,10 +1,11 @@
 import type { User } from "../../domain/user.ts";
 import { getUserByUsername, setPassword } from "../../store/users.ts";
 import type { Problem } from "../../text/messages.ts";
-import { type Engine, transact } from "../context.ts";
+import type { Engine } from "../context.ts";
 import { sendNotice } from "../notices.ts";
 import { endOtherWaysIn } from "../other-ways-in.ts";
 import { passwordProblems } from "../password-rules.ts";
+import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { operatorVisit } from "./operator-visit.ts";
 

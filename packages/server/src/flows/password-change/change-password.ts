@@ -1,12 +1,13 @@
 import { hasUsablePassword, type User } from "../../domain/user.ts";
 import { replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { behindLock } from "../login/guarded.ts";
 import { sendNotice } from "../notices.ts";
 import { endOtherWaysIn } from "../other-ways-in.ts";
 import { passwordProblems } from "../password-rules.ts";
 import { detachUser, endOtherSessions, reattachUser } from "../session-store.ts";
+import { transact } from "../transact.ts";
 
 export type ChangePasswordResult =
   | { readonly ok: true }

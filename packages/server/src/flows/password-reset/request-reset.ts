@@ -1,10 +1,11 @@
 import { makeResetKey } from "../../django/password-reset-token.ts";
 import type { User } from "../../domain/user.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { mailUnknownAccount } from "../enumeration-mails.ts";
 import { frontendUrl } from "../frontend-urls.ts";
 import { consumeLimit } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { userDisplay } from "../user-display.ts";
 import { usersByEmail } from "../users-by-email.ts";
 import { beginResetByCode } from "./reset-code.ts";

@@ -3,10 +3,19 @@ import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { getPhoneOf } from "../../store/phones.ts";
-import { beginCode, type CodeFlow, isPretence, processOf, renewCode } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import {
+  beginCode,
+  type CodeFlow,
+  isPretence,
+  processOf,
+  renewCode,
+  type WaitingCode,
+  waitingCode,
+} from "../codes/code-flow.ts";
+import type { Visit, Work } from "../context.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { demandLimit, isLimited } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 import { phoneAvailability } from "../unique-phone.ts";
 
 /**
@@ -49,6 +58,11 @@ export const phoneCode: CodeFlow = {
 /** Whether there is a number in this session that waits for its code. */
 export function awaitsPhoneCode(visit: Visit): boolean {
   return processOf(visit, phoneCode) !== undefined;
+}
+
+/** The code that a number in this session waits for. */
+export function waitingPhoneCode(visit: Visit): WaitingCode | undefined {
+  return waitingCode(visit, phoneCode, visit.engine.settings.account.phoneVerificationSupportsResend);
 }
 
 /**

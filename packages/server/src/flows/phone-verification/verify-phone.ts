@@ -13,11 +13,12 @@ import {
   reject,
   spendCode,
 } from "../codes/code-flow.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { pendingLogin } from "../login/pending.ts";
 import { resumeLogin } from "../login/stages.ts";
 import { sendNotice } from "../notices.ts";
 import { rememberedSignup, rememberSignup } from "../signup/remembered-signup.ts";
+import { transact } from "../transact.ts";
 import { isSomebodyElses, phoneCode } from "./phone-code.ts";
 
 /**

@@ -4,8 +4,9 @@ import type { UserFieldValues } from "../../domain/user-field.ts";
 import { isUniqueViolation } from "../../store/database.ts";
 import { updateProfile as writeProfile } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { addEmail } from "../manage-email/manage-email.ts";
+import { transact } from "../transact.ts";
 import { usernameProblems } from "../username-rules.ts";
 
 /** What somebody changes of their own account; what is absent stays. */

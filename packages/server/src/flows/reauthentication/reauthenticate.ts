@@ -1,9 +1,10 @@
 import { authenticationRecords, recordAuthentication } from "../../domain/authentication-record.ts";
 import type { User } from "../../domain/user.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { behindLock } from "../login/guarded.ts";
 import { proveByCode } from "../second-factor/factor-code.ts";
+import { transact } from "../transact.ts";
 
 export type ReauthenticateResult =
   | { readonly ok: true }

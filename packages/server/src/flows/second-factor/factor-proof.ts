@@ -2,9 +2,10 @@ import { type AuthenticationRecord, recordAuthentication } from "../../domain/au
 import type { Authenticator } from "../../domain/authenticator.ts";
 import { touchAuthenticator } from "../../store/authenticators.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { behindLock } from "../login/guarded.ts";
 import { clearLimits } from "../rate-limits.ts";
+import { transact } from "../transact.ts";
 
 export type FactorResult =
   | { readonly ok: true }

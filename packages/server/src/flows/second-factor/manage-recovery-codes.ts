@@ -2,9 +2,10 @@ import { type Authenticator, isSecondFactor } from "../../domain/authenticator.t
 import type { User } from "../../domain/user.ts";
 import { deleteAuthenticator, insertAuthenticator, listAuthenticators } from "../../store/authenticators.ts";
 import { problem } from "../../text/messages.ts";
-import { transact, type Visit, type Work } from "../context.ts";
+import type { Visit, Work } from "../context.ts";
 import { sendNotice } from "../notices.ts";
 import { needsReauthentication } from "../reauthentication/reauthenticate.ts";
+import { transact } from "../transact.ts";
 import { asFactor, type Factor } from "./factors.ts";
 import type { ChangeFactorResult } from "./manage-totp.ts";
 import { markViewed, newRecoveryCodes, wasViewed } from "./recovery-code-set.ts";

@@ -1,8 +1,9 @@
 import type { PendingLogin } from "../../domain/pending-login.ts";
 import { getUserById } from "../../store/users.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { giveUpPending, waitingAt } from "../login/pending.ts";
 import { resumeLogin, stillHolds } from "../login/stages.ts";
+import { transact } from "../transact.ts";
 import { proveByCode } from "./factor-code.ts";
 import type { FactorResult } from "./factor-proof.ts";
 import { offerStands, trustBrowser } from "./trusted-browser.ts";

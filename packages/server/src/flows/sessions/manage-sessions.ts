@@ -2,9 +2,10 @@ import type { User } from "../../domain/user.ts";
 import type { UserSession } from "../../domain/user-session.ts";
 import { deleteUserSessions, listUserSessions } from "../../store/user-sessions.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
 import { storedKey } from "../session-row.ts";
 import { detachUser } from "../session-store.ts";
+import { transact } from "../transact.ts";
 
 /** One of the user's sessions, as they may see it. */
 export interface OwnSession extends UserSession {

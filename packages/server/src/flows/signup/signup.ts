@@ -6,11 +6,13 @@ import type { Db } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { setUnverifiedPhone } from "../../store/phones.ts";
 import { type Problem, problem } from "../../text/messages.ts";
-import { transact, type Visit } from "../context.ts";
+import { askOperator } from "../ask-operator.ts";
+import type { Engine, Visit } from "../context.ts";
 import { giveUpPending } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
 import { emailObjections, phoneObjections } from "../objections.ts";
 import { passwordProblems } from "../password-rules.ts";
+import { transact } from "../transact.ts";
 import { emailAvailability } from "../unique-email.ts";
 import { phoneAvailability } from "../unique-phone.ts";
 import { usernameProblems } from "../username-rules.ts";
@@ -74,6 +76,11 @@ async function takenPhone(db: Db, { engine }: Visit, phone: string): Promise<Pro
   return availability === "taken" ? problem("phone_taken", "phone") : undefined;
 }
 
+/** Whether anybody may sign up now. */
+export async function isOpenForSignup(engine: Engine): Promise<boolean> {
+  return (await askOperator(engine, "isOpenForSignup", (own) => own.isOpenForSignup?.())) ?? true;
+}
+
 /**
  * Makes the account, its address and the mail that confirms it in one transaction, and enters the log-in pipeline.
  *
@@ -88,14 +95,18 @@ export async function signup(visit: Visit, typed: SignupInput): Promise<SignupRe
   if (problems.length > 0 || !input.complete) return { ok: false, problems };
   if (visit.user !== undefined) return { ok: false, refused: "already_authenticated" };
 
-  const { adapter, hasher, settings } = visit.engine;
-  if ((await adapter.isOpenForSignup?.()) === false) return { ok: false, refused: "closed" };
+  const { hasher, settings } = visit.engine;
+  if (!(await isOpenForSignup(visit.engine))) return { ok: false, refused: "closed" };
   if (input.trapped) {
     // A program filled it in. It is to believe that it has done well.
     await transact(visit, ({ event }) => event({ name: "signup_trapped" }));
     return { ok: true };
   }
-  const suggestion = input.username ? undefined : await adapter.generateUsername?.({ email: input.email });
+  const suggestion = input.username
+    ? undefined
+    : await askOperator(visit.engine, "generateUsername", (own) =>
+        own.generateUsername?.({ email: input.email }),
+      );
   // Hashed before anything is known about the address, and outside the transaction: it takes long.
   const password = input.password === undefined ? makeUnusablePassword() : await hasher.hash(input.password);
   return transact(visit, async (work) => {

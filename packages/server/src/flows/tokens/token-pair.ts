@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { User } from "../../domain/user.ts";
-import { type Caller, type Engine, transact, type Visit } from "../context.ts";
+import { askOperator } from "../ask-operator.ts";
+import type { Caller, Engine, Visit } from "../context.ts";
 import { SessionInterrupted } from "../session-row.ts";
 import { openVisit } from "../session-store.ts";
+import { transact } from "../transact.ts";
 import { changeRefreshTokens, refreshTokensOf } from "./outstanding-tokens.ts";
 import { lifetimeOf, makeToken, readToken } from "./token-claims.ts";
 
@@ -77,9 +79,9 @@ function newRefreshToken(engine: Engine): NewRefreshToken {
 }
 
 /** What `adapter.jwtClaims` adds. The hash of the password stays here. */
-async function customClaims({ adapter }: Engine, user: User): Promise<Readonly<Record<string, unknown>>> {
+async function customClaims(engine: Engine, user: User): Promise<Readonly<Record<string, unknown>>> {
   const { password: _hash, ...shown } = user;
-  return (await adapter.jwtClaims?.(shown)) ?? {};
+  return (await askOperator(engine, "jwtClaims", (own) => own.jwtClaims?.(shown))) ?? {};
 }
 
 async function pair(

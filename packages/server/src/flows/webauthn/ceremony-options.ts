@@ -1,7 +1,8 @@
 import { encodeBase36 } from "../../django/base36.ts";
 import { encodeBase64Url } from "../../django/base64url.ts";
 import type { User } from "../../domain/user.ts";
-import { transact, type Visit } from "../context.ts";
+import type { Visit } from "../context.ts";
+import { transact } from "../transact.ts";
 import { userDisplay } from "../user-display.ts";
 import { type Asking, giveChallenge } from "./challenge.ts";
 import { type Key, keysOf } from "./keys.ts";

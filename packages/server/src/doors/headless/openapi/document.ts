@@ -1,6 +1,8 @@
 import type { Settings } from "../../../config/settings.ts";
 import { contractOf, type JsonSchema, type OperationContract } from "../contract.ts";
 import type { Client } from "../operation.ts";
+import { answerExample, exemplaryStatus, requestExample } from "./examples.ts";
+import { proseOf } from "./prose.ts";
 import { tagOf, tagsFor } from "./tags.ts";
 
 /** The parts of OpenAPI 3.1 that the headless door's document has. */
@@ -24,7 +26,7 @@ export interface Operation {
   readonly operationId: string;
   readonly tags: readonly [string];
   readonly summary: string;
-  readonly description?: string;
+  readonly description: string;
   readonly parameters: readonly Reference[];
   readonly security: readonly SecurityRequirement[];
   readonly requestBody?: { readonly required: boolean; readonly content: Content };
@@ -50,7 +52,7 @@ export interface Response {
   readonly content?: Content;
 }
 
-type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+type Content = Readonly<Record<string, { readonly schema: JsonSchema; readonly example?: unknown }>>;
 type SecurityRequirement = Readonly<Record<string, readonly []>>;
 type SecurityScheme =
   | { type: "apiKey"; in: "cookie" | "header"; name: string; description: string }
@@ -67,7 +69,7 @@ export function openApiDocument(settings: Settings): OpenApiDocument {
   for (const operation of served) {
     const path = `/_allauth/${clientIn(operation.clients)}/v1${operation.path}`;
     const method = operation.method.toLowerCase() as HttpMethod;
-    paths[path] = { ...paths[path], [method]: describe(operation, settings) };
+    paths[path] = { ...paths[path], [method]: describe(operation, { settings, schemas }) };
   }
   const inputs = served.flatMap(({ id, input }) =>
     input === undefined ? [] : [[inputName(id), input] as const],
@@ -102,16 +104,23 @@ const clientIn = (clients: readonly Client[]) => (clients.length === 1 ? String(
 const inputName = (id: string) => `${id.charAt(0).toUpperCase()}${id.slice(1)}Input`;
 const schemaRef = (id: string): JsonSchema => ({ $ref: `#/components/schemas/${id}` });
 const parameterRef = (name: string): Reference => ({ $ref: `#/components/parameters/${name}` });
-const json = (id: string): Content => ({ "application/json": { schema: schemaRef(id) } });
+const json = (id: string, example?: unknown): Content => ({
+  "application/json": { schema: schemaRef(id), ...(example !== undefined && { example }) },
+});
 
-function describe(operation: OperationContract, settings: Settings): Operation {
+interface Surroundings {
+  readonly settings: Settings;
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+}
+
+function describe(operation: OperationContract, { settings, schemas }: Surroundings): Operation {
   const { id, clients, path, summary, headers, query, form, input } = operation;
-  const description = accessNote(operation);
+  const access = accessNote(operation);
   return {
     operationId: id,
     tags: [tagOf(path)],
     summary,
-    ...(description !== undefined && { description }),
+    description: [proseOf(id), ...(access === undefined ? [] : [access])].join(" "),
     parameters: [
       ...(clients.length > 1 ? ["Client"] : []),
       ...(takesSessionToken(clients, settings) ? ["SessionToken"] : []),
@@ -124,11 +133,12 @@ function describe(operation: OperationContract, settings: Settings): Operation {
         content: {
           [form ? "application/x-www-form-urlencoded" : "application/json"]: {
             schema: schemaRef(inputName(id)),
+            example: requestExample(id, input, schemas),
           },
         },
       },
     }),
-    responses: responsesOf(operation),
+    responses: responsesOf(operation, schemas),
   };
 }
 
@@ -168,12 +178,17 @@ const retryAfter = {
   },
 } as const;
 
-function responsesOf({ answers, form, limited, id }: OperationContract): Operation["responses"] {
+function responsesOf(operation: OperationContract, schemas: Surroundings["schemas"]): Operation["responses"] {
+  const { answers, form, limited, id } = operation;
   const statuses: Record<string, string> = { ...(limited && { 429: "StatusResponse" }), ...answers };
   const responses = Object.entries(statuses).map(([status, schema]): [string, Response] => {
     const description = meanings[status];
     if (description === undefined) throw new Error(`${id} answers ${status}, which has no meaning yet.`);
-    return [status, { description, ...(status === "429" && { headers: retryAfter }), content: json(schema) }];
+    const example = status === exemplaryStatus(operation) ? answerExample(operation, schemas) : undefined;
+    return [
+      status,
+      { description, ...(status === "429" && { headers: retryAfter }), content: json(schema, example) },
+    ];
   });
   return {
     ...(form && { 302: redirect }),

@@ -23,6 +23,7 @@ summary p{grid-column:2;color:var(--muted)}
 .fields{margin:.25rem 0 0;padding:0;list-style:none}
 .fields .fields{margin-left:1rem;padding-left:1rem;border-left:2px solid var(--line)}
 .fields>li{padding:.25rem 0;overflow-wrap:anywhere}
+.example{margin:.5rem 0;padding:.625rem .875rem;overflow-x:auto;border-radius:.5rem;background:var(--hover);font-size:.8125rem;white-space:pre}
 .type{color:var(--muted);font-size:.875rem}
 .need{color:var(--warn);font-size:.8125rem;font-weight:600}
 .choices{display:inline}

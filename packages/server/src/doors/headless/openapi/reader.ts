@@ -62,13 +62,13 @@ function operationHtml({ method, path, operation }: Entry, { components }: OpenA
   const known = parameters.flatMap(({ $ref }) => components.parameters[nameIn($ref)] ?? []);
   const bodies = Object.entries(requestBody?.content ?? {});
   return `<details><summary><span class="method ${method}">${method.toUpperCase()}</span><h3><code>${escapeHtml(path)}</code></h3><p>${escapeHtml(summary)}</p></summary>
-<div class="operation" id="${escapeHtml(operation.operationId)}">${description === undefined ? "" : `<p>${prose(description)}</p>`}
+<div class="operation" id="${escapeHtml(operation.operationId)}"><p>${prose(description)}</p>
 ${part("Parameters", known.map(parameterHtml))}
 ${part(
   "Body",
   bodies.map(
-    ([type, { schema }]) =>
-      `<li><span class="type">${escapeHtml(type)}</span> ${typeHtml(schema)}${fieldsHtml(components.schemas[nameIn(schema.$ref ?? "")] ?? schema)}</li>`,
+    ([type, { schema, example }]) =>
+      `<li><span class="type">${escapeHtml(type)}</span> ${typeHtml(schema)}${fieldsHtml(components.schemas[nameIn(schema.$ref ?? "")] ?? schema)}${exampleHtml(example)}</li>`,
   ),
 )}
 ${part(
@@ -94,7 +94,14 @@ function answerHtml(status: string, response: Response | undefined): string {
       `<li><code>${escapeHtml(name)}</code> <span class="type">in the header</span><br>${prose(header.description)}</li>`,
   );
   const more = headers.length === 0 ? "" : `<ul class="fields">${headers.join("")}</ul>`;
-  return `<li><strong>${status === "default" ? "otherwise" : escapeHtml(status)}</strong> ${types.join(" ")}<br>${prose(response?.description ?? "")}${more}</li>`;
+  const examples = Object.values(response?.content ?? {}).map(({ example }) => exampleHtml(example));
+  return `<li><strong>${status === "default" ? "otherwise" : escapeHtml(status)}</strong> ${types.join(" ")}<br>${prose(response?.description ?? "")}${more}${examples.join("")}</li>`;
+}
+
+function exampleHtml(example: unknown): string {
+  return example === undefined
+    ? ""
+    : `<pre class="example"><code>${escapeHtml(JSON.stringify(example, null, 2))}</code></pre>`;
 }
 
 function securityHtml({ components }: OpenApiDocument): string {

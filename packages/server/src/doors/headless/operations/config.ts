@@ -1,6 +1,7 @@
 import type { Settings } from "../../../config/settings.ts";
 import type { UserCodeFormat } from "../../../config/user-codes.ts";
 import { userCodeLength } from "../../../flows/codes/user-code.ts";
+import { isOpenForSignup } from "../../../flows/signup/signup.ts";
 import { ok } from "../answer.ts";
 import { open, type Route } from "../operation.ts";
 import { type ConfigurationData, configurationOutput, providersOutput } from "../outputs.ts";
@@ -16,8 +17,8 @@ export function configOperations(settings: Settings): readonly Route[] {
       limit: "none",
       answers: { 200: configurationOutput },
       handle: async ({ visit: { engine } }) => {
-        const { isOpenForSignup } = engine.adapter;
-        return isOpenForSignup === undefined ? answer : ok(configuration(settings, await isOpenForSignup()));
+        if (engine.adapter.isOpenForSignup === undefined) return answer;
+        return ok(configuration(settings, await isOpenForSignup(engine)));
       },
     }),
     open({
@@ -33,14 +34,14 @@ export function configOperations(settings: Settings): readonly Route[] {
   ];
 }
 
-function configuration({ account, mfa, usersessions }: Settings, isOpenForSignup = true): ConfigurationData {
+function configuration({ account, mfa, usersessions }: Settings, isOpen = true): ConfigurationData {
   const methods = account.loginMethods;
   // Kept by the reference for clients older than `login_methods`.
   const classic = (["username", "email"] as const).filter((method) => methods.includes(method));
   return {
     account: {
       login_methods: [...methods],
-      is_open_for_signup: isOpenForSignup,
+      is_open_for_signup: isOpen,
       email_verification_by_code_enabled: account.emailVerificationByCodeEnabled,
       login_by_code_enabled: account.loginByCodeEnabled,
       password_reset_by_code_enabled: account.passwordResetByCodeEnabled,

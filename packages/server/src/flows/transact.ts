@@ -1,0 +1,60 @@
+import type { Event } from "../domain/event.ts";
+import { queueMail, queueSms } from "../mail/outbox.ts";
+import { queueWebhooks } from "../mail/webhook/webhooks.ts";
+import { appendAuditEvent } from "../store/audit-log.ts";
+import type { Visit, Work } from "./context.ts";
+import { assertNotRevoked, saveSession } from "./session-store.ts";
+
+/**
+ * Runs `steps` in one transaction, writes the session in that same transaction, and after the commit wakes the mail
+ * worker and tells the operator's listeners. Nothing slow (hashing, network) belongs inside: SQLite lets one transaction run at a time.
+ *
+ * @throws SessionInterrupted when the session was ended by somebody else meanwhile; everything is rolled back.
+ */
+export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T>): Promise<T> {
+  const { engine, caller } = visit;
+  let queued = false;
+  let events: Event[] = [];
+  const result = await engine.database.transaction(async (db) => {
+    queued = false;
+    events = [];
+    const now = engine.clock.now();
+    await assertNotRevoked(db, visit);
+    const outcome = await steps({
+      db,
+      now,
+      mail: async (message) => {
+        queued = true;
+        await queueMail(db, message, { settings: engine.settings, now });
+      },
+      sms: async (message) => {
+        queued = true;
+        await queueSms(db, message, { settings: engine.settings, now });
+      },
+      event: async (event) => {
+        const { ip, userAgent } = caller;
+        const told: Event = { ...event, at: now, ip, userAgent };
+        events.push(told);
+        if (await queueWebhooks(db, told, { settings: engine.settings, now })) queued = true;
+        await appendAuditEvent(db, {
+          at: now,
+          event: event.name,
+          userId: event.userId ?? null,
+          ip,
+          userAgent,
+          details: event.details ?? {},
+        });
+      },
+    });
+    await saveSession(db, visit);
+    return outcome;
+  });
+  if (queued) engine.mailQueued();
+  engine.announce(events);
+  return result;
+}
+
+/** Writes what a visit changed in its session outside any transaction of its own. */
+export async function keepSession(visit: Visit): Promise<void> {
+  if (visit.session.modified) await transact(visit, () => Promise.resolve());
+}
