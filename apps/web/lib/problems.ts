@@ -37,7 +37,11 @@ export function problemsOf(
     else elsewhere.push(...messages);
   }
   const form = [rest, ...elsewhere].filter(Boolean).join("\n");
-  return { fields, form: form === "" ? undefined : form, mild: CHANGED_MINDS.includes(error.code) };
+  return {
+    fields,
+    form: form === "" ? undefined : form,
+    ...(CHANGED_MINDS.includes(error.code) && { mild: true }),
+  };
 }
 
 /** One message for an error, where there is no form to sort it into. */
