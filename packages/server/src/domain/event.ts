@@ -34,7 +34,10 @@ export const eventNames = [
   "authenticator_rejected",
   "browser_trusted",
   "sessions_ended",
+  "refresh_token_reused",
   "profile_changed",
+  "api_token_anomaly",
+  "analytics_tracked",
   "user_created_by_operator",
   "password_changed_by_operator",
 ] as const;

@@ -251,11 +251,28 @@ interface GatehouseTotpUseTable {
   step_at: number;
 }
 
+/** Where a user's API token was used from, and when last. */
+interface GatehouseApiTokenUseTable {
+  user_id: number;
+  network: string;
+  last_used_at: DatetimeColumn;
+}
+
 /** The keys that are known, by the hash of their credential id, and how far each has counted. */
 interface GatehouseWebauthnCredentialTable {
   credential_digest: string;
   authenticator_id: number;
   sign_count: number;
+}
+
+/** What is known of a refresh token beside Django's row: what came of which log-in, and in what order. */
+export interface GatehouseRefreshTokenTable {
+  jti: string;
+  family: string;
+  bound_to: string | null;
+  successor: string | null;
+  used_at: NullableDatetimeColumn;
+  expires_at: DatetimeColumn;
 }
 
 export interface Schema {
@@ -281,11 +298,13 @@ export interface Schema {
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   usersessions_usersession: UserSessionTable;
+  gatehouse_api_token_use: GatehouseApiTokenUseTable;
   gatehouse_audit_log: GatehouseAuditLogTable;
   gatehouse_migration: GatehouseMigrationTable;
   gatehouse_outbox: GatehouseOutboxTable;
   gatehouse_phone: GatehousePhoneTable;
   gatehouse_rate_limit: GatehouseRateLimitTable;
+  gatehouse_refresh_token: GatehouseRefreshTokenTable;
   gatehouse_secret: GatehouseSecretTable;
   gatehouse_totp_use: GatehouseTotpUseTable;
   gatehouse_webauthn_credential: GatehouseWebauthnCredentialTable;

@@ -143,6 +143,42 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ),
     ],
   },
+  {
+    name: "0005_api_token_use",
+    tables: [
+      table(
+        "gatehouse_api_token_use",
+        [
+          '"user_id" integer NOT NULL REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+          '"network" varchar(64) NOT NULL',
+          '"last_used_at" datetime NOT NULL',
+          'PRIMARY KEY ("user_id", "network")',
+        ],
+        [index("gatehouse_api_token_use_last_used_at", '("last_used_at")')],
+      ),
+    ],
+  },
+  {
+    name: "0006_refresh_token",
+    tables: [
+      // No foreign key to Django's row: its flushexpiredtokens deletes that one.
+      table(
+        "gatehouse_refresh_token",
+        [
+          '"jti" varchar(255) NOT NULL PRIMARY KEY',
+          '"family" varchar(255) NOT NULL',
+          '"bound_to" varchar(43) NULL',
+          '"successor" varchar(255) NULL',
+          '"used_at" datetime NULL',
+          '"expires_at" datetime NOT NULL',
+        ],
+        [
+          index("gatehouse_refresh_token_family", '("family")'),
+          index("gatehouse_refresh_token_expires_at", '("expires_at")'),
+        ],
+      ),
+    ],
+  },
 ];
 
 /**
