@@ -5,7 +5,7 @@ import process from "node:process";
 import { GatehouseClient } from "@gatehouse/client";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { CookieJar } from "../packages/client/test/house/browser.ts";
-import { buildStale, builds, oneProcessExample } from "../scripts/builds.mjs";
+import { buildStale, builds, guard, oneProcessExample } from "../scripts/builds.mjs";
 import { gatehouse, startApi } from "../scripts/house-services.mjs";
 import { inRoot } from "../scripts/repository.mjs";
 import { run } from "../scripts/run.mjs";
@@ -16,7 +16,7 @@ import { heading, visitor } from "./visitor.ts";
 
 beforeAll(async () => {
   const { server, client, react, next } = builds;
-  await buildStale(process.execPath, [server, client, react, next, oneProcessExample]);
+  await buildStale(process.execPath, [server, client, react, next, guard, oneProcessExample]);
 }, 300_000);
 
 interface App {
@@ -159,6 +159,27 @@ test("in one process, somebody signs up, sees their page, signs out and in again
   await fill();
   await page.getByRole("button", { name: "Sign in" }).click();
   await heading(page, /^Hello, /);
+});
+
+test("in one process, the guarded route handler knows its visitor by their session, and no stranger", async () => {
+  const app = await inOneProcess();
+  const person = stranger();
+  const page = await visitor();
+  await page.goto(`${app.url}/account`);
+  expect((await fetch(`${app.url}/api/notes`)).status).toBe(401);
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password").fill(person.password);
+  await page.getByRole("button", { name: "Sign up" }).click();
+  await heading(page, /^Hello, /);
+  const said = await page.evaluate(async () => {
+    const written = await fetch("/api/notes", { method: "POST", body: JSON.stringify({ text: "milk" }) });
+    return [
+      written.status,
+      (await written.json()).text,
+      (await (await fetch("/api/notes")).json()).user.email,
+    ];
+  });
+  expect(said).toEqual([201, "milk", person.email]);
 });
 
 test("T-40 in one process, an address of one's own choosing opens no fresh rate limit", async () => {

@@ -54,11 +54,14 @@ export const builds = {
   ]),
 };
 
+/** For other people's servers; the house itself does without. */
+export const guard = library("Building @gatehouse/guard", "packages/guard");
+
 /** What the tests alone need. */
 export const oneProcessExample = application(
   "Building the example in one process (next build)",
   "examples/next-one-process",
-  ["packages/client", "packages/react", "packages/next", "packages/server"],
+  ["packages/client", "packages/react", "packages/next", "packages/server", "packages/guard"],
 );
 
 /**

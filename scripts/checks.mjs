@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { buildStale, builds } from "./builds.mjs";
+import { buildStale, builds, guard } from "./builds.mjs";
 import { pathWith } from "./node-binary.mjs";
 import { attw, publint } from "./packaging.mjs";
 import { Complaint } from "./progress.mjs";
@@ -23,7 +23,7 @@ export const checks = [
   ["Licences of production dependencies", checkLicences],
   [
     "Builds of the public packages",
-    (node) => buildStale(node, [builds.server, builds.client, builds.react, builds.next]),
+    (node) => buildStale(node, [builds.server, builds.client, builds.react, builds.next, guard]),
   ],
   ["Packages as publint sees them", publint],
   ["Packages' types as importers see them (attw)", attw],

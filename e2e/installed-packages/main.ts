@@ -3,6 +3,10 @@
  * It prints one line when all is well.
  */
 import { AuthError, GatehouseClient } from "@gatehouse/client";
+import { requireUser } from "@gatehouse/guard";
+import { requireUser as expressGuard } from "@gatehouse/guard/express";
+import { requireUser as fastifyGuard } from "@gatehouse/guard/fastify";
+import { requireUser as honoGuard } from "@gatehouse/guard/hono";
 import { createAuth, gatehouseHandler } from "@gatehouse/next";
 import { embeddedEngine } from "@gatehouse/next/embedded";
 import { watchRequests } from "@gatehouse/next/instrumentation";
@@ -46,6 +50,11 @@ const page = renderToString(
   // biome-ignore lint/correctness/noChildrenProp: its type asks for them, and Node runs no JSX.
   createElement(AuthProvider, { client, initialState: state, children: createElement(Greeting) }),
 );
+
+const guarded = requireUser({ gatehouse: (request) => engine.send(request) })(() => Response.json("in"));
+const stranger = await guarded(new Request("http://localhost/notes"), undefined);
+if (stranger.status !== 401) throw new Error(`A stranger got ${stranger.status}.`);
+for (const guard of [expressGuard, fastifyGuard, honoGuard]) guard({ gatehouse: "http://localhost:8000" });
 
 await engine.close();
 console.log(page, safeNext("//evil.example", "/home"), typeof getSession, typeof proxy);
