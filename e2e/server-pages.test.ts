@@ -79,22 +79,24 @@ test("with JavaScript switched off, somebody signs up, logs in, changes and rese
   await heading(page, "Your profile");
 });
 
-test.each(allLooks)("every page is sound ($label)", async (look) => {
-  const page = await visitor(look);
-  const person = stranger();
-  const seen = (name: string) => inspect(page, `${look.label} server page ${name}`);
-  const see = async (path: string, title: string | RegExp) => {
+/** Opens a page, waits for its heading and looks it over. */
+function inspector(page: Page, label: string) {
+  return async (path: string, title: string | RegExp) => {
     await page.goto(path);
     await heading(page, title);
-    await seen(path);
+    await inspect(page, `${label} server page ${path}`);
   };
+}
+
+test.each(allLooks)("every page for strangers is sound ($label)", async (look) => {
+  const page = await visitor(look);
+  const see = inspector(page, look.label);
+  await see("/accounts/login/", "Log in");
   await see("/accounts/signup/", "Sign up");
   await field(page, "E-mail address").fill("nobody");
   await press(page, "Sign up");
   await told(page, "Something is not right yet");
-  await seen("sign-up with errors");
-  await signUp(page, person);
-  await seen("log-in with a message");
+  await inspect(page, `${look.label} server page with errors`);
   await see("/accounts/login/code/", "Log in by a code");
   await see("/accounts/password/reset/", "Reset your password");
   await see("/accounts/password/reset/done/", "Look into your mailbox");
@@ -102,7 +104,14 @@ test.each(allLooks)("every page is sound ($label)", async (look) => {
   await see("/accounts/2fa/webauthn/login/", "Log in with a passkey");
   await see("/accounts/nothing/", "There is no such page");
   await see("/accounts/inactive/", "Account inactive");
-  await page.goto("/accounts/login/");
+});
+
+test.each(allLooks)("every page for members is sound ($label)", async (look) => {
+  const page = await visitor(look);
+  const person = stranger();
+  const see = inspector(page, look.label);
+  await signUp(page, person);
+  await inspect(page, `${look.label} server page with a message`);
   await logIn(page, person);
   await heading(page, "Your profile");
   await see("/accounts/profile/", "Your profile");
