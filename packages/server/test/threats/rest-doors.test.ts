@@ -1,193 +1,334 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { PASSWORD, signUpVerified } from "../flows/person.ts";
-import { pairOf } from "../support/jwt.ts";
-import { call } from "../support/rest.ts";
-import { Visitor } from "../support/visitor.ts";
+import { openHouse } from "../support/house.ts";
+import { bothNames, call, john, registered } from "../support/rest.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
-import { type RestSurface, restSurfaces } from "./support/rest-surfaces.ts";
+import { withGrabbed } from "./support/grabbed.ts";
+import { countHashing } from "./support/hashing.ts";
+import { sendRaw } from "./support/requests.ts";
+import { restBody, restEnvironment, restSurfaces, restTextFields } from "./support/rest-surfaces.ts";
 import { sharedHouse } from "./support/shared-house.ts";
 
-const surfaces = restSurfaces();
-const named = (which: (surface: RestSurface) => boolean = () => true) =>
-  surfaces.filter(which).map((surface) => [surface.name, surface] as const);
-const isChange = ({ method }: RestSurface) => method !== "GET";
-const isOpen = ({ route }: RestSurface) => route.access !== "signed-in";
+const json = { "Content-Type": "application/json" };
+const all = restSurfaces();
+const changing = all.filter(({ method }) => method !== "GET");
+const guarded = all.filter(({ route }) => route.access === "signed-in");
+const paths = [...new Set(all.map(({ path }) => path))];
 
-/** Changes without a limit of their own, each with the reason. */
-const unlimited: Readonly<Record<string, string>> = {
-  logout: "ends what the caller holds",
-  refresh: "takes a signed token, which nobody guesses, and hashes nothing",
-  token_refresh: "as refresh",
-  token_verify: "as refresh",
-  token_blacklist: "as refresh",
-  verify_email: "takes a signed key, which nobody guesses, and hashes nothing",
-};
+/** Where a use of a token is noted, which is no change of anything. */
+const NOTES = ["gatehouse_api_token_use"];
 
-describe("the tables of the REST doors", () => {
-  it("have one operation for each method and address", () => {
-    const names = surfaces.map(({ name }) => name);
-    expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
-    for (const { path } of surfaces) expect(path).toMatch(/^(\/[a-z-]+)+\/$/);
-  });
+describe("T-04 one parameter, one value", () => {
+  const house = sharedHouse(restEnvironment);
+  const shapes: readonly unknown[] = [["x"], ["x", "y"], { email: "x" }, { $ne: null }, [null], true, null];
+  let token: string | undefined;
 
-  it("T-40 have a limit for every change, but for those that need none", () => {
-    const without = surfaces.filter((surface) => isChange(surface) && surface.route.limit === "none");
-    const ids = new Set(without.map(({ route }) => route.id));
-    expect([...ids].toSorted()).toEqual(Object.keys(unlimited).toSorted());
+  it.each(changing.filter((surface) => restTextFields(surface).length > 0))(
+    "$name: a list, an object or nothing where text belongs is refused and changes nothing",
+    async (surface) => {
+      token ??= await registered(house());
+      await call(house(), "/api/profile/", { token });
+      const before = await everythingIn(house());
+      for (const field of restTextFields(surface)) {
+        for (const shape of shapes) {
+          const body = { ...restBody(surface), [field]: shape };
+          const reply = await call(house(), surface.path, { method: surface.method, token, body });
+          expect([field, shape, reply.status]).toEqual([field, shape, 400]);
+          expect(reply.body[field]).toHaveLength(1);
+        }
+      }
+      expect(changedTables(before, await everythingIn(house()))).toEqual([]);
+    },
+  );
+
+  it.each(changing)(
+    "$name: a key or a form's field given twice is refused",
+    async ({ method, path, route }) => {
+      token ??= await registered(house());
+      const [name = "x"] = Object.keys(route.input);
+      const before = await everythingIn(house());
+      const multipart = new FormData();
+      multipart.append(name, "a");
+      multipart.append(name, "b");
+      const bodies = [
+        { raw: `{"${name}":"a","${name}":"b"}`, headers: json },
+        {
+          raw: `{"${name}":"a","\\u00${name.charCodeAt(0).toString(16)}${name.slice(1)}":"b"}`,
+          headers: json,
+        },
+        {
+          raw: new URLSearchParams([
+            [name, "a"],
+            [name, "b"],
+          ]),
+        },
+        { raw: multipart },
+      ];
+      for (const body of bodies) {
+        const reply = await call(house(), path, { method, token, ...body });
+        expect([reply.status, Object.keys(reply.body)]).toEqual([400, ["detail"]]);
+      }
+      expect(
+        changedTables(before, await everythingIn(house())).filter((name) => !NOTES.includes(name)),
+      ).toEqual([]);
+    },
+  );
+
+  it("nothing of a query is read", async () => {
+    const reply = await call(house(), `/api/login/?username=john&password=${john.password}`, { body: {} });
+    expect(reply.body).toEqual({
+      username: ["This field is required."],
+      password: ["This field is required."],
+    });
   });
 });
 
-describe("every operation of the REST doors", () => {
-  const house = sharedHouse({ ACCOUNT_LOGIN_METHODS: "email,username" });
+describe("T-11 safe methods", () => {
+  const house = sharedHouse({ ...restEnvironment, ACCOUNT_RATE_LIMITS: "{}" });
+  let token: string | undefined;
 
-  let signedUp: Promise<void> | undefined;
-  /** Of somebody who is signed in there: whatever is refused to them is refused for what it is. */
-  async function credential({ door }: RestSurface): Promise<Record<string, string>> {
-    signedUp ??= signUpVerified(new Visitor(house(), "app"), "ann@example.com");
-    await signedUp;
-    const login = { username: "ann@example.com", password: PASSWORD };
-    if (door !== "token") return { Authorization: `Bearer ${(await pairOf(house())).access}` };
-    return { Authorization: `Token ${(await call(house(), "/api/login/", { body: login })).body.token}` };
-  }
-
-  it.each(named((surface) => !isOpen(surface)))(
-    "%s is for nobody without a credential",
-    async (_, surface) => {
-      const { method, path } = surface;
-      for (const headers of [
-        {},
-        { Authorization: "Bearer x" },
-        { Authorization: `Token ${"0".repeat(40)}` },
-      ]) {
-        const reply = await call(house(), path, { method, headers });
-        expect([reply.status, typeof reply.body.detail]).toEqual([401, "string"]);
-        expect(reply.headers.get("www-authenticate")).toMatch(/^(Token|Bearer realm="api")$/);
-      }
-    },
-  );
-
-  const broken = [
-    "{",
-    "[]",
-    '"text"',
-    "7",
-    "NaN",
-    '{"a":1,"a":2}',
-    `${"[".repeat(1000)}${"]".repeat(1000)}`,
-    "\u0000",
-  ];
-
-  it.each(named(isChange))(
-    "T-90 %s answers a body that is none with a fault of the client's",
-    async (_, surface) => {
-      const { method, path } = surface;
-      const headers = { ...(await credential(surface)), "Content-Type": "application/json" };
-      for (const raw of broken) {
-        const { status, body } = await call(house(), path, { method, headers, raw });
-        expect([raw.slice(0, 9), status, typeof body]).toEqual([raw.slice(0, 9), 400, "object"]);
-      }
-      const latin1 = new Uint8Array([0x7b, 0x22, 0xe9, 0x22, 0x3a, 0x31, 0x7d]);
-      expect((await call(house(), path, { method, headers, raw: latin1 })).status).toBe(400);
-      for (const type of ["text/plain", "text/html", "application/xml", "application/json5", "garbage"]) {
-        const reply = await call(house(), path, {
-          method,
-          headers: { ...headers, "Content-Type": type },
-          raw: "{}",
-        });
-        expect([type, reply.status]).toEqual([type, 415]);
-      }
-    },
-  );
-
-  const odd = [
-    null,
-    [],
-    {},
-    [[]],
-    true,
-    -1,
-    1e300,
-    "\u0000",
-    "\ud800",
-    "x".repeat(100_000),
-    { $ne: null },
-    ["a", "b"],
-  ];
-
-  it.each(named((surface) => isChange(surface) && Object.keys(surface.route.input).length > 0))(
-    "T-82 T-91 %s takes no value of another type or size for what it is, and fails at none",
-    async (_, surface) => {
-      const { method, path, route } = surface;
-      const headers = await credential(surface);
-      for (const name of Object.keys(route.input)) {
-        for (const value of odd) {
-          const { status } = await call(house(), path, { method, headers, body: { [name]: value } });
-          expect([name, JSON.stringify(value).slice(0, 20), status < 500]).toEqual([
-            name,
-            JSON.stringify(value).slice(0, 20),
-            true,
-          ]);
+  it.each(paths)(
+    "%s: GET, HEAD and OPTIONS change nothing, whoever asks, and however they are disguised",
+    async (path) => {
+      token ??= await registered(house());
+      const before = await everythingIn(house());
+      for (const method of ["GET", "HEAD", "OPTIONS"]) {
+        for (const query of ["", "?_method=POST", "?method=DELETE&token=x"]) {
+          for (const own of [{}, { Authorization: `Token ${token}` }]) {
+            const headers = { ...own, "X-HTTP-Method-Override": "POST", "X-Method-Override": "POST" };
+            const reply = await sendRaw(house(), { method, target: path + query, headers });
+            expect(reply.status).toBeLessThan(500);
+          }
         }
       }
+      expect(
+        changedTables(before, await everythingIn(house())).filter((name) => !NOTES.includes(name)),
+      ).toEqual([]);
+    },
+  );
+});
+
+describe("T-12 requests from other sites", () => {
+  const house = sharedHouse(restEnvironment);
+
+  it.each(changing)(
+    "$name: no other site's page gets anything done by it, with or without a token",
+    async (surface) => {
+      const { method, path } = surface;
+      const body = JSON.stringify(restBody(surface));
+      const before = await everythingIn(house());
+      for (const origin of ["https://evil.example", "null", "http://localhost.evil.example", undefined]) {
+        for (const type of ["application/json", "text/plain", "application/x-www-form-urlencoded"]) {
+          const headers = {
+            "Content-Type": type,
+            "Sec-Fetch-Site": "cross-site",
+            Cookie: "sessionid=x",
+            ...(origin !== undefined && { Origin: origin }),
+          };
+          const reply = await sendRaw(house(), { method, target: path, headers, body });
+          expect([origin, type, reply.status]).toEqual([origin, type, 403]);
+          expect(reply.headers.get("access-control-allow-origin")).toBeNull();
+        }
+      }
+      expect(changedTables(before, await everythingIn(house()))).toEqual([]);
     },
   );
 
-  it.each(named())("T-15 %s is kept by no cache, and says on what it depends", async (_, surface) => {
-    const { method, path } = surface;
-    const replies = [
-      await call(house(), path, { method }),
-      await call(house(), path, { method, headers: await credential(surface) }),
-      await call(house(), path, { method: "OPTIONS", headers: await credential(surface) }),
-    ];
-    for (const { headers } of replies) {
-      expect(headers.get("cache-control")).toContain("no-store");
-      expect(headers.get("vary")).toMatch(/Authorization/);
+  it("no answer of the token door sets a cookie, so a log-in that a page forces on somebody leaves nothing in their browser", async () => {
+    await using own = await openHouse(restEnvironment);
+    const token = await registered(own);
+    for (const surface of all.filter(({ takes }) => takes === "token")) {
+      const reply = await call(own, surface.path, { method: surface.method, token, body: restBody(surface) });
+      expect(reply.headers.getSetCookie()).toEqual([]);
     }
   });
+});
 
-  it.each(named(isChange))("T-12 %s does nothing for a page on another site", async (_, surface) => {
-    const { method, path } = surface;
-    const headers = {
-      ...(await credential(surface)),
-      "Sec-Fetch-Site": "cross-site",
-      Origin: "https://evil.example",
-    };
-    const before = await everythingIn(house());
-    for (const body of [{}, { username: "x", password: "y" }])
-      expect((await call(house(), path, { method, headers, body })).status).toBe(403);
-    expect(changedTables(before, await everythingIn(house()))).toEqual([]);
+describe("T-43 other spellings of an address", () => {
+  const house = sharedHouse({
+    ...restEnvironment,
+    ACCOUNT_RATE_LIMITS:
+      '{"login":"1/h/ip","signup":"1/h/ip","track_event":"1/h/ip","manage_email":"1/h/user"}',
   });
-
-  it.each(named())("T-11 T-43 %s is done by its own methods at its own address alone", async (_, surface) => {
-    const { path } = surface;
-    const headers = await credential(surface);
-    const known = surfaces.filter((other) => other.path === path).map(({ method }) => method);
-    const before = await everythingIn(house());
-    for (const method of ["GET", "HEAD", "PUT", "PATCH", "POST", "DELETE"]) {
-      const like = method === "HEAD" ? "GET" : method;
-      if (known.some((one) => one === like)) continue;
-      const reply = await call(house(), path, { method, headers });
-      expect([method, reply.status]).toEqual([method, 405]);
-      expect(reply.headers.get("allow")).toContain(surface.method);
-    }
-    const override = {
-      ...headers,
-      "X-HTTP-Method-Override": surface.method,
-      "X-Method-Override": surface.method,
-    };
-    const [wrong] = ["GET", "DELETE"].filter((method) => !known.some((one) => one === method));
-    expect((await call(house(), path, { method: wrong ?? "DELETE", headers: override })).status).toBe(405);
-    for (const variant of [
-      path.toUpperCase(),
+  const spellings = (path: string): readonly string[] => {
+    const last = path.split("/").at(-2) ?? "";
+    const encoded = `%${last.charCodeAt(0).toString(16)}${last.slice(1)}`;
+    return [
+      `/${path}`,
+      `${path}/`,
       path.replace("/api/", "/api//"),
+      path.replace("/api/", "/API/"),
+      path.replace(last, last.toUpperCase()),
+      path.replace(`/${last}`, `%2f${last}`),
+      path.replace(`/${last}`, `%5c${last}`),
+      path.replace(last, encoded),
+      path.replace(last, encoded.replace("%", "%25")),
+      path.replace(/\/$/, ";x=y/"),
       path.replace(/\/$/, "%2f"),
-      `${path};x`,
-    ]) {
-      const { status } = await call(house(), variant, { method: surface.method, headers });
-      expect([variant, status]).toEqual([variant, 404]);
+      `${path}%20`,
+      `${path}%00`,
+      `${path}?x=y`,
+      path.replace("/api/", "/api/./"),
+      path.replace("/api/", "/api/x/../"),
+      path.replace("/api/", "/api/%2e/"),
+      path.replace("/api/", "/api/customers/../"),
+      path.replace("/api/", "/api/customers/"),
+    ];
+  };
+  let token: string | undefined;
+
+  it.each(changing.filter(({ route }) => route.limit !== "none"))(
+    "$name: none gets past the limit of the address itself",
+    async (surface) => {
+      token ??= await registered(house());
+      const { method, path } = surface;
+      const body = JSON.stringify(restBody(surface));
+      const send = (target: string, as: string = method) => {
+        const headers = {
+          ...json,
+          ...(surface.route.access === "signed-in" && { Authorization: `Token ${token}` }),
+        };
+        return sendRaw(house(), { method: as, target, headers, body, address: "192.0.2.7" });
+      };
+      await send(path);
+      expect((await send(path)).status).toBe(429);
+      for (const target of spellings(path)) {
+        const { status } = await send(target);
+        expect([target, [301, 404, 429].includes(status)]).toEqual([target, true]);
+      }
+      for (const as of ["DELETE", "PROPFIND", "FOO", "post"])
+        expect([405, 429]).toContain((await send(path, as)).status);
+    },
+  );
+
+  it.each(guarded)("$name: it is closed to strangers however it is spelt", async (surface) => {
+    for (const target of spellings(surface.path)) {
+      for (const method of [surface.method, "HEAD", "DELETE", "OPTIONS"]) {
+        const body = method === "HEAD" || method === "GET" ? undefined : JSON.stringify(restBody(surface));
+        const reply = await sendRaw(house(), {
+          method,
+          target,
+          headers: body === undefined ? {} : json,
+          ...(body !== undefined && { body }),
+          address: "203.0.113.1",
+        });
+        expect([method, target, [301, 401, 404].includes(reply.status)]).toEqual([method, target, true]);
+      }
     }
-    const bare = await call(house(), path.slice(0, -1), { method: surface.method, headers });
-    expect([bare.status, bare.headers.get("location")]).toEqual([301, path]);
-    expect(changedTables(before, await everythingIn(house()))).toEqual([]);
   });
+});
+
+describe("T-51 T-52 identity and assignment", () => {
+  it.each(guarded)(
+    "T-51 $name: no id in body, query or header makes a stranger somebody",
+    async (surface) => {
+      await using house = await openHouse(restEnvironment);
+      await registered(house);
+      const before = await everythingIn(house);
+      const headers = {
+        ...json,
+        "X-User-Id": "1",
+        "Remote-User": "john",
+        "X-Remote-User": "john",
+        "X-Session-Token": "1",
+        Cookie: "sessionid=1; user_id=1",
+      };
+      for (const path of [surface.path, `${surface.path}?user=1&user_id=1&token=1&customer=1`]) {
+        const sent = surface.method === "GET" ? {} : { raw: withGrabbed({ ...restBody(surface), ...john }) };
+        const reply = await call(house, path, { method: surface.method, headers, ...sent });
+        expect(reply.status).toBe(401);
+      }
+      expect(changedTables(before, await everythingIn(house))).toEqual([]);
+    },
+  );
+
+  it("T-52 a registration and a change of the profile set what they list, and nothing else", async () => {
+    await using house = await openHouse(restEnvironment);
+    const victim = await registered(house);
+    const eve = { username: "eve", email: "eve@example.com", password: "Zt9-mirror-canyon" };
+    const made = await call(house, "/api/register/", { raw: withGrabbed(eve), headers: json });
+    expect(made.status).toBe(201);
+    const row = async () => {
+      const { rows } = await sql<Record<string, unknown>>`SELECT * FROM auth_user ORDER BY id`.execute(
+        house.gatehouse.engine.database.db,
+      );
+      return rows;
+    };
+    const untouched = {
+      is_superuser: 0,
+      is_staff: 0,
+      is_active: 1,
+      username: "eve",
+      email: "eve@example.com",
+    };
+    expect((await row())[1]).toMatchObject({ id: 2, ...untouched, first_name: "Eve" });
+    const before = await row();
+    for (const method of ["PUT", "PATCH", "POST"]) {
+      const raw = withGrabbed({ last_name: "Smith" });
+      const reply = await call(house, "/api/profile/", {
+        method,
+        token: made.body.token,
+        raw,
+        headers: json,
+      });
+      expect([reply.status, reply.body.id]).toEqual([200, 2]);
+    }
+    const after = await row();
+    expect(after[0]).toEqual(before[0]);
+    expect(after[1]).toEqual({ ...before[1], last_name: "Smith" });
+    expect((await call(house, "/api/profile/", { token: victim })).body.username).toBe("john");
+  });
+});
+
+describe("T-91 more work than there is room for", () => {
+  it.each(changing)(
+    "$name hashes nothing without a place, and says so before it does anything else",
+    async (surface) => {
+      await using house = await openHouse({ ...restEnvironment, ACCOUNT_RATE_LIMITS: "{}" });
+      const token = await registered(house);
+      await call(house, "/api/profile/", { token });
+      const { hasher } = house.gatehouse.engine;
+      const before = await everythingIn(house);
+      using places = new DisposableStack();
+      expect(() => {
+        for (;;) places.use(hasher.admit());
+      }).toThrow("Too many passwords");
+      using work = countHashing(house);
+      const send = () =>
+        call(house, surface.path, { method: surface.method, token, body: restBody(surface) });
+      const reply = await send();
+      expect(work.calls).toEqual([]);
+      expect(reply.status === 503).toBe(surface.route.hashes === true);
+      if (surface.route.hashes !== true) return;
+      expect(reply.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
+      expect(reply.body).toEqual({ detail: "The server is busy. Try again in a moment." });
+      expect(changedTables(before, await everythingIn(house))).toEqual([]);
+      places.dispose();
+      expect((await send()).status).not.toBe(503);
+    },
+  );
+
+  it.each(changing)(
+    "$name: a body that is too large or too deep is refused, and so is a long password before it is hashed",
+    async (surface) => {
+      await using house = await openHouse(bothNames);
+      const token = await registered(house);
+      const { method, path } = surface;
+      const large = await call(house, path, { method, token, body: { username: "x".repeat(3_000_000) } });
+      expect([large.status, large.body]).toEqual([413, { detail: "The request body is too large." }]);
+      const raw = `{"username":${"[".repeat(3_000)}${"]".repeat(3_000)}}`;
+      expect((await call(house, path, { method, token, raw, headers: json })).status).toBe(400);
+      if (!("password" in surface.route.input)) return;
+      using work = countHashing(house);
+      const long = await call(house, path, {
+        method,
+        body: { ...restBody(surface), password: "x".repeat(4_097) },
+      });
+      expect([long.status, long.body.password]).toEqual([
+        400,
+        ["Ensure this field has no more than 4096 characters."],
+      ]);
+      expect(work.calls).toEqual([]);
+    },
+  );
 });
