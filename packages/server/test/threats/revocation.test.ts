@@ -22,6 +22,8 @@ interface Revocation {
   /** What becomes of a log-in at the JWT door: of its refresh token, and of an access token that has not run out. */
   readonly refresh: Standing;
   readonly access: Standing;
+  /** What becomes of the API token. */
+  readonly apiToken: Standing;
 }
 
 const revocations: Readonly<Record<string, Revocation>> = {
@@ -31,6 +33,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
+    apiToken: "lives",
   },
   "ending the other session": {
     async run(here) {
@@ -42,6 +45,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
+    apiToken: "dead",
   },
   "ending all sessions": {
     async run(here) {
@@ -52,6 +56,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
+    apiToken: "dead",
   },
   "a change of the password": {
     run: (here) =>
@@ -60,6 +65,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
+    apiToken: "dead",
   },
   "a password reset": {
     async run({ house, client }, email) {
@@ -71,6 +77,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
+    apiToken: "dead",
   },
   "a deactivation": {
     run: ({ house }, email) =>
@@ -81,12 +88,14 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "dead",
+    apiToken: "dead",
   },
   "a deletion by Django's admin": {
     async run({ house }, email) {
       const { db } = house.gatehouse.engine.database;
       const id = sql`(SELECT id FROM auth_user WHERE email = ${email})`;
       await sql`DELETE FROM usersessions_usersession WHERE user_id = ${id}`.execute(db);
+      await sql`DELETE FROM authtoken_token WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM account_emailaddress WHERE user_id = ${id}`.execute(db);
       await sql`UPDATE token_blacklist_outstandingtoken SET user_id = NULL WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM auth_user WHERE email = ${email}`.execute(db);
@@ -95,6 +104,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "dead",
+    apiToken: "dead",
   },
   "a first second factor": {
     run: (here) => setUpApp(here),
@@ -102,6 +112,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
+    apiToken: "lives",
   },
   "the removal of a second factor": {
     async run(here) {
@@ -112,6 +123,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
+    apiToken: "lives",
   },
   "a new primary address": {
     async run(here, email) {
@@ -123,6 +135,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
+    apiToken: "lives",
   },
 };
 
@@ -193,6 +206,22 @@ describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
       await node.gatehouse.close();
     },
   );
+});
+
+describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
+  it("T-14 an API token stands as documented on another node", async () => {
+    const [node, replica] = nodes;
+    const email = `${name.replaceAll(/\W/g, "")}-token@example.com`.toLowerCase();
+    const ann = new Visitor(node, "app");
+    await signUpVerified(ann, email);
+    await logIn(new Visitor(node, "app"), email);
+    const credentials = { username: email, password: PASSWORD };
+    const { token } = (await call(node, "/api/login/", { body: credentials })).body;
+    const profile = async () => (await call(replica, "/api/profile/", { token })).status;
+    expect(await profile()).toBe(200);
+    await revocation.run(ann, email);
+    expect(await profile()).toBe(revocation.apiToken === "lives" ? 200 : 401);
+  });
 });
 
 describe("a log-out at the JWT door", () => {
