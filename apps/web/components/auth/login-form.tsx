@@ -11,12 +11,20 @@ import { useForm } from "../forms/use-form.ts";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { TextField } from "../ui/input.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
+import { PasskeyLogin } from "./passkey-login.tsx";
 import { useProceed } from "./use-proceed.ts";
 
 type Methods = Configuration["account"]["login_methods"];
 
-/** Sign in with whatever the server takes as a name, and a password; or go and have a code mailed. */
-export function LoginForm({ methods, byCode, next }: { methods: Methods; byCode: boolean; next: string }) {
+interface LoginFormProps {
+  methods: Methods;
+  byCode: boolean;
+  byPasskey: boolean;
+  next: string;
+}
+
+/** Sign in with whatever the server takes as a name, and a password; by a passkey; or go and have a code mailed. */
+export function LoginForm({ methods, byCode, byPasskey, next }: LoginFormProps) {
   const client = useClient();
   const proceed = useProceed(next);
   const { form, problems, pending } = useForm({
@@ -31,44 +39,47 @@ export function LoginForm({ methods, byCode, next }: { methods: Methods; byCode:
   });
   const byEmailOnly = !methods.includes("username");
   return (
-    <form {...form} className="space-y-3">
-      <div data-autofocus>
-        <TextField
-          name="login"
-          label={loginLabel(methods)}
-          error={problems.fields.login}
-          type={byEmailOnly ? "email" : "text"}
-          inputMode={methods.includes("email") ? "email" : "text"}
-          // What password managers file the account under, whether it is an address or a name.
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
+    <div className="space-y-3">
+      <form {...form} className="space-y-3">
+        <div data-autofocus>
+          <TextField
+            name="login"
+            label={loginLabel(methods)}
+            error={problems.fields.login}
+            type={byEmailOnly ? "email" : "text"}
+            inputMode={methods.includes("email") ? "email" : "text"}
+            // What password managers file the account under, whether it is an address or a name.
+            autoComplete={byPasskey ? "username webauthn" : "username"}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+          />
+        </div>
+        <PasswordField
+          name="password"
+          label="Password"
+          error={problems.fields.password}
+          autoComplete="current-password"
           required
+          // "The email address and/or password you specified are not correct." takes two, and should push nothing.
+          messageLines={2}
+          aside={
+            <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
+              Forgot password?
+            </Link>
+          }
         />
-      </div>
-      <PasswordField
-        name="password"
-        label="Password"
-        error={problems.fields.password}
-        autoComplete="current-password"
-        required
-        // "The email address and/or password you specified are not correct." takes two, and should push nothing.
-        messageLines={2}
-        aside={
-          <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
-            Forgot password?
-          </Link>
-        }
-      />
-      <SubmitRow problem={problems.form} pending={pending}>
-        Sign in
-      </SubmitRow>
+        <SubmitRow problem={problems.form} pending={pending}>
+          Sign in
+        </SubmitRow>
+      </form>
       {byCode && (
         <ButtonLink href={withNext("/auth/code", next)} variant="secondary" className="w-full">
           Email me a code
         </ButtonLink>
       )}
-    </form>
+      {byPasskey && <PasskeyLogin next={next} paused={pending} />}
+    </div>
   );
 }
 

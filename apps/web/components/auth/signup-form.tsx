@@ -1,7 +1,7 @@
 "use client";
 
 import type { Configuration, SignupInput } from "@gatehouse/client";
-import { useClient } from "@gatehouse/react";
+import { useClient, usePasskeyModule } from "@gatehouse/react";
 import { useState } from "react";
 import { checkEmail, checkFilled } from "../../lib/checks.ts";
 import { rememberAddress } from "../../lib/pending-address.ts";
@@ -13,26 +13,39 @@ import { useProceed } from "./use-proceed.ts";
 
 type Methods = Configuration["account"]["login_methods"];
 
+interface SignupFormProps {
+  methods: Methods;
+  next: string;
+  /** Without a password: once the address is confirmed, the account gets a passkey. */
+  byPasskey?: boolean;
+}
+
 /**
  * Creates an account. The configuration tells what people sign in with, not which fields are required: that the server
  * says when one is missing. The form asks for no password twice, since it can be shown.
  */
-export function SignupForm({ methods, next }: { methods: Methods; next: string }) {
+export function SignupForm({ methods, next, byPasskey = false }: SignupFormProps) {
   const client = useClient();
+  const keys = usePasskeyModule();
   const proceed = useProceed(next);
   const [typed, setTyped] = useState({ email: "", username: "" });
   const byUsername = methods.includes("username");
   const byEmail = methods.includes("email") || !byUsername;
   const { form, problems, pending } = useForm({
-    fields: byUsername ? ["email", "username", "password"] : ["email", "password"],
+    fields: [
+      "email",
+      ...(byUsername ? (["username"] as const) : []),
+      ...(byPasskey ? [] : (["password"] as const)),
+    ],
     check: {
       email: (value) => (byEmail || value !== "" ? checkEmail(value) : undefined),
-      password: checkFilled,
+      ...(!byPasskey && { password: checkFilled }),
     },
     submit: async (values) => {
       const email = values.email.trim();
       rememberAddress(email);
-      return proceed(client.auth.signup(signupInput({ ...values, email })));
+      const { password, ...names } = signupInput({ ...values, email });
+      return proceed(byPasskey ? keys.signup(names) : client.auth.signup({ ...names, password }));
     },
   });
   const remember = (name: keyof typeof typed) => (event: { currentTarget: HTMLInputElement }) =>
@@ -59,14 +72,16 @@ export function SignupForm({ methods, next }: { methods: Methods; next: string }
           onInput={remember("username")}
         />
       )}
-      <NewPasswordField
-        name="password"
-        label="Password"
-        error={problems.fields.password}
-        own={[typed.email, typed.username]}
-      />
+      {!byPasskey && (
+        <NewPasswordField
+          name="password"
+          label="Password"
+          error={problems.fields.password}
+          own={[typed.email, typed.username]}
+        />
+      )}
       <SubmitRow problem={problems.form} pending={pending}>
-        Create account
+        {byPasskey ? "Continue" : "Create account"}
       </SubmitRow>
     </form>
   );

@@ -1,6 +1,7 @@
 "use client";
 
 import AtSign from "lucide-react/icons/at-sign";
+import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import KeyRound from "lucide-react/icons/key-round";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
 import ShieldCheck from "lucide-react/icons/shield-check";
@@ -14,12 +15,17 @@ const PAGES = [
   { href: "/settings/profile", label: "Profile", icon: UserRound },
   { href: "/settings/emails", label: "Email", icon: AtSign },
   { href: "/settings/password", label: "Password", icon: KeyRound },
+  { href: "/settings/passkeys", label: "Passkeys", icon: FingerprintPattern },
   { href: "/settings/two-factor", label: "Two-factor", icon: ShieldCheck },
   { href: "/settings/sessions", label: "Sessions", icon: MonitorSmartphone },
 ];
 
-/** Beside the page where there is room, above it in one scrolling row where there is not. */
-export function SettingsNav() {
+/**
+ * Beside the page where there is room, above it in one scrolling row where there is not.
+ *
+ * @param absent pages of what this server does not have
+ */
+export function SettingsNav({ absent }: { absent: readonly string[] }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a narrow screen the row may be longer than the screen; where we are should be in sight.
@@ -33,7 +39,7 @@ export function SettingsNav() {
       className="-mx-5 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:px-1 lg:overflow-visible lg:px-0"
     >
       <ul ref={list} className="flex gap-1 lg:flex-col">
-        {PAGES.map(({ href, label, icon: Icon }) => {
+        {PAGES.filter(({ href }) => !absent.includes(href)).map(({ href, label, icon: Icon }) => {
           const here = pathname === href;
           return (
             <li key={href} className="shrink-0">

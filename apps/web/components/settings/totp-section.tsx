@@ -16,12 +16,14 @@ import { useReported } from "./use-reported.ts";
 interface TotpSectionProps {
   totp: TOTPAuthenticator | undefined;
   actions: Authenticators;
+  /** The account has no other second factor. */
+  isLast: boolean;
   /** With the recovery codes that came along; without any when they went. */
   onChanged: (recoveryCodes: string[] | undefined) => void;
 }
 
 /** The authenticator app: set up, or removed. */
-export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
+export function TotpSection({ totp, actions, isLast, onChanged }: TotpSectionProps) {
   const client = useClient();
   const toast = useToast();
   const [settingUp, setSettingUp] = useState(false);
@@ -41,7 +43,12 @@ export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
       description="An app on your phone shows a code that changes all the time. You type it after your password."
     >
       {totp && (
-        <ActiveApp totp={totp} remove={actions.deactivateTotp} onRemoved={() => onChanged(undefined)} />
+        <ActiveApp
+          totp={totp}
+          remove={actions.deactivateTotp}
+          isLast={isLast}
+          onRemoved={() => isLast && onChanged(undefined)}
+        />
       )}
       {!totp && settingUp && <TotpSetup onActivated={activated} onCancel={() => setSettingUp(false)} />}
       {!totp && !settingUp && <Button onClick={() => setSettingUp(true)}>Set up an app</Button>}
@@ -52,10 +59,11 @@ export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
 interface ActiveAppProps {
   totp: TOTPAuthenticator;
   remove: () => Promise<void>;
+  isLast: boolean;
   onRemoved: () => void;
 }
 
-function ActiveApp({ totp, remove, onRemoved }: ActiveAppProps) {
+function ActiveApp({ totp, remove, isLast, onRemoved }: ActiveAppProps) {
   const [asking, setAsking] = useState(false);
   const { pending, run } = useReported(remove, {
     done: "The authenticator app has been removed.",
@@ -92,7 +100,9 @@ function ActiveApp({ totp, remove, onRemoved }: ActiveAppProps) {
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
-        Your password alone will then be enough to sign in, and your recovery codes stop working.
+        {isLast
+          ? "Your password alone will then be enough to sign in, and your recovery codes stop working."
+          : "Its codes will no longer be taken. Your keys and your recovery codes stay."}
       </ConfirmDialog>
     </div>
   );

@@ -36,6 +36,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/auth/login
       <LoginForm
         methods={config.account.login_methods}
         byCode={config.account.login_by_code_enabled}
+        byPasskey={config.mfa.passkey_login_enabled}
         next={next}
       />
     </AuthCard>
