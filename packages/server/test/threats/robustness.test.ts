@@ -164,14 +164,16 @@ describe("what anybody may send to any door", () => {
       await using house = await openHouse(bothNames);
       const send = (fields: Record<string, string>) => {
         if (kind === "JSON") return call(house, "/api/token/refresh/", { body: fields });
-        if (kind === "form")
-          return call(house, "/api/token/refresh/", { raw: new URLSearchParams(fields) });
+        if (kind === "form") return call(house, "/api/token/refresh/", { raw: new URLSearchParams(fields) });
         const raw = new FormData();
         for (const [name, value] of Object.entries(fields)) raw.set(name, value);
         return call(house, "/api/token/refresh/", { raw });
       };
       const fields = (count: number) =>
-        Object.fromEntries([["refresh", "x"], ...Array.from({ length: count - 1 }, (_, n) => [`f${n}`, "1"])]);
+        Object.fromEntries([
+          ["refresh", "x"],
+          ...Array.from({ length: count - 1 }, (_, n) => [`f${n}`, "1"]),
+        ]);
       expect((await send(fields(900))).status).toBe(401);
       const refused = await send(fields(1001));
       expect([refused.status, refused.body.detail]).toEqual([400, "The request has too many fields."]);
@@ -180,7 +182,8 @@ describe("what anybody may send to any door", () => {
 
   it("T-91 a page's form of more fields than anything has is refused before its token is looked at", async () => {
     await using house = await openHouse();
-    const raw = new URLSearchParams(Array.from({ length: 1001 }, (_, n) => [`f${n}`, "1"]));
+    const fields = Array.from({ length: 1001 }, (_, n): [string, string] => [`f${n}`, "1"]);
+    const raw = new URLSearchParams(fields);
     expect((await call(house, "/accounts/login/", { raw })).status).toBe(400);
   });
 
