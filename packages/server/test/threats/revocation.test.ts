@@ -7,6 +7,7 @@ import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } fr
 import { restarted, setUpApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { call, meBy, pairOf, refreshBy } from "../support/jwt.ts";
+import { call as callByToken } from "../support/rest.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
 import type { Client } from "./support/surfaces.ts";
@@ -19,11 +20,12 @@ interface Revocation {
   /** What becomes of the session that did it, and of the other one. */
   readonly here: Standing;
   readonly there: Standing;
-  /** What becomes of a log-in at the JWT door: of its refresh token, and of an access token that has not run out. */
+  /**
+   * What becomes of a log-in at the JWT door: of its refresh token, and of an access token that has not run out. The API token goes
+   * the way of the refresh token.
+   */
   readonly refresh: Standing;
   readonly access: Standing;
-  /** What becomes of the API token. */
-  readonly apiToken: Standing;
 }
 
 const revocations: Readonly<Record<string, Revocation>> = {
@@ -33,7 +35,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
-    apiToken: "lives",
   },
   "ending the other session": {
     async run(here) {
@@ -45,7 +46,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
-    apiToken: "dead",
   },
   "ending all sessions": {
     async run(here) {
@@ -56,7 +56,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
-    apiToken: "dead",
   },
   "a change of the password": {
     run: (here) =>
@@ -65,7 +64,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
-    apiToken: "dead",
   },
   "a password reset": {
     async run({ house, client }, email) {
@@ -77,7 +75,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "lives",
-    apiToken: "dead",
   },
   "a deactivation": {
     run: ({ house }, email) =>
@@ -88,15 +85,14 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "dead",
-    apiToken: "dead",
   },
   "a deletion by Django's admin": {
     async run({ house }, email) {
       const { db } = house.gatehouse.engine.database;
       const id = sql`(SELECT id FROM auth_user WHERE email = ${email})`;
       await sql`DELETE FROM usersessions_usersession WHERE user_id = ${id}`.execute(db);
-      await sql`DELETE FROM authtoken_token WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM account_emailaddress WHERE user_id = ${id}`.execute(db);
+      await sql`DELETE FROM authtoken_token WHERE user_id = ${id}`.execute(db);
       await sql`UPDATE token_blacklist_outstandingtoken SET user_id = NULL WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM auth_user WHERE email = ${email}`.execute(db);
     },
@@ -104,7 +100,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "dead",
     refresh: "dead",
     access: "dead",
-    apiToken: "dead",
   },
   "a first second factor": {
     run: (here) => setUpApp(here),
@@ -112,7 +107,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
-    apiToken: "lives",
   },
   "the removal of a second factor": {
     async run(here) {
@@ -123,7 +117,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
-    apiToken: "lives",
   },
   "a new primary address": {
     async run(here, email) {
@@ -135,7 +128,6 @@ const revocations: Readonly<Record<string, Revocation>> = {
     there: "lives",
     refresh: "lives",
     access: "lives",
-    apiToken: "lives",
   },
 };
 
@@ -216,11 +208,26 @@ describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
     await signUpVerified(ann, email);
     await logIn(new Visitor(node, "app"), email);
     const credentials = { username: email, password: PASSWORD };
-    const { token } = (await call(node, "/api/login/", { body: credentials })).body;
-    const profile = async () => (await call(replica, "/api/profile/", { token })).status;
+    const { token } = (await callByToken(node, "/api/login/", { body: credentials })).body;
+    const profile = async () => (await callByToken(replica, "/api/profile/", { token })).status;
     expect(await profile()).toBe(200);
+
     await revocation.run(ann, email);
-    expect(await profile()).toBe(revocation.apiToken === "lives" ? 200 : 401);
+    expect(await profile()).toBe(revocation.refresh === "lives" ? 200 : 401);
+  });
+});
+
+describe("a log-out at the token door", () => {
+  it("T-14 ends the API token on every node at once, and nothing else", async () => {
+    const [node, replica] = nodes;
+    const email = "log-out-there@example.com";
+    const ann = new Visitor(node, "app");
+    await signUpVerified(ann, email);
+    const credentials = { username: email, password: PASSWORD };
+    const { token } = (await callByToken(node, "/api/login/", { body: credentials })).body;
+    expect((await callByToken(node, "/api/logout/", { method: "POST", token })).status).toBe(200);
+    expect((await callByToken(replica, "/api/profile/", { token })).status).toBe(401);
+    expect(await standing(ann)).toBe("lives");
   });
 });
 
