@@ -3,6 +3,7 @@
 import type { TOTPAuthenticator } from "@gatehouse/client";
 import { type Authenticators, useClient } from "@gatehouse/react";
 import { useState } from "react";
+import { APP_NAME } from "../../lib/brand.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { SectionCard } from "../ui/card.tsx";
@@ -41,7 +42,12 @@ export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
       description="An app on your phone shows a code that changes all the time. You type it after your password."
     >
       {totp && (
-        <ActiveApp totp={totp} remove={actions.deactivateTotp} onRemoved={() => onChanged(undefined)} />
+        <ActiveApp
+          totp={totp}
+          hasKeys={actions.authenticators?.some(({ type }) => type === "webauthn") ?? false}
+          remove={actions.deactivateTotp}
+          onRemoved={() => onChanged(undefined)}
+        />
       )}
       {!totp && settingUp && <TotpSetup onActivated={activated} onCancel={() => setSettingUp(false)} />}
       {!totp && !settingUp && <Button onClick={() => setSettingUp(true)}>Set up an app</Button>}
@@ -51,11 +57,13 @@ export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
 
 interface ActiveAppProps {
   totp: TOTPAuthenticator;
+  /** There are other factors, so that a second step remains. */
+  hasKeys: boolean;
   remove: () => Promise<void>;
   onRemoved: () => void;
 }
 
-function ActiveApp({ totp, remove, onRemoved }: ActiveAppProps) {
+function ActiveApp({ totp, hasKeys, remove, onRemoved }: ActiveAppProps) {
   const [asking, setAsking] = useState(false);
   const { pending, run } = useReported(remove, {
     done: "The authenticator app has been removed.",
@@ -82,17 +90,20 @@ function ActiveApp({ totp, remove, onRemoved }: ActiveAppProps) {
         </p>
       </div>
       <Button variant="secondary" size="small" onClick={() => setAsking(true)}>
-        Remove app
+        Remove authenticator app
       </Button>
       <ConfirmDialog
         open={asking}
-        title="Remove the authenticator app?"
-        confirm="Remove app"
+        title="Remove your authenticator app?"
+        confirm="Remove authenticator app"
         pending={pending}
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
-        Your password alone will then be enough to sign in, and your recovery codes stop working.
+        {hasKeys
+          ? "You will no longer be asked for its codes when you sign in. Your security keys and recovery codes go on as they are."
+          : "You will no longer be asked for a code when you sign in: your password alone will be enough, and your recovery codes stop working."}{" "}
+        The app on your phone is not touched; its entry for {APP_NAME} can then be deleted there.
       </ConfirmDialog>
     </div>
   );
