@@ -119,7 +119,7 @@ function ProofField({ way, error }: { way: Way; error: string | undefined }): Re
         <CodeField
           {...common}
           label="Authenticator app code"
-          format="digits"
+          code={{ numeric: true }}
           hint="Open the app to see it."
         />
       );
@@ -129,7 +129,7 @@ function ProofField({ way, error }: { way: Way; error: string | undefined }): Re
           {...common}
           label="Recovery code"
           hint="Each code of your list works once."
-          format="letters"
+          code={{ numeric: false }}
           oneTime={false}
         />
       );

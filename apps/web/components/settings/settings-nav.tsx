@@ -3,6 +3,7 @@
 import AtSign from "lucide-react/icons/at-sign";
 import KeyRound from "lucide-react/icons/key-round";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
+import Phone from "lucide-react/icons/phone";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import UserRound from "lucide-react/icons/user-round";
 import Link from "next/link";
@@ -10,16 +11,23 @@ import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { cx } from "../ui/cx.ts";
 
+const PHONE = "/settings/phone";
+
 const PAGES = [
   { href: "/settings/profile", label: "Profile", icon: UserRound },
   { href: "/settings/emails", label: "Email", icon: AtSign },
+  { href: PHONE, label: "Phone", icon: Phone },
   { href: "/settings/password", label: "Password", icon: KeyRound },
   { href: "/settings/two-factor", label: "Two-factor", icon: ShieldCheck },
   { href: "/settings/sessions", label: "Sessions", icon: MonitorSmartphone },
 ];
 
-/** Beside the page where there is room, above it in one scrolling row where there is not. */
-export function SettingsNav() {
+/**
+ * Beside the page where there is room, above it in one scrolling row where there is not.
+ *
+ * @param phones people have phone numbers here
+ */
+export function SettingsNav({ phones }: { phones: boolean }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a narrow screen the row may be longer than the screen; where we are should be in sight.
@@ -33,7 +41,7 @@ export function SettingsNav() {
       className="-mx-5 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:px-1 lg:overflow-visible lg:px-0"
     >
       <ul ref={list} className="flex gap-1 lg:flex-col">
-        {PAGES.map(({ href, label, icon: Icon }) => {
+        {PAGES.filter(({ href }) => phones || href !== PHONE).map(({ href, label, icon: Icon }) => {
           const here = pathname === href;
           return (
             <li key={href} className="shrink-0">

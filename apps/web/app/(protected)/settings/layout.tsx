@@ -1,10 +1,13 @@
 import type { ReactNode } from "react";
 import { SettingsNav } from "../../../components/settings/settings-nav.tsx";
+import { usesPhones } from "../../../lib/phone.ts";
+import { readConfig } from "../../../lib/server/session.ts";
 
-export default function SettingsLayout({ children }: { children: ReactNode }) {
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const config = await readConfig();
   return (
     <div className="gap-12 lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
-      <SettingsNav />
+      <SettingsNav phones={config !== undefined && usesPhones(config)} />
       <div className="mt-8 max-w-2xl lg:mt-0">{children}</div>
     </div>
   );
