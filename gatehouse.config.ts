@@ -4,6 +4,15 @@ import { defineConfig } from "gatehouse";
 /** Where `npm start` serves the front end; mails link to its pages. */
 const web = `http://localhost:${process.env["WEB_PORT"] ?? 3000}`;
 
+/** Mails lead to the front end; the server's own pages are there beside it, at /accounts of the API. */
+const frontendUrls = {
+  account_confirm_email: "/auth/verify-email/{key}",
+  account_reset_password: "/auth/password/reset",
+  account_reset_password_from_key: "/auth/password/reset/{key}",
+  account_signup: "/auth/signup",
+  socialaccount_login_error: "/auth/provider/callback",
+};
+
 /**
  * The house as `npm start` shows it: for development on one machine, with mail that is read in the browser.
  * The environment wins over this file, so the same file can stay when `DEBUG=false` and a real SECRET_KEY come along.
@@ -15,7 +24,7 @@ export default defineConfig({
   defaultFromEmail: "Gatehouse <gatehouse@localhost>",
   // The front end forwards every call and appends its caller's address: one proxy of ours.
   allauth: { trustedProxyCount: 1 },
-  headless: { serveSpecification: process.env["DEBUG"] !== "false" },
+  headless: { serveSpecification: process.env["DEBUG"] !== "false", frontendUrls },
   email: { backend: "file" },
   account: {
     signupFields: ["email*", "username", "password1*"],

@@ -2,6 +2,7 @@ import { browserLocalStorage, type ClientOptions, GatehouseClient, memoryStorage
 import { createGatehouse, type Gatehouse } from "gatehouse";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { EMAIL, errorOf, OTHER_PASSWORD, PASSWORD } from "./house/client.ts";
+import { engineSettings } from "./house/worlds.ts";
 
 const account = { email: EMAIL, password: PASSWORD };
 const ACCESS = 300;
@@ -18,13 +19,7 @@ async function engineWithTokens(settings: Readonly<Record<string, string>> = {})
   const clock = { at: new Date(), now: () => clock.at };
   const gatehouse = await createGatehouse({
     env: {
-      DATABASE_URL: "sqlite://:memory:",
-      SECRET_KEY: "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
-      DEBUG: "true",
-      LOG_LEVEL: "silent",
-      PASSWORD_ITERATIONS: "10",
-      ACCOUNT_LOGIN_METHODS: "email",
-      ACCOUNT_SIGNUP_FIELDS: "email*,password1*",
+      ...engineSettings,
       HEADLESS_TOKEN_STRATEGY: "jwt",
       HEADLESS_JWT_ALGORITHM: "HS256",
       ...settings,

@@ -78,7 +78,8 @@ async function open({ config, env = process.env, migrate = false }: EmbeddedOpti
     /* turbopackIgnore: true */ /* webpackIgnore: true */ "gatehouse"
   );
   const gatehouse = await createGatehouse({
-    ...(config && { config }),
+    // Next has the pages, and mails link to them.
+    config: { ...config, headless: { only: true, ...config?.headless } },
     env,
     developmentSecretIn: process.cwd(),
   });

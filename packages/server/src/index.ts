@@ -12,6 +12,7 @@ import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountJwksDoor } from "./doors/jwks/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
+import { mountPagesDoor } from "./doors/pages/door.ts";
 import { mountTokenDoor } from "./doors/token/door.ts";
 import { createAnnouncer } from "./flows/announce.ts";
 import type { Engine } from "./flows/context.ts";
@@ -166,6 +167,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const app = createApp(engine, (addresses) => {
     mountHeadlessDoor(addresses, engine);
     mountTokenDoor(addresses, engine);
+    mountPagesDoor(addresses, engine);
     mountJwksDoor(addresses, engine);
     mountOperationsDoor(addresses, engine, lifecycle);
   });

@@ -63,8 +63,7 @@ export function RecipientChange({ channel, startAgain, onEnd }: RecipientChangeP
     return (
       <AuthCard title={`This ${byPhone ? "number" : "address"} stays`} below={back}>
         <Alert tone="warning">
-          It cannot be changed (again) during this sign-up. You can still type the code that was sent to it,
-          or start again.
+          It cannot be changed any more. Type the code that was sent to it, or start again.
         </Alert>
         <ButtonLink href={startAgain} variant="secondary" className="mt-6 w-full">
           Start again

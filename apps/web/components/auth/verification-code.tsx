@@ -78,18 +78,28 @@ export function VerificationCode({ step, code, next, stay }: VerificationCodePro
       submit={(typed) => attempt(() => proceed(verification.verify(client, typed)))}
       resend={code.can_resend ? () => verification.resend(client) : undefined}
       below={
-        <>
-          {mistyped}{" "}
-          {code.can_change ? (
-            <button type="button" className="link" onClick={() => setChanging(true)}>
-              Change it
-            </button>
-          ) : (
-            <Link href={signup} className="link">
-              Start again
-            </Link>
+        <span className="flex flex-col gap-y-2">
+          <span>
+            {mistyped}{" "}
+            {code.can_change ? (
+              <button type="button" className="link" onClick={() => setChanging(true)}>
+                Change it
+              </button>
+            ) : (
+              <Link href={signup} className="link">
+                Start again
+              </Link>
+            )}
+          </span>
+          {!code.can_resend && (
+            <span>
+              No message?{" "}
+              <Link href={signInPath(next)} className="link">
+                Sign in to get another one
+              </Link>
+            </span>
           )}
-        </>
+        </span>
       }
     />
   );

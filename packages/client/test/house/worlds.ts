@@ -48,6 +48,17 @@ export interface EngineWorld extends World {
   wire(input: string, init: RequestInit): Promise<Response>;
 }
 
+/** What every engine of these tests runs with, by the settings' environment names. */
+export const engineSettings = {
+  DATABASE_URL: "sqlite://:memory:",
+  SECRET_KEY: "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
+  DEBUG: "true",
+  LOG_LEVEL: "silent",
+  PASSWORD_ITERATIONS: "10",
+  ACCOUNT_LOGIN_METHODS: "email",
+  ACCOUNT_SIGNUP_FIELDS: "email*,password1*",
+};
+
 /**
  * Gatehouse itself, in this process.
  *
@@ -59,13 +70,7 @@ export async function engine(
 ): Promise<EngineWorld> {
   const gatehouse = await createGatehouse({
     env: {
-      DATABASE_URL: "sqlite://:memory:",
-      SECRET_KEY: "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
-      DEBUG: "true",
-      LOG_LEVEL: "silent",
-      PASSWORD_ITERATIONS: "10",
-      ACCOUNT_LOGIN_METHODS: "email",
-      ACCOUNT_SIGNUP_FIELDS: "email*,password1*",
+      ...engineSettings,
       ACCOUNT_EMAIL_VERIFICATION: options.verification ?? "optional",
       ACCOUNT_REAUTHENTICATION_REQUIRED: String(options.reauthentication ?? false),
       HEADLESS_FRONTEND_URLS: JSON.stringify({

@@ -11,11 +11,11 @@ export const clearsessions: Command = {
   options: {},
   positionals: { min: 0, max: 0 },
   async run({ surroundings }) {
-    const { sessions, secrets, limits, events } = await withGatehouse(surroundings, ({ engine }) =>
+    const { sessions, secrets, limits, tokenUses, events } = await withGatehouse(surroundings, ({ engine }) =>
       clearExpired(engine),
     );
     say(
-      `Deleted ${counted(sessions, "expired session")}, ${counted(secrets, "expired code or key", "expired codes and keys")}, ${counted(limits, "expired limit")} and ${counted(events, "old audit event")}.`,
+      `Deleted ${counted(sessions, "expired session")}, ${counted(secrets, "expired code or key", "expired codes and keys")}, ${counted(limits, "expired limit")}, ${counted(tokenUses, "old note of a token's use", "old notes of tokens' uses")} and ${counted(events, "old audit event")}.`,
     );
     return 0;
   },

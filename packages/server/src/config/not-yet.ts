@@ -13,7 +13,6 @@ const wishes: readonly Wish[] = [
     ({ account }) => !account.emailConfirmationHmac,
     "confirmation keys that are rows of a table",
   ],
-  ["ACCOUNT_SESSION_REMEMBER", ({ account }) => account.sessionRemember !== null, '"remember me"'],
   ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
   [
     "SOCIALACCOUNT_PROVIDERS",

@@ -23,6 +23,7 @@ export const rateLimitActions = [
   "reset_password",
   "reset_password_from_key",
   "signup",
+  "track_event",
   "verify_phone",
 ] as const;
 
@@ -72,6 +73,7 @@ function defaultRateLimits(options: { emailVerificationByCode: boolean }): Recor
     reset_password: "20/m/ip,5/m/key",
     reset_password_from_key: "20/m/ip",
     signup: "20/m/ip",
+    track_event: "60/m/ip",
     verify_phone: "1/30s/key,3/m/ip",
   };
 }

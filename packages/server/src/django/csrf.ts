@@ -22,6 +22,11 @@ export function maskCsrfSecret(secret: string, mask: string = randomString(SECRE
   return mask + combine(secret, mask, (position, shift) => position + shift);
 }
 
+/** What a form holds of the secret in a cookie, which may be masked itself, as Django's were before 4.1. */
+export function csrfFormToken(cookie: string): string {
+  return maskCsrfSecret(unmask(cookie));
+}
+
 /** Whether the text has the form of a secret or of a masked token: what to check before believing a cookie. */
 export function isWellFormedCsrfToken(text: string): boolean {
   return (text.length === SECRET_LENGTH || text.length === TOKEN_LENGTH) && isAlphabetic(text);

@@ -32,6 +32,7 @@ const codeFlags = [
   "login_by_code_required",
   "account_already_exists",
   "code_confirmed",
+  "code_confirmed_under_new_token",
 ] as const;
 
 /** The process in allauth's form, `secret` being ours and `code` being absent. */

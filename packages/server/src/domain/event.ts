@@ -35,6 +35,8 @@ export const eventNames = [
   "browser_trusted",
   "sessions_ended",
   "profile_changed",
+  "api_token_anomaly",
+  "analytics_tracked",
   "user_created_by_operator",
   "password_changed_by_operator",
 ] as const;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { RateLimit } from "../config/rate-limits.ts";
 import type { Settings } from "../config/settings.ts";
+import { networkOf } from "../domain/network.ts";
 import type { Db } from "../store/database.ts";
 import { clearLimit, giveBackToLimit, isLimitReached, takeFromLimit } from "../store/rate-limits.ts";
 import type { Visit } from "./context.ts";
@@ -135,7 +136,7 @@ function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & Ra
   const window = `${action}:${source.period}`;
   switch (source.scope) {
     case "ip":
-      return `${window}:ip:${limitAddress(visit.caller.ip)}`;
+      return `${window}:ip:${networkOf(visit.caller.ip)}`;
     case "user": {
       const userId = source.userId ?? visit.user?.id;
       return userId === undefined ? undefined : `${window}:user:${userId}`;
@@ -149,23 +150,6 @@ function limitKey(visit: Visit, action: LimitedAction, source: LimitSubject & Ra
 /** Spellings that may mean the same mailbox or name count together, whether or not they are the same to us (T-44). */
 function bucketOf(key: string): string {
   return key.normalize("NFKC").toLowerCase();
-}
-
-/** An IPv6 subscriber holds a whole /64, so that is what one caller's limit counts (T-40). */
-function limitAddress(ip: string): string {
-  if (!ip.includes(":")) return ip;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  const [head = "", tail = ""] = ip.toLowerCase().split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === "" ? [] : tail.split(":");
-  const groups = ip.includes("::")
-    ? [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right]
-    : left;
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
 }
 
 function sha256(text: string): string {

@@ -30,8 +30,8 @@ export class Addresses {
   }
 
   /** Everything below a folder, whose name ends with a slash; a path that was added by itself goes first. */
-  addBelow(folder: string, handle: Handler): void {
-    this.#below.push({ name: folder, handle });
+  addBelow(folder: string, handle: Handler, refuse?: Refuse): void {
+    this.#below.push({ name: folder, handle, refuse });
   }
 
   find(path: string): Address | undefined {

@@ -18,7 +18,7 @@ export const securityHeaders = {
 } as const;
 
 /** Django's `add_never_cache_headers`: nothing of an answer about a person is kept anywhere (T-15). */
-const NEVER_CACHE = "max-age=0, no-cache, no-store, must-revalidate, private";
+export const NEVER_CACHE = "max-age=0, no-cache, no-store, must-revalidate, private";
 
 /** A strict policy for the few HTML pages that the server renders itself: own styles, no scripts, no frames of ours. */
 export const HTML_POLICY =

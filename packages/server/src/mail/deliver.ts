@@ -5,6 +5,7 @@ import type { Database } from "../store/database.ts";
 import { markFailed, markRetry, markSent, type OutboxMail } from "../store/outbox.ts";
 import { maskAddress, parseMailbox } from "./address.ts";
 import { type BackOff, pauseAfter } from "./back-off.ts";
+import { EXPIRES, hasExpired } from "./expiry.ts";
 import { type MailSecrets, openMail, type ReadableMail } from "./outbox.ts";
 import type { OutgoingSms, SmsSender } from "./sms/sms-sender.ts";
 import { DeliveryError, errorCode, type MailTransport, type OutgoingMail } from "./transports/transport.ts";
@@ -79,7 +80,9 @@ export async function deliver(delivery: Delivery, mail: OutboxMail): Promise<boo
 }
 
 async function attempt(delivery: Delivery, mail: OutboxMail): Promise<DeliveryError | undefined> {
-  const { transport, sms, webhooks, secrets, deadline, ending } = delivery;
+  const { transport, sms, webhooks, secrets, deadline, ending, clock } = delivery;
+  if (hasExpired(mail, clock.now()))
+    return new DeliveryError("Its code or link works no longer.", { permanent: true, code: "expired" });
   const late = AbortSignal.timeout(deadline * 1000);
   const signal = AbortSignal.any([late, ending]);
   const send = (readable: ReadableMail): Promise<void> => {
@@ -141,7 +144,7 @@ function outgoing(mail: ReadableMail): OutgoingMail {
       code: "sender_refused",
     });
   }
-  const { "Message-ID": messageId = "", ...headers } = mail.headers;
+  const { "Message-ID": messageId = "", [EXPIRES]: _, ...headers } = mail.headers;
   return {
     messageId,
     from,

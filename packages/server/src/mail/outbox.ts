@@ -4,6 +4,7 @@ import { openText, type SealPurpose, sealText } from "../crypto/sealed-text.ts";
 import type { Db } from "../store/database.ts";
 import { insertMail, type OutboxMail } from "../store/outbox.ts";
 import { type Mailbox, parseMailbox } from "./address.ts";
+import { expiryHeader } from "./expiry.ts";
 import type { MailMessage } from "./messages.ts";
 import { renderSms, type SmsMessage } from "./sms/messages.ts";
 import type { MailSite } from "./templates/content.ts";
@@ -41,6 +42,7 @@ export async function queueMail(
       // RFC 3834: nobody's out-of-office reply is wanted. The second one tells Exchange, which does not know the first.
       "Auto-Submitted": "auto-generated",
       "X-Auto-Response-Suppress": "All",
+      ...expiryHeader(message, { settings, now }),
     },
     category: message.template,
     createdAt: now,
@@ -58,6 +60,7 @@ export async function queueSms(db: Db, message: SmsMessage, environment: MailEnv
     subject: "Text message",
     text: renderSms(message, environment.settings),
     category: message.template,
+    headers: expiryHeader(message, environment),
   });
 }
 
@@ -69,19 +72,20 @@ interface Sealed {
   readonly subject: string;
   readonly text: string;
   readonly category: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export async function queueSealed(
   db: Db,
   { settings, now }: MailEnvironment,
-  { id, recipient, subject, text, category }: Sealed,
+  { id, recipient, subject, text, category, headers }: Sealed,
 ): Promise<void> {
   await insertMail(db, {
     recipient,
     fromAddress: "",
     subject,
     textBody: sealText(text, { secret: settings.secretKey, ...purposeOf("text", id) }),
-    headers: { "Message-ID": id },
+    headers: { "Message-ID": id, ...headers },
     category,
     createdAt: now,
   });

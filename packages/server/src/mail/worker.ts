@@ -124,9 +124,12 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
     while (wanted && running) {
       wanted = false;
       // Somebody waits for a mail; an endpoint that does not answer must not take all the places (T-91).
-      for (const mail of await claim(concurrency - underWay.size, { except: WEBHOOK })) start(mail);
-      const places = Math.min(concurrency - underWay.size, mostWebhooks - webhooks);
-      for (const mail of await claim(places, { only: WEBHOOK })) start(mail);
+      const kind = options.webhooks.used ? { except: WEBHOOK } : {};
+      for (const mail of await claim(concurrency - underWay.size, kind)) start(mail);
+      if (options.webhooks.used) {
+        const places = Math.min(concurrency - underWay.size, mostWebhooks - webhooks);
+        for (const mail of await claim(places, { only: WEBHOOK })) start(mail);
+      }
       cleanUp();
     }
   };

@@ -1,8 +1,12 @@
-/** `authtoken_token`: one API token for each user who has asked for one. `key` is as it is stored. */
+/**
+ * `authtoken_token`: one API token for each user who has asked for one. `key` is as it is stored. `gatehouse_api_token_use`: from
+ * which networks it was used, and when last.
+ */
 
 import type { User } from "../domain/user.ts";
 import { readDatetime } from "./columns.ts";
 import { type Db, isUniqueViolation } from "./database.ts";
+import { type Batching, inBatches } from "./in-batches.ts";
 import { toUser, userColumns } from "./users.ts";
 
 export interface ApiToken {
@@ -11,15 +15,25 @@ export interface ApiToken {
   readonly created: Date;
 }
 
-/** The token of this key with its user, by one indexed query. */
+export interface FoundApiToken {
+  readonly token: ApiToken;
+  readonly user: User;
+  /** When it was last used from the network that was asked about. */
+  readonly lastUsed: Date | undefined;
+}
+
+/** The token of this key with its user, by one query over indexes. */
 export async function getApiTokenWithUser(
   db: Db,
-  key: string,
-): Promise<{ readonly token: ApiToken; readonly user: User } | undefined> {
+  { key, network }: { key: string; network: string },
+): Promise<FoundApiToken | undefined> {
   const row = await db
     .selectFrom("authtoken_token")
     .innerJoin("auth_user", "auth_user.id", "authtoken_token.user_id")
-    .select(["authtoken_token.key", "authtoken_token.created"])
+    .leftJoin("gatehouse_api_token_use as use", (join) =>
+      join.onRef("use.user_id", "=", "authtoken_token.user_id").on("use.network", "=", network),
+    )
+    .select(["authtoken_token.key", "authtoken_token.created", "use.last_used_at"])
     .select(userColumns)
     .where("authtoken_token.key", "=", key)
     .executeTakeFirst();
@@ -27,6 +41,7 @@ export async function getApiTokenWithUser(
   return {
     token: { key: row.key, userId: row.id, created: readDatetime(row.created) },
     user: toUser(row),
+    lastUsed: row.last_used_at === null ? undefined : readDatetime(row.last_used_at),
   };
 }
 
@@ -53,8 +68,58 @@ export async function insertApiToken(db: Db, token: ApiToken): Promise<boolean> 
   }
 }
 
-/** @returns whether there was one. */
+/** With what is known of its use. @returns whether there was one. */
 export async function deleteApiTokenOf(db: Db, userId: number): Promise<boolean> {
+  await db.deleteFrom("gatehouse_api_token_use").where("user_id", "=", userId).execute();
   const result = await db.deleteFrom("authtoken_token").where("user_id", "=", userId).executeTakeFirst();
   return result.numDeletedRows > 0n;
+}
+
+/** Notes that the user's token was used from this network. */
+export async function recordApiTokenUse(
+  db: Db,
+  { userId, network, at }: { userId: number; network: string; at: Date },
+): Promise<void> {
+  await db
+    .insertInto("gatehouse_api_token_use")
+    .values({ user_id: userId, network, last_used_at: at })
+    .onConflict((conflict) => conflict.columns(["user_id", "network"]).doUpdateSet({ last_used_at: at }))
+    .execute();
+}
+
+/** From how many networks besides this one the user's token was used since then. */
+export async function countApiTokenNetworks(
+  db: Db,
+  { userId, besides, since }: { userId: number; besides: string; since: Date },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom("gatehouse_api_token_use")
+    .select((eb) => eb.fn.countAll<number>().as("count"))
+    .where("user_id", "=", userId)
+    .where("network", "<>", besides)
+    .where("last_used_at", ">", since)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Forgets where tokens were last used before `before`, in batches. @returns how many rows. */
+export async function deleteApiTokenUses(db: Db, before: Date, batching: Batching = {}): Promise<number> {
+  return inBatches(batching, async (batch) => {
+    const result = await db
+      .deleteFrom("gatehouse_api_token_use")
+      .where((eb) =>
+        eb(
+          eb.refTuple("user_id", "network"),
+          "in",
+          eb
+            .selectFrom("gatehouse_api_token_use")
+            .select(["user_id", "network"])
+            .where("last_used_at", "<", before)
+            .limit(batch)
+            .$asTuple("user_id", "network"),
+        ),
+      )
+      .executeTakeFirst();
+    return Number(result.numDeletedRows);
+  });
 }

@@ -251,6 +251,13 @@ interface GatehouseTotpUseTable {
   step_at: number;
 }
 
+/** Where a user's API token was used from, and when last. */
+interface GatehouseApiTokenUseTable {
+  user_id: number;
+  network: string;
+  last_used_at: DatetimeColumn;
+}
+
 /** The keys that are known, by the hash of their credential id, and how far each has counted. */
 interface GatehouseWebauthnCredentialTable {
   credential_digest: string;
@@ -281,6 +288,7 @@ export interface Schema {
   token_blacklist_blacklistedtoken: BlacklistedTokenTable;
   token_blacklist_outstandingtoken: OutstandingTokenTable;
   usersessions_usersession: UserSessionTable;
+  gatehouse_api_token_use: GatehouseApiTokenUseTable;
   gatehouse_audit_log: GatehouseAuditLogTable;
   gatehouse_migration: GatehouseMigrationTable;
   gatehouse_outbox: GatehouseOutboxTable;

@@ -49,6 +49,9 @@ const messages = {
   unverified_primary_email: "Your primary email address must be verified.",
   username_blacklisted: "Username can not be used. Please use other username.",
   username_taken: "A user with that username already exists.",
+  // allauth account, where fields are typed twice
+  email_mismatch: "You must type the same email each time.",
+  password_mismatch: "You must type the same password each time.",
   // allauth mfa
   add_email_blocked: "You cannot add an email address to an account protected by two-factor authentication.",
   cannot_generate_recovery_codes:

@@ -32,6 +32,6 @@ export async function askForReset(visitor: Visitor, email: string): Promise<stri
 export const WRONG_CODE = "0000-0000";
 
 /** What the visitor hears of a code that is not the one. */
-export const incorrect = (param: "code" | "key") => [
+export const incorrect = (param: "code" | "key" | "credential") => [
   { code: "incorrect_code", message: "Incorrect code.", param },
 ];

@@ -1,4 +1,6 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { StatementSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { DeliveryError } from "../../src/mail/transports/index.ts";
 import {
   claimDueMails,
@@ -28,6 +30,17 @@ const plain = {
 };
 
 const outbox = (): Promise<readonly OutboxMail[]> => listRecentMails(house.database.db, 2000);
+
+test("an outbox without webhooks is asked once whenever there may be something in it", async () => {
+  const worker = house.worker({ transport: willing });
+  worker.start();
+  await pause(50);
+  const asked = vi.spyOn(StatementSync.prototype, "all");
+  onTestFinished(() => void vi.restoreAllMocks());
+  worker.wake();
+  await pause(50);
+  expect(asked.mock.calls).toHaveLength(1);
+});
 
 test("mail is forgotten two weeks after it was sent", async () => {
   await house.queue(confirmation());

@@ -46,7 +46,13 @@ describe("migrate", () => {
     expect(first).toMatchObject({
       changed: true,
       adopted: [],
-      applied: ["0001_initial", "0002_totp_use", "0003_phone", "0004_webauthn_credential"],
+      applied: [
+        "0001_initial",
+        "0002_totp_use",
+        "0003_phone",
+        "0004_webauthn_credential",
+        "0005_api_token_use",
+      ],
       notices: [],
     });
     expect(first.created).toContain("auth_user");

@@ -8,6 +8,9 @@ export interface Reply {
   readonly body: any;
 }
 
+/** The codes of what is wrong with a request; `undefined` where nothing is said to be. */
+export const codesOf = ({ body }: Reply) => body.errors?.map(({ code }: { code: string }) => code);
+
 interface Options {
   /** Sent as JSON. */
   readonly body?: unknown;

@@ -3,7 +3,13 @@ import { logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
 import { sharedHouse } from "./support/shared-house.ts";
-import { broadEnvironment, plausibleBody, surfaces } from "./support/surfaces.ts";
+import {
+  broadEnvironment,
+  pageSurfaces,
+  plausibleBody,
+  plausibleForm,
+  surfaces,
+} from "./support/surfaces.ts";
 
 /** What is put behind a private address so that a cache takes the answer for a public file. */
 const deceptions = [
@@ -127,4 +133,41 @@ describe.each(clients)("caching, %s client", (client) => {
     }
     expect((await ann.post("/auth/reauthenticate", { password: PASSWORD })).status).toBe(200);
   });
+});
+
+describe("caching of pages", () => {
+  const house = sharedHouse(broadEnvironment);
+  beforeAll(() => signUpVerified(new Visitor(house(), "browser"), "ann@example.com"));
+
+  it.each(pageSurfaces())(
+    "T-15 $target: no cache may keep the page, and it says what it depends on",
+    async ({ target, takesForm }) => {
+      const ann = new Visitor(house(), "browser");
+      await logIn(ann, "ann@example.com");
+      for (const headers of [{}, credentialsOf(ann)]) {
+        const body = new URLSearchParams({
+          ...plausibleForm,
+          csrfmiddlewaretoken: ann.cookies.get("csrftoken") ?? "",
+        });
+        for (const request of [{}, ...(takesForm ? [{ method: "POST", body }] : [])]) {
+          const reply = await sendRaw(house(), { target, headers, ...request });
+          expect(reply.headers.get("cache-control")).toMatch(/no-store.*private/);
+          expect(reply.headers.get("vary")?.toLowerCase().split(/,\s*/)).toEqual(
+            expect.arrayContaining(["origin", "cookie"]),
+          );
+          expect(reply.headers.get("x-frame-options")).toBe("DENY");
+          expect(reply.headers.get("x-content-type-options")).toBe("nosniff");
+          const policy = reply.headers.get("content-security-policy");
+          if (reply.status === 200) expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-/);
+          expect(policy ?? "").not.toContain("unsafe");
+        }
+        for (const suffix of deceptions) {
+          const reply = await sendRaw(house(), { target: target + suffix, headers });
+          const isPage = reply.status === 200 && suffix !== "/.";
+          expect([suffix, isPage]).toEqual([suffix, false]);
+          expect(await reply.text()).not.toContain("ann@");
+        }
+      }
+    },
+  );
 });

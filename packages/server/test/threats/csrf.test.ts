@@ -6,7 +6,14 @@ import { changedTables, everythingIn } from "./support/database.ts";
 import { crossOriginSettings, FRONT_END, foreignOrigins } from "./support/origins.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
 import { sharedHouse } from "./support/shared-house.ts";
-import { type Client, plausibleBody, type Surface, surfaces } from "./support/surfaces.ts";
+import {
+  type Client,
+  pageSurfaces,
+  plausibleBody,
+  plausibleForm,
+  type Surface,
+  surfaces,
+} from "./support/surfaces.ts";
 
 const writing = surfaces(crossOriginSettings).filter(({ route }) => route.method !== "GET");
 
@@ -164,5 +171,66 @@ describe("cross-site requests", () => {
       const reply = await visitor.send("POST", "/auth/login", { raw, headers: { "Content-Type": type } });
       expect(reply.body.errors).toMatchObject([{ code: "email_password_mismatch" }]);
     }
+  });
+});
+
+describe("cross-site forms for pages", () => {
+  const house = sharedHouse(crossOriginSettings);
+  const writingPages = pageSurfaces(crossOriginSettings).filter(({ takesForm }) => takesForm);
+  let own = 0;
+
+  async function signedIn(): Promise<{ csrf: string; cookies: string }> {
+    const visitor = new Visitor(house(), "browser");
+    own += 1;
+    await signUpVerified(visitor, `form${own}@example.com`);
+    return { csrf: visitor.cookies.get("csrftoken") ?? "", cookies: credentialsOf(visitor).Cookie ?? "" };
+  }
+
+  const post = (target: string, headers: Record<string, string>, fields: Record<string, string>) =>
+    sendRaw(house(), {
+      method: "POST",
+      target,
+      headers,
+      body: new URLSearchParams({ ...plausibleForm, ...fields }),
+    });
+
+  it.each(writingPages)(
+    "T-12 $target: needs the form's own token, from a page of ours",
+    async ({ target }) => {
+      const { csrf, cookies } = await signedIn();
+      const before = await everythingIn(house());
+      const session = cookies.split("; ").find((cookie) => cookie.startsWith("sessionid=")) ?? "";
+      const attempts: readonly (readonly [Record<string, string>, Record<string, string>])[] = [
+        [{}, {}],
+        [{}, { csrfmiddlewaretoken: csrf }],
+        [{ Cookie: cookies }, {}],
+        [{ Cookie: cookies }, { csrfmiddlewaretoken: "a".repeat(32) }],
+        [{ Cookie: session }, { csrfmiddlewaretoken: csrf }],
+        [{ Cookie: `${session}; csrftoken=` }, { csrfmiddlewaretoken: "" }],
+        [{ Cookie: `${cookies}; csrftoken=${"b".repeat(32)}` }, { csrfmiddlewaretoken: csrf }],
+        [{ Cookie: cookies, "Sec-Fetch-Site": "cross-site" }, { csrfmiddlewaretoken: csrf }],
+        ...foreignOrigins.map(
+          (Origin) => [{ Cookie: cookies, Origin }, { csrfmiddlewaretoken: csrf }] as const,
+        ),
+      ];
+      for (const [headers, fields] of attempts) {
+        const reply = await post(target, headers, fields);
+        expect([headers, reply.status]).toEqual([headers, 403]);
+        expect(reply.headers.get("content-type")).toBe("text/html; charset=utf-8");
+      }
+      expect(changedTables(before, await everythingIn(house()))).toEqual([]);
+    },
+  );
+
+  it.each(writingPages)("T-12 $target: what is no form is 415, and changes nothing", async ({ target }) => {
+    const { csrf, cookies } = await signedIn();
+    const before = await everythingIn(house());
+    for (const type of ["text/plain", "application/json", "multipart/form-data; boundary=x", "*/*", ""]) {
+      const body = new URLSearchParams({ ...plausibleForm, csrfmiddlewaretoken: csrf }).toString();
+      const headers = { Cookie: cookies, "X-CSRFToken": csrf, "Content-Type": type };
+      const reply = await sendRaw(house(), { method: "POST", target, headers, body });
+      expect([type, reply.status]).toEqual([type, 415]);
+    }
+    expect(changedTables(before, await everythingIn(house()))).toEqual([]);
   });
 });

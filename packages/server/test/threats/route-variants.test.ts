@@ -3,7 +3,14 @@ import { PASSWORD, signUpVerified } from "../flows/person.ts";
 import { openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { credentialsOf, sendRaw } from "./support/requests.ts";
-import { plausibleBody, surfaces } from "./support/surfaces.ts";
+import { sharedHouse } from "./support/shared-house.ts";
+import {
+  broadEnvironment as everyPage,
+  pageSurfaces,
+  plausibleBody,
+  plausibleForm,
+  surfaces,
+} from "./support/surfaces.ts";
 
 const once = JSON.stringify(
   Object.fromEntries(
@@ -144,6 +151,86 @@ describe("other spellings of an address", () => {
             const closed = [401, 404, 405, 409].includes(reply.status);
             expect([method, target, closed]).toEqual([method, target, true]);
           }
+        }
+      }
+    },
+  );
+});
+
+/** Other spellings of a page's address. */
+function pageSpellings(target: string): readonly string[] {
+  const bare = target.slice(0, -1);
+  const last = bare.slice(bare.lastIndexOf("/") + 1);
+  return [
+    `/${target}`,
+    `${target}/`,
+    bare,
+    bare.toUpperCase(),
+    bare.replace(`/${last}`, `%2f${last}/`),
+    bare.replace(`/${last}`, `%5c${last}/`),
+    bare.replace(last, `%${last.charCodeAt(0).toString(16)}${last.slice(1)}/`),
+    `${bare};x=y/`,
+    `${bare}%20/`,
+    `${bare}%00/`,
+    target.replace("/accounts/", "/accounts//"),
+    target.replace("/accounts/", "/accounts/./"),
+    target.replace("/accounts/", "/accounts/x/../"),
+    target.replace("/accounts/", "/accounts/x/..;/"),
+  ];
+}
+
+describe("other spellings of a page's address", () => {
+  const houseOfAll = sharedHouse(everyPage);
+
+  it.each(pageSurfaces().filter(({ page }) => page.limit !== undefined))(
+    "T-43 $target: none gets past the limit of the page itself",
+    async ({ target }) => {
+      const limits = { ...JSON.parse(once), change_phone: "1/h/ip" };
+      await using house = await openHouse({ ...everyPage, ACCOUNT_RATE_LIMITS: JSON.stringify(limits) });
+      const visitor = new Visitor(house, "browser");
+      await signUpVerified(visitor, "ann@example.com");
+      if (/\/(login|signup)\//.test(target)) await visitor.delete("/auth/session");
+      const headers = credentialsOf(visitor);
+      const csrfmiddlewaretoken = visitor.cookies.get("csrftoken") ?? "";
+      const fields = { ...plausibleForm, oldpassword: "wrong", csrfmiddlewaretoken };
+      const send = (spelt: string, method = "POST") =>
+        sendRaw(house, {
+          method,
+          target: spelt,
+          headers,
+          body: new URLSearchParams(fields),
+          address: "203.0.113.7",
+        });
+      await send(target);
+      expect((await send(target)).status).toBe(429);
+      for (const spelt of pageSpellings(target)) {
+        const { status } = await send(spelt);
+        expect([spelt, [404, 405, 429].includes(status)]).toEqual([spelt, true]);
+      }
+      for (const method of methods.filter((name) => name !== "POST")) {
+        expect([method, (await send(target, method)).status]).toEqual([method, 405]);
+      }
+    },
+  );
+
+  it.each(pageSurfaces().filter(({ page }) => page.access !== "anyone" && page.access !== "strangers"))(
+    "T-43 T-13 $target: is closed to strangers however it is spelt",
+    async ({ target, takesForm }) => {
+      const house = houseOfAll();
+      const stranger = new Visitor(house, "browser");
+      await stranger.get("/config");
+      const fields = { ...plausibleForm, csrfmiddlewaretoken: stranger.cookies.get("csrftoken") ?? "" };
+      for (const spelt of [target, ...pageSpellings(target)]) {
+        for (const request of [
+          {},
+          ...(takesForm ? [{ method: "POST", body: new URLSearchParams(fields) }] : []),
+        ]) {
+          const reply = await sendRaw(house, { target: spelt, headers: credentialsOf(stranger), ...request });
+          const leads = reply.headers.get("location") ?? "";
+          const closed =
+            reply.status === 302 ? /^\/accounts\//.test(leads) : [404, 405].includes(reply.status);
+          expect([spelt, reply.status, closed]).toEqual([spelt, reply.status, true]);
+          if (spelt === target) expect(leads).toMatch(/^\/accounts\/login\//);
         }
       }
     },

@@ -5,7 +5,7 @@ import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
 import { sharedHouse } from "./support/shared-house.ts";
-import { surfaces } from "./support/surfaces.ts";
+import { pageSurfaces, surfaces } from "./support/surfaces.ts";
 
 /** Limits stay on: a count that a GET uses up would be a change as well. */
 const limits = {
@@ -16,7 +16,10 @@ const limits = {
 };
 
 /** Every address that anything answers at, so also the ones at which GET is not an operation. */
-const paths = [...new Set(surfaces().map(({ client, route }) => pathOf(client, route.path)))];
+const paths = [
+  ...new Set(surfaces().map(({ client, route }) => pathOf(client, route.path))),
+  ...pageSurfaces().map(({ target }) => target),
+];
 const others = ["/healthz", "/readyz", "/__dev/mail", "/__dev/mail.json", "/__dev/mail/1", "/", "/nothing"];
 
 describe("GET and HEAD", () => {
@@ -55,8 +58,8 @@ describe("GET and HEAD", () => {
     }
     // By the protocol, GET makes the secret for a new authenticator app, and the challenge for a key. They wait in the caller's
     // own session and do nothing there, and no other site can read them.
-    const isApp = target.endsWith("/account/authenticators/totp");
-    const isKey = /webauthn(\/(login|reauthenticate))?$/.test(target);
+    const isApp = /\/(account\/authenticators\/totp|2fa\/totp\/activate\/)$/.test(target);
+    const isKey = /webauthn(\/(login|reauthenticate))?$|2fa\/webauthn\/(login|add)\/$/.test(target);
     const own = [...(isApp || isKey ? ["django_session"] : []), ...(isKey ? ["gatehouse_secret"] : [])];
     expect(changedTables(before, await everythingIn(house()))).toEqual(own);
   });

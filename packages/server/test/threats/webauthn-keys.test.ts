@@ -11,17 +11,14 @@ import {
   REAUTHENTICATE,
   SECOND_FACTOR,
 } from "../flows/key-person.ts";
-import { codeTo, logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
+import { codeTo, incorrect, logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
 import { atSecondFactor, pendingOf, setUpApp } from "../flows/second-factor-person.ts";
 import { openHouse } from "../support/house.ts";
 import { SoftwareAuthenticator, selfAttested, UP } from "../support/software-authenticator.ts";
-import { clients, type Reply, Visitor } from "../support/visitor.ts";
+import { clients, codesOf, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
 import { countOf, MANY, sendCode } from "./support/second-factor.ts";
-
-const codesOf = ({ body }: Reply) => body.errors?.map(({ code }: { code: string }) => code);
-const incorrect = [{ code: "incorrect_code", message: "Incorrect code.", param: "credential" }];
 
 const otherKey = SoftwareAuthenticator.privateKey();
 
@@ -34,17 +31,19 @@ describe.each(clients)("whose keys they are, %s client", (client) => {
     expect(ours).toEqual([{ type: "public-key", id: anns.credentialId }]);
     for (const path of [SECOND_FACTOR, REAUTHENTICATE]) {
       const visitor = path === SECOND_FACTOR ? await atSecondFactor(house, client) : ann;
-      expect((await proveWith(visitor, path, eves)).body.errors).toEqual(incorrect);
+      expect((await proveWith(visitor, path, eves)).body.errors).toEqual(incorrect("credential"));
       const credential = eves.get(await optionsAt(visitor, path));
       const claimed = { ...credential, id: anns.credentialId, rawId: anns.credentialId };
-      expect((await visitor.post(path, { credential: claimed })).body.errors).toEqual(incorrect);
+      expect((await visitor.post(path, { credential: claimed })).body.errors).toEqual(
+        incorrect("credential"),
+      );
     }
     // In a log-in the key says whose it is, and has to be that one's.
     const visitor = new Visitor(house, client);
     const annsHandle = anns.get(await optionsAt(visitor, LOGIN)).response.userHandle;
     const lie = eves.get(await optionsAt(visitor, LOGIN));
     lie.response.userHandle = annsHandle ?? "";
-    expect((await visitor.post(LOGIN, { credential: lie })).body.errors).toEqual(incorrect);
+    expect((await visitor.post(LOGIN, { credential: lie })).body.errors).toEqual(incorrect("credential"));
     const reply = await proveWith(visitor, LOGIN, eves);
     expect([reply.status, reply.body.data.user.email]).toEqual([200, "eve@example.com"]);
   });
@@ -106,7 +105,7 @@ describe.each(clients)("what keys may do, %s client", (client) => {
     const visitor = new Visitor(house, client);
     const credential = key.get(await optionsAt(visitor, LOGIN), { flags: UP });
     const refused = await visitor.post(LOGIN, { credential });
-    expect([refused.status, refused.body.errors]).toEqual([400, incorrect]);
+    expect([refused.status, refused.body.errors]).toEqual([400, incorrect("credential")]);
     expect((await visitor.get("/account/email")).status).toBe(401);
     const reply = await proveWith(visitor, LOGIN, key);
     expect([reply.status, reply.body.data.methods]).toEqual([
@@ -164,7 +163,9 @@ describe.each(clients)("what keys may do, %s client", (client) => {
         const options = await optionsAt(asked, from);
         if (from === to) continue;
         const credential = key.get(options);
-        expect((await visitor.post(to, { credential })).body.errors, `${from} at ${to}`).toEqual(incorrect);
+        expect((await visitor.post(to, { credential })).body.errors, `${from} at ${to}`).toEqual(
+          incorrect("credential"),
+        );
       }
     }
     const options = await optionsAt(ann, REAUTHENTICATE);
@@ -185,7 +186,7 @@ describe.each(clients)("what keys may do, %s client", (client) => {
     const waiting = await atSecondFactor(house, client, "eve@example.com");
     const credential = eves.get(await optionsAt(waiting, SECOND_FACTOR));
     expect(pendingOf(await logIn(waiting, "ann@example.com"))).toBe("mfa_authenticate");
-    expect((await waiting.post(SECOND_FACTOR, { credential })).body.errors).toEqual(incorrect);
+    expect((await waiting.post(SECOND_FACTOR, { credential })).body.errors).toEqual(incorrect("credential"));
     expect((await proveWith(waiting, SECOND_FACTOR, anns)).status).toBe(200);
     // Nor is it in a session that is gone.
     const options = await optionsAt(eve, REAUTHENTICATE);

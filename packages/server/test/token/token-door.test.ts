@@ -1,52 +1,10 @@
 import { expect, it } from "vitest";
-import { type House, openHouse } from "../support/house.ts";
-
-interface Sent {
-  readonly method?: string;
-  readonly token?: string;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-interface Received {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-  readonly headers: Headers;
-}
-
-async function call(house: House, path: string, sent: Sent = {}): Promise<Received> {
-  const response = await house.gatehouse.fetch(
-    new Request(`http://localhost${path}`, {
-      method: sent.method ?? (sent.body === undefined ? "GET" : "POST"),
-      headers: {
-        ...(sent.body !== undefined && { "Content-Type": "application/json" }),
-        ...(sent.token !== undefined && { Authorization: `Token ${sent.token}` }),
-        ...sent.headers,
-      },
-      ...(sent.body !== undefined && { body: JSON.stringify(sent.body) }),
-    }),
-    { address: "192.0.2.7" },
-  );
-  const text = await response.text();
-  return { status: response.status, body: text === "" ? {} : JSON.parse(text), headers: response.headers };
-}
-
-const john = {
-  username: "john",
-  email: "john@example.com",
-  password: "Vr7-kestrel-pond",
-  first_name: "John",
-};
-
-async function registered(house: House): Promise<string> {
-  const { status, body } = await call(house, "/api/register/", { body: john });
-  expect(status).toBe(201);
-  return String(body.token);
-}
+import { openHouse } from "../support/house.ts";
+import { bothNames, call, john, logInJohn, registered } from "../support/rest.ts";
 
 it("lets somebody register, see and change their profile, and log out, at both of its names", async () => {
   for (const root of ["/api", "/api/customers"]) {
-    await using house = await openHouse({ ACCOUNT_LOGIN_METHODS: "email,username" });
+    await using house = await openHouse(bothNames);
     const made = await call(house, `${root}/register/`, { body: john });
     expect(made.status).toBe(201);
     expect(made.body.customer).toEqual({
@@ -77,7 +35,7 @@ it("lets somebody register, see and change their profile, and log out, at both o
 });
 
 it("gives the same token at every log-in, by name or by address, and a new one after a log-out", async () => {
-  await using house = await openHouse({ ACCOUNT_LOGIN_METHODS: "email,username" });
+  await using house = await openHouse(bothNames);
   const token = await registered(house);
   for (const username of ["john", "john@example.com", "JOHN@example.com"]) {
     const { body } = await call(house, "/api/login/", { body: { username, password: john.password } });
@@ -85,13 +43,13 @@ it("gives the same token at every log-in, by name or by address, and a new one a
   }
   await call(house, "/api/logout/", { method: "POST", token });
   house.clock.advance(1);
-  const { body } = await call(house, "/api/login/", { body: { username: "john", password: john.password } });
+  const { body } = await logInJohn(house);
   expect(body.token).not.toBe(token);
   expect((await call(house, "/api/profile/", { token })).status).toBe(401);
 });
 
 it("keeps nothing in the table that signs anybody in", async () => {
-  await using house = await openHouse({ ACCOUNT_LOGIN_METHODS: "email,username" });
+  await using house = await openHouse(bothNames);
   const token = await registered(house);
   const rows = await house.gatehouse.engine.database.db.selectFrom("authtoken_token").select("key").execute();
   expect(rows).toHaveLength(1);
@@ -100,17 +58,14 @@ it("keeps nothing in the table that signs anybody in", async () => {
 });
 
 it("gives no token before the address is verified, where that is mandatory", async () => {
-  await using house = await openHouse({
-    ACCOUNT_LOGIN_METHODS: "email,username",
-    ACCOUNT_EMAIL_VERIFICATION: "mandatory",
-  });
+  await using house = await openHouse({ ...bothNames, ACCOUNT_EMAIL_VERIFICATION: "mandatory" });
   const made = await call(house, "/api/register/", { body: john });
   expect([made.status, made.body.code, made.body.token]).toEqual([
     201,
     "email_verification_required",
     undefined,
   ]);
-  const login = await call(house, "/api/login/", { body: { username: "john", password: john.password } });
+  const login = await logInJohn(house);
   expect([login.status, login.body.code, login.body.mfa_token]).toEqual([
     401,
     "email_verification_required",

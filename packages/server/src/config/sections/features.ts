@@ -40,7 +40,10 @@ export const headlessSection = z.strictObject({
   frontendUrls: frontendUrls(
     "The front end's pages that mails and redirects point to; {key} stands for the key.",
   ),
-  only: flag(false, "Serve no HTML pages, only the API."),
+  only: flag(
+    false,
+    "Serve no HTML pages at /accounts, only the API; mails then link to the pages of apps/web below PUBLIC_URL, where HEADLESS_FRONTEND_URLS names no others.",
+  ),
   browserTokens: flag(
     false,
     "Give the browser client a session token for the X-Session-Token header instead of a cookie, for front ends on another site.",
@@ -195,6 +198,17 @@ export const authtokenSection = z.strictObject({
     ...ours,
   }),
   maxAge: countOrNone(null, "Seconds that an API token lives; null: until log-out.", ours),
+  anomalyAddresses: countOrNone(
+    5,
+    "From how many addresses an API token may be used within AUTHTOKEN_ANOMALY_WINDOW before the event api_token_anomaly says so; null: any number.",
+    ours,
+  ),
+  anomalyWindow: positive(3600, "Seconds in which the addresses that use an API token are counted.", ours),
+  anomalyRefuse: flag(
+    false,
+    "Refuse an API token at every address beyond AUTHTOKEN_ANOMALY_ADDRESSES; those that it was used from go on.",
+    ours,
+  ),
 });
 
 export const simpleJwtSection = z.strictObject({

@@ -3,9 +3,7 @@ import { pendingLogin } from "../../flows/login/pending.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
-import { trackActivity } from "../../flows/sessions/track-activity.ts";
 import { issueTokens } from "../../flows/tokens/token-pair.ts";
-import { keepSession } from "../../flows/transact.ts";
 import type { Addresses } from "../../http/addresses.ts";
 import type { BodyResult } from "../../http/body.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
@@ -15,6 +13,7 @@ import { emptyReply, type Reply } from "../../http/reply.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { problem } from "../../text/messages.ts";
 import { readForm } from "../fields.ts";
+import { visiting } from "../visiting.ts";
 import { admit } from "./admit.ts";
 import {
   type Answer,
@@ -82,10 +81,7 @@ async function visited(engine: Engine, exchange: Exchange, presented: Credential
   const { visit, credential } = await admit(engine, caller, presented);
   const before = visit.user?.id;
   try {
-    await trackActivity(visit);
-    const answer = await answerFor(visit, exchange, credential);
-    if (engine.settings.session.saveEveryRequest && !visit.session.isEmpty) visit.session.modified = true;
-    await keepSession(visit);
+    const answer = await visiting(visit, () => answerFor(visit, exchange, credential));
     if ("headers" in answer) return reply(engine, { raw: answer, credential, visit });
     const { user } = visit;
     const isNew = exchange.client === "app" && user !== undefined && user.id !== before;

@@ -12,6 +12,7 @@ export interface Answer {
 }
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });
+export const accepted = (body: unknown): Answer => ({ status: 202, body });
 export const created = (body: unknown): Answer => ({ status: 201, body });
 
 /** REST framework's `APIException`. */

@@ -3,6 +3,7 @@ import { readFormBody } from "../../http/form-body.ts";
 import { readJsonBody } from "../../http/json-body.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import { type Answer, invalid, refused } from "./answer.ts";
+import { pythonType } from "./python-type.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -47,14 +48,6 @@ async function fromJson(request: HttpRequest, limit: number): Promise<{ body: Bo
     default:
       return refused(400, "JSON parse error - The body is not valid JSON.");
   }
-}
-
-/** What Python calls a value of JSON that is no object, and REST framework's clients therefore read. */
-function pythonType(value: unknown): string {
-  if (Array.isArray(value)) return "list";
-  if (typeof value === "boolean") return "bool";
-  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
-  return "str";
 }
 
 /** Text fields alone: nothing here takes a file. */

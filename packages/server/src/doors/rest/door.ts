@@ -12,7 +12,7 @@ import { type Answer, present, refused, throttled } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { describe } from "./metadata.ts";
 import type { Route } from "./operation.ts";
-import type { Scheme } from "./scheme.ts";
+import { nobody, type Scheme } from "./scheme.ts";
 
 /** A door that speaks as REST framework does. */
 export interface RestDoor {
@@ -71,10 +71,10 @@ async function answerFor(exchange: Exchange): Promise<Answer> {
   if (comesFromForeignPage(request, engine.settings)) {
     return refused(403, "This page may not call this API: its origin is not among CORS_ALLOWED_ORIGINS.");
   }
-  const forStrangers = routes.every(({ access }) => access === "anyone");
-  const found = forStrangers ? ({ kind: "nobody" } as const) : await scheme.authenticate(engine, request, ip);
+  const asksWho = routes.some(({ access }) => access !== "anyone");
+  const found = asksWho ? await scheme.authenticate(engine, request, ip) : nobody;
   if (found.kind === "refused") return found.answer;
-  if (found.kind === "nobody" && !forStrangers) {
+  if (found.kind === "nobody" && routes.some(({ access }) => access === "signed-in")) {
     return refused(401, "Authentication credentials were not provided.");
   }
   const caller = {
@@ -86,26 +86,25 @@ async function answerFor(exchange: Exchange): Promise<Answer> {
     },
   } satisfies Caller;
   const visit = openBearerVisit(engine, caller, found.kind === "user" ? found.user : undefined);
-  const method = request.method === "HEAD" ? "GET" : request.method;
-  if (method === "OPTIONS") return describe(routes);
-  const route = routes.find(({ methods }) => methods.some((known) => known === method));
-  if (route === undefined) return refused(405, `Method "${request.method}" not allowed.`);
-  return guarded(visit, route, request);
-}
-
-async function guarded(visit: Visit, route: Route, request: HttpRequest): Promise<Answer> {
-  const { engine } = visit;
   try {
-    if (route.hashes !== true) return await counted(visit, route, request);
-    // Whoever would have to wait too long for a hash hears so at once (T-91). The place is taken when the body is here.
-    engine.hasher.admit()[Symbol.dispose]();
-    return await counted(visit, route, request);
+    const barred = found.kind === "user" ? await found.note?.(visit) : undefined;
+    return barred ?? (await handled(visit, exchange));
   } catch (error) {
     if (error instanceof RateLimited) return throttled(error.retryAfter);
     if (error instanceof SessionInterrupted)
       return refused(401, "Authentication credentials are no longer valid.");
     throw error;
   }
+}
+
+async function handled(visit: Visit, { engine, routes, request }: Exchange): Promise<Answer> {
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  if (method === "OPTIONS") return describe(routes);
+  const route = routes.find(({ methods }) => methods.some((known) => known === method));
+  if (route === undefined) return refused(405, `Method "${request.method}" not allowed.`);
+  // Whoever would have to wait too long for a hash hears so at once (T-91). The place is taken when the body is here.
+  if (route.hashes === true) engine.hasher.admit()[Symbol.dispose]();
+  return counted(visit, route, request);
 }
 
 async function counted(visit: Visit, route: Route, request: HttpRequest): Promise<Answer> {
@@ -115,7 +114,8 @@ async function counted(visit: Visit, route: Route, request: HttpRequest): Promis
     if (!verdict.allowed) return throttled(verdict.retryAfter);
   }
   const isRead = request.method === "GET" || request.method === "HEAD";
-  const read = isRead ? { body: {} } : await readBody(request, engine.settings.dataUploadMaxMemorySize);
+  const { bodyLimit = engine.settings.dataUploadMaxMemorySize } = route;
+  const read = isRead ? { body: {} } : await readBody(request, bodyLimit);
   if ("status" in read) return read;
   using _place = route.hashes === true ? engine.hasher.admit() : undefined;
   const answer = await route.run({ visit, request }, read.body);

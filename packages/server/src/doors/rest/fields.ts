@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isValidEmail } from "../../django/email-validator.ts";
 import { PASSWORD_MAX_LENGTH } from "../../flows/password-rules.ts";
+import { pythonType } from "./python-type.ts";
 
 /**
  * The fields of REST framework's serializers, in its words: clients show these texts to people. A field that the body
@@ -54,6 +55,34 @@ export function dateField<const O extends FieldOptions>(options: O): Field<Given
     if (date === undefined || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(text))
       throw new Invalid("Date has wrong format. Use one of these formats instead: YYYY-MM-DD.");
     return text;
+  });
+}
+
+const DATE_TIME = /^[1-9]\d{3}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** `serializers.DateTimeField`, in ISO 8601; without an offset it is UTC. */
+export function dateTimeField<const O extends FieldOptions>(options: O): Field<Given<O, string>> {
+  return field(options, { type: "string", format: "date-time" }, (raw) => {
+    const text = typeof raw === "string" ? raw.trim() : "";
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
+    const time = DATE_TIME.test(text) ? new Date(zoned.replace(" ", "T")) : undefined;
+    if (time === undefined || Number.isNaN(time.getTime()))
+      throw new Invalid(
+        "Datetime has wrong format. Use one of these formats instead: YYYY-MM-DDThh:mm[:ss[.uuuuuu]][+HH:MM|-HH:MM|Z].",
+      );
+    return time.toISOString();
+  });
+}
+
+/** `serializers.DictField`: an object, whatever it holds. */
+export function dictField<const O extends FieldOptions>(
+  options: O,
+): Field<Given<O, Readonly<Record<string, unknown>>>> {
+  return field(options, { type: "object" }, (raw) => {
+    // Not the file of a form either.
+    if (typeof raw !== "object" || raw === null || Object.getPrototypeOf(raw) !== Object.prototype)
+      throw new Invalid(`Expected a dictionary of items but got type "${pythonType(raw)}".`);
+    return raw as Readonly<Record<string, unknown>>;
   });
 }
 

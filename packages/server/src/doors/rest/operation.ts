@@ -26,14 +26,19 @@ interface Description {
   readonly summary: string;
   /** Counted before the body is looked at. */
   readonly limit: LimitedAction | "none";
+  /** Bytes of its body; default `DATA_UPLOAD_MAX_MEMORY_SIZE`. */
+  readonly bodyLimit?: number;
   /** It has passwords hashed: while too many wait for that, it turns everybody away before anything is done for them. */
   readonly hashes?: true;
 }
 
 /** One line of a REST door's table. All operations at one path have the same `access`. */
 export interface Route extends Description {
-  /** `anyone`: what is in the `Authorization` header does not matter. `signed-in`: strangers get 401. */
-  readonly access: "anyone" | "signed-in";
+  /**
+   * `anyone`: what is in the `Authorization` header does not matter. `known-or-not`: strangers are welcome, and what is in it must
+   * be right. `signed-in`: strangers get 401.
+   */
+  readonly access: "anyone" | "known-or-not" | "signed-in";
   readonly input: Shape;
   run(call: Call, body: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
@@ -52,6 +57,13 @@ export function open<S extends Shape = Record<never, never>>(
       return read.ok ? description.handle(call, read.values) : invalid(read.errors);
     },
   };
+}
+
+/** An operation for everybody that wants to know who it is, where they say so. */
+export function knownOrNot<S extends Shape>(
+  description: Description & { input: S; handle(call: Call, values: Values<S>): Promise<Answer> },
+): Route {
+  return { ...open(description), access: "known-or-not" };
 }
 
 /** An operation for everybody that tells what its flow finds wrong together with what is wrong with the fields. */

@@ -1,5 +1,5 @@
 import type { User } from "../../domain/user.ts";
-import type { Bearer, Engine } from "../../flows/context.ts";
+import type { Bearer, Engine, Visit } from "../../flows/context.ts";
 import type { HttpRequest } from "../../http/request.ts";
 import type { Answer } from "./answer.ts";
 
@@ -16,7 +16,13 @@ export interface Scheme {
 export type Authentication =
   | { readonly kind: "nobody" }
   | { readonly kind: "refused"; readonly answer: Answer }
-  | { readonly kind: "user"; readonly user: User; readonly stillHolds: Bearer["stillHolds"] };
+  | {
+      readonly kind: "user";
+      readonly user: User;
+      readonly stillHolds: Bearer["stillHolds"];
+      /** What is to be noted of this visit before it is served. @returns why it is not served, if so */
+      readonly note?: (visit: Visit) => Promise<Answer | undefined>;
+    };
 
 export const nobody: Authentication = { kind: "nobody" };
 

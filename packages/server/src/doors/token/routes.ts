@@ -11,6 +11,7 @@ import { open, openForm, type Route, signedIn } from "../rest/operation.ts";
 import { completeBySecondFactor, mfaInput, waitingAnswer } from "../rest/pending-login.ts";
 import { NAME_MAX, nameInputs, register, registrationInput } from "../rest/registration.ts";
 import { userFieldInputs, userFieldValues } from "../rest/user-fields.ts";
+import { trackOperation } from "./analytics.ts";
 import { presentCustomer } from "./customer.ts";
 
 /** What is typed as a username may be an address, whose column holds more. */
@@ -25,6 +26,7 @@ export function tokenRoutes(settings: Settings): readonly Route[] {
     profile,
     changeProfile(settings),
     logoutOperation,
+    trackOperation,
   ];
 }
 

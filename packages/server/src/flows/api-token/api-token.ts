@@ -1,6 +1,7 @@
 import { hash, randomBytes } from "node:crypto";
 import type { Settings } from "../../config/settings.ts";
 import { saltedHmac } from "../../django/salted-hmac.ts";
+import { networkOf } from "../../domain/network.ts";
 import type { User } from "../../domain/user.ts";
 import {
   type ApiToken,
@@ -47,20 +48,28 @@ async function replaceToken({ engine }: Visit, work: Work, user: User): Promise<
   return token;
 }
 
+interface TokenHolder {
+  readonly user: User;
+  /** When the token was last used from where it is used now. */
+  readonly lastUsed: Date | undefined;
+  readonly stillHolds: (db: Db) => Promise<boolean>;
+}
+
 /** Whose token this is, while it holds: a row of theirs has it, and it is not older than `AUTHTOKEN_MAX_AGE`. */
 export async function userOfApiToken(
   engine: Engine,
-  token: string,
-): Promise<{ readonly user: User; readonly stillHolds: (db: Db) => Promise<boolean> } | undefined> {
+  { token, ip }: { token: string; ip: string },
+): Promise<TokenHolder | undefined> {
   if (!TOKEN_SHAPE.test(token)) return undefined;
-  const key = storedKey(engine.settings, token);
-  const found = await getApiTokenWithUser(engine.database.db, key);
+  const asked = { key: storedKey(engine.settings, token), network: networkOf(ip) };
+  const found = await getApiTokenWithUser(engine.database.db, asked);
   if (found === undefined || isTooOld(engine, found.token)) return undefined;
-  const { user } = found;
+  const { user, lastUsed } = found;
   return {
     user,
+    lastUsed,
     async stillHolds(db) {
-      const now = (await getApiTokenWithUser(db, key))?.user;
+      const now = (await getApiTokenWithUser(db, asked))?.user;
       return now?.isActive === true && now.password === user.password;
     },
   };

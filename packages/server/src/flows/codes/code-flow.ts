@@ -61,6 +61,18 @@ export function processOf(visit: Visit, flow: CodeFlow): CodeProcess | undefined
   return undefined;
 }
 
+/** What somebody who waits for a code may be shown of it. A pretence looks like any other (T-70). */
+export interface WaitingCode extends Pick<CodeProcess, "by" | "sentTo"> {
+  /** Whether they may have another one sent. */
+  readonly mayResend: boolean;
+}
+
+/** @param quota how many times another code may be sent */
+export function waitingCode(visit: Visit, flow: CodeFlow, quota: number): WaitingCode | undefined {
+  const process = processOf(visit, flow);
+  return process && { by: process.by, sentTo: process.sentTo, mayResend: process.resendCount < quota };
+}
+
 /**
  * Nobody can answer it: there is no such account, or it is not to be found out whether there is one. A flow that has
  * looked has noted what it found; otherwise it is a code that is for nobody.

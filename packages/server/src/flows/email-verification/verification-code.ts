@@ -3,7 +3,15 @@ import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { getEmailAddressOf } from "../../store/email-addresses.ts";
 import { getUserById } from "../../store/users.ts";
-import { beginCode, type CodeFlow, isPretence, processOf, renewCode } from "../codes/code-flow.ts";
+import {
+  beginCode,
+  type CodeFlow,
+  isPretence,
+  processOf,
+  renewCode,
+  type WaitingCode,
+  waitingCode,
+} from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
 import { mailAccountExists } from "../enumeration-mails.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
@@ -82,6 +90,11 @@ export async function sendCode(
     },
   });
   await work.event({ name: "email_confirmation_sent", userId: user.id });
+}
+
+/** The code that an address in this session waits for. */
+export function waitingVerificationCode(visit: Visit): WaitingCode | undefined {
+  return waitingCode(visit, verificationCode, visit.engine.settings.account.emailVerificationSupportsResend);
 }
 
 /**

@@ -14,6 +14,8 @@ import {
   refusalOf,
   renewCode,
   spendCode,
+  type WaitingCode,
+  waitingCode,
 } from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
 import { confirmIndirectly } from "../email-verification/confirm-address.ts";
@@ -142,6 +144,11 @@ async function isStillTheirs({ db }: Work, { by, sentTo }: CodeProcess, user: Us
 /** Whether this session has a log-in that waits for its code. */
 export function awaitsLoginCode(visit: Visit): boolean {
   return processOf(visit, loginCode) !== undefined;
+}
+
+/** The code that this session's log-in waits for. */
+export function waitingLoginCode(visit: Visit): WaitingCode | undefined {
+  return waitingCode(visit, loginCode, visit.engine.settings.account.loginByCodeSupportsResend);
 }
 
 /** Sends another code for the same log-in. `false` when there is none, or `…_SUPPORTS_RESEND` allows no more of them. */

@@ -1,5 +1,8 @@
+import type { Settings } from "../../config/settings.ts";
+import { isValidEmail } from "../../django/email-validator.ts";
 import { normaliseUsername } from "../../django/normalise.ts";
 import { saltedHmac } from "../../django/salted-hmac.ts";
+import { isPhoneNumber } from "../../domain/phone.ts";
 import type { User } from "../../domain/user.ts";
 import { findByPhone } from "../../store/phones.ts";
 import {
@@ -20,6 +23,14 @@ export interface Credentials {
   readonly method: "email" | "username" | "phone";
   readonly login: string;
   readonly password: string;
+}
+
+/** What somebody has typed who could have typed any of the names that people log in with here. */
+export function loginMethodOf({ account }: Settings, login: string): Credentials["method"] {
+  const methods = account.loginMethods;
+  if (methods.includes("email") && isValidEmail(login)) return "email";
+  if (methods.includes("phone") && isPhoneNumber(login)) return "phone";
+  return methods.find((method) => method === "username") ?? methods[0] ?? "email";
 }
 
 export type CredentialCheck =

@@ -1,3 +1,4 @@
+import { deleteApiTokenUses } from "../../store/api-tokens.ts";
 import { deleteAuditEvents } from "../../store/audit-log.ts";
 import type { Batching } from "../../store/in-batches.ts";
 import { deleteExpiredLimits } from "../../store/rate-limits.ts";
@@ -9,11 +10,16 @@ export interface Cleared {
   readonly sessions: number;
   readonly secrets: number;
   readonly limits: number;
+  /** Notes of where an API token was used from, of which the last is long ago. */
+  readonly tokenUses: number;
   /** Events of the audit log that are older than `AUDIT_RETENTION_DAYS`. */
   readonly events: number;
 }
 
 const DAY = 86_400_000;
+
+/** For as long it is told where an API token was used from. */
+const TOKEN_USE_DAYS = 90;
 
 /**
  * Deletes what has expired and is only taking room: it stopped counting the moment it expired. Several may do it at once.
@@ -30,6 +36,7 @@ export async function clearExpired(
     sessions: await clearExpiredSessions(db, now, batching),
     secrets: await deleteExpiredSecrets(db, now, batching),
     limits: await deleteExpiredLimits(db, now, batching),
+    tokenUses: await deleteApiTokenUses(db, new Date(now.getTime() - TOKEN_USE_DAYS * DAY), batching),
     events:
       retentionDays === 0
         ? 0

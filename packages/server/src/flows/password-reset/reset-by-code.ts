@@ -1,4 +1,5 @@
 import type { User } from "../../domain/user.ts";
+import { countAttempt, getSecret } from "../../store/secrets.ts";
 import { getUserById, setPassword } from "../../store/users.ts";
 import {
   type CodeRefusal,
@@ -37,13 +38,36 @@ export function inspectResetCode(
 }
 
 /**
+ * Notes that the code was typed here and is right, so that the password may come after it. The session changes its token with
+ * that: whoever planted it in the browser is not to choose the password (T-10).
+ */
+export function confirmResetCode(visit: Visit, code: string | undefined): Promise<CodeResult> {
+  return transact(visit, async (work): Promise<CodeResult> => {
+    const judged = await judge(visit, work, code);
+    if (!judged.ok) return judged;
+    const { process } = judged;
+    await giveBack(work, process);
+    visit.session.cycle();
+    const confirmed = { code_confirmed: true, code_confirmed_under_new_token: true };
+    resetCode.keep(visit, { ...process, flags: { ...process.flags, ...confirmed } });
+    return { ok: true };
+  });
+}
+
+/** In place of a code: the one that {@link confirmResetCode} has found right. */
+export const confirmedCode = Symbol("the code that was typed in this session before");
+
+/** As typed; `undefined` where the field could not be used. */
+type GivenCode = string | typeof confirmedCode | undefined;
+
+/**
  * Sets a new password by a mailed code. A password that is refused leaves the code as it was; of any number of parallel
  * uses one succeeds (T-32). All sessions of the user end. Whoever has the code reads the mailbox, so the address is
  * verified on the way.
  */
 export async function resetPasswordByCode(
   visit: Visit,
-  input: { code: string | undefined; password: string | undefined },
+  input: { code: GivenCode; password: string | undefined },
 ): Promise<CodeResult> {
   const { engine } = visit;
   const { code, password } = input;
@@ -80,8 +104,11 @@ export async function resetPasswordByCode(
 
 type Judged = RightCode & { readonly user: User };
 
-async function judge(visit: Visit, work: Work, code: string | undefined): Promise<Judged | CodeRefusal> {
-  const judged = await judgeOwnCode(visit, work, { flow: resetCode, code, param: "key" });
+async function judge(visit: Visit, work: Work, code: GivenCode): Promise<Judged | CodeRefusal> {
+  const judged =
+    code === confirmedCode
+      ? await judgeConfirmed(visit, work)
+      : await judgeOwnCode(visit, work, { flow: resetCode, code, param: "key" });
   if (!judged.ok) return judged;
   const { userId } = judged.process;
   const user = userId === undefined ? undefined : await getUserById(work.db, userId);
@@ -90,6 +117,18 @@ async function judge(visit: Visit, work: Work, code: string | undefined): Promis
     return gone;
   }
   return { ...judged, user };
+}
+
+/** The code that was right before still is, as long as it would be taken if it were typed again. */
+async function judgeConfirmed(visit: Visit, work: Work): Promise<RightCode | CodeRefusal> {
+  const process = processOf(visit, resetCode);
+  if (process?.flags.code_confirmed_under_new_token !== true) return gone;
+  const secret = await getSecret(work.db, process.secretId);
+  const attemptsLeft = await countAttempt(work.db, { id: process.secretId, now: work.now });
+  if (secret?.purpose === resetCode.purpose && attemptsLeft !== undefined)
+    return { ok: true, process, digest: secret.digest, attemptsLeft };
+  resetCode.drop(visit);
+  return gone;
 }
 
 /**

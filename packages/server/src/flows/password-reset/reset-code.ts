@@ -29,6 +29,16 @@ export function awaitsResetCode(visit: Visit): boolean {
   return processOf(visit, resetCode) !== undefined;
 }
 
+/** Where the code went that this session waits for, and whether it was typed here and found right. */
+export function waitingReset(
+  visit: Visit,
+): { readonly sentTo: string; readonly confirmed: boolean } | undefined {
+  const process = processOf(visit, resetCode);
+  return (
+    process && { sentTo: process.sentTo, confirmed: process.flags.code_confirmed_under_new_token === true }
+  );
+}
+
 /** Mails a code to the holder of the address and waits for it. Where nobody holds it, nobody can answer it. */
 export async function beginResetByCode(
   visit: Visit,

@@ -3,7 +3,15 @@ import { stashLogin } from "../../domain/pending-login.ts";
 import { sessionKeys } from "../../domain/session.ts";
 import type { User } from "../../domain/user.ts";
 import { getPhoneOf } from "../../store/phones.ts";
-import { beginCode, type CodeFlow, isPretence, processOf, renewCode } from "../codes/code-flow.ts";
+import {
+  beginCode,
+  type CodeFlow,
+  isPretence,
+  processOf,
+  renewCode,
+  type WaitingCode,
+  waitingCode,
+} from "../codes/code-flow.ts";
 import type { Visit, Work } from "../context.ts";
 import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { demandLimit, isLimited } from "../rate-limits.ts";
@@ -50,6 +58,11 @@ export const phoneCode: CodeFlow = {
 /** Whether there is a number in this session that waits for its code. */
 export function awaitsPhoneCode(visit: Visit): boolean {
   return processOf(visit, phoneCode) !== undefined;
+}
+
+/** The code that a number in this session waits for. */
+export function waitingPhoneCode(visit: Visit): WaitingCode | undefined {
+  return waitingCode(visit, phoneCode, visit.engine.settings.account.phoneVerificationSupportsResend);
 }
 
 /**

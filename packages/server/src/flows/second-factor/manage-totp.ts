@@ -25,18 +25,26 @@ export type TotpView =
  * Shows the user's authenticator app, or makes a secret for a new one. The secret waits in the session and does nothing
  * until somebody proves, by a code, that an app has it (T-47).
  *
- * @param look `seen` is false when nobody will see the answer, as with HEAD: then no secret is kept
+ * @param look `seen` is false when nobody will see the answer, as with HEAD: then no secret is kept. `again`: the one that was
+ *   shown before, which an app may have by now
  */
-export async function viewTotp(visit: Visit, user: User, look: { seen: boolean }): Promise<TotpView> {
+export async function viewTotp(
+  visit: Visit,
+  user: User,
+  look: { seen: boolean; again?: boolean },
+): Promise<TotpView> {
   const { engine, session } = visit;
   const { db } = engine.database;
   const active = await totpOf(db, user.id);
   if (active !== undefined) return { kind: "active", factor: asFactor(engine, active) };
   if (!(await mayAddFactor(visit, db, user.id)))
     return { kind: "refused", problems: [problem("unverified_email")] };
-  const secret = newTotpSecret();
-  if (look.seen) {
-    const owner = { userId: user.id, type: "totp" } as const;
+  const owner = { userId: user.id, type: "totp" } as const;
+  const pending = look.again
+    ? readSecret(engine, owner, session.get(sessionKeys.pendingTotpSecret))?.text
+    : undefined;
+  const secret = pending ?? newTotpSecret();
+  if (look.seen && pending === undefined) {
     session.set(sessionKeys.pendingTotpSecret, keepSecret(engine, owner, secret));
   }
   return { kind: "absent", secret, url: enrolmentUrl(engine, user, secret) };

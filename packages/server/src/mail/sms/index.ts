@@ -1,7 +1,7 @@
 import type { Adapter } from "../../config/adapter.ts";
 import type { Settings } from "../../config/settings.ts";
 import type { Clock } from "../../domain/clock.ts";
-import { DeliveryError } from "../transports/transport.ts";
+import { missingFunction } from "../transports/transport.ts";
 import { webhookKey } from "../webhook/signature.ts";
 import { createConsoleSmsSender } from "./console.ts";
 import { createFileSmsSender } from "./file.ts";
@@ -18,9 +18,11 @@ export function createSmsSender(
   { clock, adapter = {} }: { clock: Clock; adapter?: Adapter },
 ): SmsSender {
   switch (sms.backend) {
-    case "adapter":
+    case "adapter": {
+      const sendSms = adapter.sendSms ?? missingFunction("SMS_BACKEND", "sendSms");
       // Whatever it throws is worth another try.
-      return { send: ({ id, to, text }, signal) => (adapter.sendSms ?? noSendSms)({ id, to, text }, signal) };
+      return { send: ({ id, to, text }, signal) => sendSms({ id, to, text }, signal) };
+    }
     case "console":
       return createConsoleSmsSender();
     case "file":
@@ -33,11 +35,4 @@ export function createSmsSender(
       return createWebhookSmsSender({ url: sms.webhookUrl, key, timeout: sms.webhookTimeout, clock });
     }
   }
-}
-
-async function noSendSms(): Promise<never> {
-  throw new DeliveryError("SMS_BACKEND is adapter, and no adapter.sendSms is here.", {
-    permanent: false,
-    code: "no_adapter",
-  });
 }

@@ -3,7 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import { createAdapterTransport } from "./adapter.ts";
 import { createConsoleTransport } from "./console.ts";
 import type { SmtpOptions } from "./smtp.ts";
-import { DeliveryError, type MailTransport } from "./transport.ts";
+import { type MailTransport, missingFunction } from "./transport.ts";
 
 export { DeliveryError, type MailTransport, type OutgoingMail } from "./transport.ts";
 
@@ -23,7 +23,7 @@ export function createTransport(settings: Settings, adapter: Adapter = {}): Mail
   const { email } = settings;
   switch (email.backend) {
     case "adapter":
-      return createAdapterTransport(adapter.sendMail ?? noSendMail);
+      return createAdapterTransport(adapter.sendMail ?? missingFunction("EMAIL_BACKEND", "sendMail"));
     case "console":
       return createConsoleTransport();
     case "file":
@@ -56,13 +56,6 @@ function smtpOptions(email: Settings["email"]): SmtpOptions {
     tls: tlsOf(email),
     timeout: email.timeout ?? USUAL_TIMEOUT,
   };
-}
-
-async function noSendMail(): Promise<never> {
-  throw new DeliveryError("EMAIL_BACKEND is adapter, and no adapter.sendMail is here.", {
-    permanent: false,
-    code: "no_adapter",
-  });
 }
 
 function tlsOf(email: Settings["email"]): "starttls" | "implicit" | "none" {

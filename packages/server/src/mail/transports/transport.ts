@@ -49,3 +49,13 @@ export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }
+
+/** What stands in for a function of the operator's that is not there; the start refuses the settings without it. */
+export function missingFunction(setting: string, name: string): () => Promise<never> {
+  return async () => {
+    throw new DeliveryError(`${setting} is adapter, and no adapter.${name} is here.`, {
+      permanent: false,
+      code: "no_adapter",
+    });
+  };
+}

@@ -39,6 +39,8 @@ function bodyOf({ name, at, userId, ip, userAgent, details }: Event): string {
 }
 
 export interface WebhookSender {
+  /** Whether there is any endpoint. */
+  readonly used: boolean;
   /** @throws {DeliveryError} permanent where nobody wants it any more */
   send(to: string, posting: Posting, signal?: AbortSignal): Promise<void>;
 }
@@ -57,6 +59,7 @@ export function createWebhookSender({ webhooks }: Settings, clock: Clock): Webho
   }
 
   return {
+    used: receivers.size > 0,
     async send(to, posting, signal) {
       const found = receivers.get(to);
       if (found === undefined)

@@ -2,6 +2,8 @@ import { loadSettings } from "../../../src/config/load-settings.ts";
 import type { Settings } from "../../../src/config/settings.ts";
 import type { Route } from "../../../src/doors/headless/operation.ts";
 import { headlessRoutes } from "../../../src/doors/headless/routes.ts";
+import type { Page } from "../../../src/doors/pages/page.ts";
+import { pages } from "../../../src/doors/pages/routes.ts";
 import { usualEnvironment } from "../../support/house.ts";
 import { clients } from "../../support/visitor.ts";
 
@@ -43,6 +45,43 @@ export function surfaces(env: Environment = broadEnvironment): readonly Surface[
       .map((route) => ({ client, route, name: `${route.method} ${route.path}, ${client}` })),
   );
 }
+
+/** One page of the pages door. */
+export interface PageSurface {
+  readonly page: Page;
+  /** Its address, with something plausible where a key belongs. */
+  readonly target: string;
+  /** Whether it takes a form. */
+  readonly takesForm: boolean;
+}
+
+/** Every page, read from its table, so a new page is covered the day it appears. */
+export function pageSurfaces(env: Environment = broadEnvironment): readonly PageSurface[] {
+  return pages(settingsOf(env)).map((page) => ({
+    page,
+    target: `/accounts${page.path.replace("<key>", page.path.includes("/keys/") ? "1" : "MQ:1vXysk:YV0RfM2v")}`,
+    takesForm: page.view.submit !== undefined,
+  }));
+}
+
+/** A form that names every field that a page may read. */
+export const plausibleForm: Readonly<Record<string, string>> = {
+  login: "somebody@example.com",
+  email: "somebody@example.com",
+  username: "somebody",
+  phone: "+31612345678",
+  password: "Vr7-kestrel-pond",
+  oldpassword: "Vr7-kestrel-pond",
+  password1: "Nq4-harbor-lantern",
+  password2: "Nq4-harbor-lantern",
+  code: "BCDF-GHJK",
+  name: "something",
+  credential: "{}",
+  session: "1",
+  action: "verify",
+  action_add: "1",
+  first_name: "Somebody",
+};
 
 /** What a well-meaning caller would send for a field of this name. */
 const plausible: Readonly<Record<string, unknown>> = {

@@ -1,4 +1,3 @@
-import { ownUserFields } from "../../../config/own-user-fields.ts";
 import type { Settings } from "../../../config/settings.ts";
 import type { Credentials } from "../../../flows/login/credentials.ts";
 import { login } from "../../../flows/login/login.ts";
@@ -7,19 +6,12 @@ import { reauthenticate } from "../../../flows/reauthentication/reauthenticate.t
 import { type SignupInput, signup } from "../../../flows/signup/signup.ts";
 import { problem } from "../../../text/messages.ts";
 import { charField, emailField, passwordField, phoneField, type Shape } from "../../fields.ts";
-import { userFieldInputs, userFieldValues } from "../../user-fields.ts";
+import { signupInput, signupShape } from "../../signup-form.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
 import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
-import {
-  authenticatedOutput,
-  errorOutput,
-  notAuthenticatedOutput,
-  sessionGoneOutput,
-  statusOutput,
-} from "../outputs.ts";
+import { authenticatedOutput, errorOutput, notAuthenticatedOutput, statusOutput } from "../outputs.ts";
+import { proofAnswers, refusals } from "./shared-answers.ts";
 
-/** Django's `auth_user.username` holds this many characters. */
-const USERNAME_MAX = 150;
 /** What is typed as a username may be an address, whose column holds more. */
 const LOGIN_NAME_MAX = 254;
 
@@ -93,52 +85,24 @@ export function signupRoute(
   by: SignupInput["by"],
   description: Pick<Route, "id" | "path" | "summary" | "answers">,
 ): Route {
-  const ownFields = ownUserFields(settings);
-  const input: Shape = { ...signupShape(settings, by), ...userFieldInputs(ownFields) };
+  const input = signupShape(settings, by);
   return openForm({
     ...description,
     method: "POST",
     limit: { action: "signup", by: "door" },
     hashes: true,
     input,
-    async handle({ visit }, { values, problems }) {
-      const result = await signup(visit, {
-        email: text(values.email) || undefined,
-        phone: text(values.phone) || undefined,
-        username: text(values.username) || undefined,
-        password: text(values.password) || undefined,
-        by,
-        own: userFieldValues(ownFields, values),
-        trapped: text(values[settings.account.signupFormHoneypotField ?? ""]) !== "",
-        complete: problems.length === 0,
-      });
+    async handle({ visit }, form) {
+      const result = await signup(visit, signupInput(settings, by, form));
       if (result.ok) return authentication(visit);
       if ("refused" in result) return result.refused === "closed" ? forbidden : conflict;
-      return invalid(inFieldOrder(input, [...problems, ...result.problems]));
+      return invalid(inFieldOrder(input, [...form.problems, ...result.problems]));
     },
   });
 }
 
 /** A field that the settings may leave out of the form. */
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
-
-/** `ACCOUNT_SIGNUP_FIELDS` as the headless API reads it: one password, never repeated. */
-function signupShape(settings: Settings, by: SignupInput["by"]): Shape {
-  const shape: Record<string, Shape[string]> = {};
-  const { signupFields, usernameMinLength } = settings.account;
-  for (const { name, required } of signupFields) {
-    if (name === "email" || name === "email2") shape[name] = emailField({ required });
-    if (name === "phone") shape.phone = phoneField({ required });
-    if (name === "username")
-      shape.username = charField({ required, min: usernameMinLength, max: USERNAME_MAX });
-  }
-  const password = signupFields.find(({ name }) => name === "password1");
-  if (by === "password" && password !== undefined)
-    shape.password = passwordField({ required: password.required });
-  const honeypot = settings.account.signupFormHoneypotField;
-  if (honeypot !== null) shape[honeypot] = charField({ required: false });
-  return shape;
-}
 
 const sessionOperations: readonly Route[] = [
   open({
@@ -147,7 +111,7 @@ const sessionOperations: readonly Route[] = [
     path: "/auth/session",
     summary: "Get authentication status",
     limit: "none",
-    answers: { 200: authenticatedOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: { 200: authenticatedOutput, ...refusals },
     handle: ({ visit }) => authentication(visit),
   }),
   open({
@@ -156,7 +120,7 @@ const sessionOperations: readonly Route[] = [
     path: "/auth/session",
     summary: "Logout",
     limit: "none",
-    answers: { 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: refusals,
     async handle({ visit }) {
       await logout(visit);
       return authentication(visit);
@@ -173,12 +137,7 @@ const reauthenticateOperation = signedIn({
   hashes: true,
   validatesAnyMethod: true,
   input: { password: passwordField() },
-  answers: {
-    200: authenticatedOutput,
-    400: errorOutput,
-    401: notAuthenticatedOutput,
-    410: sessionGoneOutput,
-  },
+  answers: proofAnswers,
   async handle({ visit, user }, { password }) {
     const result = await reauthenticate(visit, user, password);
     return result.ok ? authentication(visit) : invalid(result.problems);

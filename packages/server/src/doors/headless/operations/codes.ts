@@ -9,14 +9,8 @@ import { problem } from "../../../text/messages.ts";
 import { charField, emailField, phoneField, type Shape } from "../../fields.ts";
 import { authentication, conflict, invalid, ok, refusal } from "../answer.ts";
 import { open, openForm, type Route } from "../operation.ts";
-import {
-  authenticatedOutput,
-  errorOutput,
-  notAuthenticatedOutput,
-  okOutput,
-  sessionGoneOutput,
-  statusOutput,
-} from "../outputs.ts";
+import { errorOutput, notAuthenticatedOutput, sessionGoneOutput, statusOutput } from "../outputs.ts";
+import { confirmAnswers, resendAnswers } from "./shared-answers.ts";
 
 /**
  * Log-in by code. A code is confirmed whether somebody asked for it or `ACCOUNT_LOGIN_BY_CODE_REQUIRED` did; asking for one
@@ -74,13 +68,7 @@ const confirmOperation = openForm({
   limit: "none",
   validatesAnyMethod: true,
   input: { code: charField() },
-  answers: {
-    200: authenticatedOutput,
-    400: errorOutput,
-    401: notAuthenticatedOutput,
-    409: statusOutput,
-    410: sessionGoneOutput,
-  },
+  answers: confirmAnswers,
   pending: async (visit) => awaitsLoginCode(visit),
   async handle({ visit }, { values, problems }) {
     const result = await confirmLoginCode(visit, values.code);
@@ -94,6 +82,6 @@ const resendOperation = open({
   path: "/auth/code/resend",
   summary: "Resend login code",
   limit: "none",
-  answers: { 200: okOutput, 409: statusOutput, 410: sessionGoneOutput },
+  answers: resendAnswers,
   handle: async ({ visit }) => ((await resendLoginCode(visit)) ? ok() : conflict),
 });

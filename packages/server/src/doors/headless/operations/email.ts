@@ -37,7 +37,6 @@ import {
 } from "../answer.ts";
 import { open, openForm, type Route, signedIn, signedInForm } from "../operation.ts";
 import {
-  authenticatedOutput,
   emailAddressesOutput,
   emailVerificationInfoOutput,
   errorOutput,
@@ -46,6 +45,7 @@ import {
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
+import { confirmAnswers, refusals, resendAnswers } from "./shared-answers.ts";
 
 const keyInput = { key: charField() };
 const primaryInput = { email: charField(), primary: trueField() };
@@ -98,13 +98,7 @@ function verificationOperations({ account }: Settings): readonly Route[] {
       limit: "none",
       validatesAnyMethod: true,
       input: keyInput,
-      answers: {
-        200: authenticatedOutput,
-        400: errorOutput,
-        401: notAuthenticatedOutput,
-        409: statusOutput,
-        410: sessionGoneOutput,
-      },
+      answers: confirmAnswers,
       pending,
       async handle({ visit }, { values, problems }) {
         if (byCode) {
@@ -122,7 +116,7 @@ function verificationOperations({ account }: Settings): readonly Route[] {
       path: "/auth/email/verify/resend",
       summary: "Resend email verification code",
       limit: { action: "confirm_email", by: "flow" },
-      answers: { 200: okOutput, 409: statusOutput, 410: sessionGoneOutput, 429: statusOutput },
+      answers: { ...resendAnswers, 429: statusOutput },
       handle: async ({ visit }) => ((await resendVerificationCode(visit)) ? ok() : conflict),
     }),
   ];
@@ -146,7 +140,7 @@ const manageOperations: readonly Route[] = [
     path: "/account/email",
     summary: "List email addresses",
     limit: "none",
-    answers: { 200: emailAddressesOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+    answers: { 200: emailAddressesOutput, ...refusals },
     handle: async ({ visit, user }) => presentEmails(await listEmails(visit, user)),
   }),
   openForm({

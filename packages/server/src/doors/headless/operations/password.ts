@@ -19,7 +19,6 @@ import {
 } from "../answer.ts";
 import { type Call, inFieldOrder, open, openForm, type Route, signedInForm } from "../operation.ts";
 import {
-  authenticatedOutput,
   errorOutput,
   notAuthenticatedOutput,
   okOutput,
@@ -28,6 +27,7 @@ import {
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
+import { proofAnswers } from "./shared-answers.ts";
 
 const keyInput = { key: charField() };
 const requestInput = { email: emailField() };
@@ -129,12 +129,7 @@ const changeOperation = signedInForm({
   hashes: true,
   validatesAnyMethod: true,
   input: changeInput,
-  answers: {
-    200: authenticatedOutput,
-    400: errorOutput,
-    401: notAuthenticatedOutput,
-    410: sessionGoneOutput,
-  },
+  answers: proofAnswers,
   async handle({ visit, user }, { values, problems }) {
     const result = await changePassword(visit, user, {
       currentPassword: values.current_password,

@@ -9,15 +9,14 @@ import { charField, phoneField } from "../../fields.ts";
 import { authentication, conflict, invalid, limited, ok, reauthentication, refusal } from "../answer.ts";
 import { open, openForm, type Route, signedIn } from "../operation.ts";
 import {
-  authenticatedOutput,
   errorOutput,
   notAuthenticatedOutput,
-  okOutput,
   phoneNumberChangeOutput,
   phoneNumbersOutput,
   sessionGoneOutput,
   statusOutput,
 } from "../outputs.ts";
+import { confirmAnswers, refusals, resendAnswers } from "./shared-answers.ts";
 
 /** The operations are there in any case, as in the reference; where nobody has a number, none can be added. */
 export function phoneOperations(settings: Settings): readonly Route[] {
@@ -32,13 +31,7 @@ const verifyOperation = openForm({
   limit: "none",
   validatesAnyMethod: true,
   input: { code: charField() },
-  answers: {
-    200: authenticatedOutput,
-    400: errorOutput,
-    401: notAuthenticatedOutput,
-    409: statusOutput,
-    410: sessionGoneOutput,
-  },
+  answers: confirmAnswers,
   pending: async (visit) => awaitsPhoneCode(visit),
   async handle({ visit }, { values, problems }) {
     const result = await verifyPhone(visit, values.code);
@@ -52,7 +45,7 @@ const resendOperation = open({
   path: "/auth/phone/verify/resend",
   summary: "Resend phone number verification code",
   limit: { action: "verify_phone", by: "flow" },
-  answers: { 200: okOutput, 409: statusOutput, 410: sessionGoneOutput, 429: statusOutput },
+  answers: { ...resendAnswers, 429: statusOutput },
   handle: async ({ visit }) => ((await resendPhoneCode(visit)) ? ok() : conflict),
 });
 
@@ -62,7 +55,7 @@ const listOperation = signedIn({
   path: "/account/phone",
   summary: "Get the phone number",
   limit: "none",
-  answers: { 200: phoneNumbersOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
+  answers: { 200: phoneNumbersOutput, ...refusals },
   handle: async ({ visit, user }) => ok(await listPhones(visit, user)),
 });
 

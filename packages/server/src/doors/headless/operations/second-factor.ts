@@ -18,18 +18,16 @@ import { booleanField, charField } from "../../fields.ts";
 import { type Answer, authentication, invalid, notPending, ok, reauthentication } from "../answer.ts";
 import { atStage, type Route, signedIn } from "../operation.ts";
 import {
-  authenticatedOutput,
   authenticatorsOutput,
   errorOutput,
-  notAuthenticatedOutput,
   okOutput,
   recoveryCodesOutput,
-  sessionGoneOutput,
   statusOutput,
   totpAuthenticatorOutput,
   totpNotActiveOutput,
 } from "../outputs.ts";
 import { presentFactor } from "../present-factor.ts";
+import { proofAnswers, refusals } from "./shared-answers.ts";
 
 /** Longer than any code, and short enough to be looked at. */
 const CODE_MAX = 100;
@@ -39,9 +37,6 @@ const codeInput = { code: charField({ max: CODE_MAX }) };
 
 /** Not counted by the door: the flow counts failures, by the user whose codes they were meant for. */
 const codeLimit = { action: "login_failed", by: "flow" } as const;
-
-const refusals = { 401: notAuthenticatedOutput, 410: sessionGoneOutput } as const;
-const loginAnswers = { 200: authenticatedOutput, 400: errorOutput, ...refusals } as const;
 
 /** The operations of second factors, as far as `MFA_SUPPORTED_TYPES` and `MFA_TRUST_ENABLED` have them. */
 export function secondFactorOperations({ mfa, account }: Settings): readonly Route[] {
@@ -65,7 +60,7 @@ const loginOperations: readonly Route[] = [
     limit: codeLimit,
     validatesAnyMethod: true,
     input: codeInput,
-    answers: loginAnswers,
+    answers: proofAnswers,
     async handle({ visit }, { code }) {
       const result = await logInBySecondFactor(visit, code);
       if (result.ok) return authentication(visit);
@@ -80,7 +75,7 @@ const loginOperations: readonly Route[] = [
     limit: codeLimit,
     validatesAnyMethod: true,
     input: codeInput,
-    answers: loginAnswers,
+    answers: proofAnswers,
     async handle({ visit, user }, { code }) {
       const result = await reauthenticateByFactor(visit, user, code);
       return result.ok ? authentication(visit) : invalid(result.problems);
@@ -98,7 +93,7 @@ const trustOperation = atStage({
   limit: "none",
   validatesAnyMethod: true,
   input: { trust: booleanField("Whether this browser is not to be asked for a second factor again.") },
-  answers: loginAnswers,
+  answers: proofAnswers,
   async handle({ visit }, { trust }) {
     const result = await finishTrustStage(visit, trust);
     return result.ok ? authentication(visit) : notPending(visit);

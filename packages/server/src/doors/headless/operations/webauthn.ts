@@ -28,14 +28,7 @@ import {
   reauthentication,
 } from "../answer.ts";
 import { atStage, open, type Route, signedIn } from "../operation.ts";
-import {
-  authenticatedOutput,
-  errorOutput,
-  notAuthenticatedOutput,
-  okOutput,
-  sessionGoneOutput,
-  statusOutput,
-} from "../outputs.ts";
+import { errorOutput, okOutput, sessionGoneOutput, statusOutput } from "../outputs.ts";
 import { presentFactor } from "../present-factor.ts";
 import {
   addWebauthnAuthenticatorOutput,
@@ -44,6 +37,7 @@ import {
   webauthnAuthenticatorOutput,
 } from "../webauthn-outputs.ts";
 import { signupRefusals, signupRoute } from "./authentication.ts";
+import { confirmAnswers, proofAnswers, refusals } from "./shared-answers.ts";
 
 const NAME_MAX = 100;
 
@@ -52,9 +46,6 @@ const name = (required: boolean) =>
 
 /** Failures are counted by the flow: by the account, where the session says which, or by the address. */
 const proofLimit = { action: "login_failed", by: "flow" } as const;
-
-const refusals = { 401: notAuthenticatedOutput, 410: sessionGoneOutput } as const;
-const proofAnswers = { 200: authenticatedOutput, 400: errorOutput, ...refusals } as const;
 
 /** The operations of security keys and passkeys, as far as the settings have them. */
 export function webauthnOperations(settings: Settings): readonly Route[] {
@@ -142,7 +133,7 @@ const loginOperations: readonly Route[] = [
     summary: "Login using WebAuthn",
     limit: proofLimit,
     input: { credential: assertionField() },
-    answers: { ...proofAnswers, 409: statusOutput },
+    answers: confirmAnswers,
     async handle({ visit }, { credential }) {
       const result = await logInByPasskey(visit, credential);
       if (result.ok) return authentication(visit);
@@ -181,7 +172,7 @@ function signupOperations(settings: Settings): readonly Route[] {
       summary: "Complete the passkey signup flow",
       limit: "none",
       input: { name: name(false), credential: registrationField() },
-      answers: { ...proofAnswers, 409: statusOutput },
+      answers: confirmAnswers,
       pending,
       async handle({ visit }, input) {
         const result = await finishSignupByPasskey(visit, input);

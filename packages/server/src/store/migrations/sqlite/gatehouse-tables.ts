@@ -143,6 +143,21 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ),
     ],
   },
+  {
+    name: "0005_api_token_use",
+    tables: [
+      table(
+        "gatehouse_api_token_use",
+        [
+          '"user_id" integer NOT NULL REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+          '"network" varchar(64) NOT NULL',
+          '"last_used_at" datetime NOT NULL',
+          'PRIMARY KEY ("user_id", "network")',
+        ],
+        [index("gatehouse_api_token_use_last_used_at", '("last_used_at")')],
+      ),
+    ],
+  },
 ];
 
 /**
