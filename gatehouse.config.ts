@@ -31,6 +31,12 @@ export default defineConfig({
     emailVerification: "mandatory",
     emailNotifications: true,
   },
+  // Browsers take passkeys on `localhost` over HTTP, and so does this house while it is in development.
+  mfa: {
+    supportedTypes: ["recovery_codes", "totp", "webauthn"],
+    passkeyLoginEnabled: true,
+    webauthnAllowInsecureOrigin: process.env["DEBUG"] !== "false",
+  },
   // The same front end under its other local name; the one of PUBLIC_URL is trusted anyway.
   csrf: { trustedOrigins: process.env["DEBUG"] === "false" ? [] : [web.replace("localhost", "127.0.0.1")] },
 });

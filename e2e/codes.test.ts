@@ -131,7 +131,7 @@ test("the code field is one that browsers fill in, and takes what is pasted", as
     document.execCommand("insertText", false, text);
   }, ` ${code}\n`);
   expect(await codeField(page).inputValue()).toContain(code);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await heading(page, /^Hello, /);
 });
 

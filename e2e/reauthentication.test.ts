@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { APP_TOLERANCE, AuthenticatorApp } from "../packages/client/test/house/authenticator-app.ts";
+import { Authenticator } from "./authenticator.ts";
 import { inOwnHouse } from "./current-house.ts";
 import { inspect } from "./inspect.ts";
 import { member } from "./people.ts";
@@ -50,8 +51,8 @@ test.each(looks)("changes to second factors take a fresh proof, by any factor ($
   const [code] = await page.getByText(/^\d{8}$/).allTextContents();
 
   await page.waitForTimeout(staleMs);
-  await button("Remove app").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove app" }).click();
+  await button("Remove authenticator app").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove authenticator app" }).click();
   await dialog.getByRole("button", { name: "Use a recovery code" }).click();
   await dialog.getByLabel("Recovery code").fill(code ?? "");
   await page.keyboard.press("Enter");
@@ -74,4 +75,38 @@ test("who gives up proving themselves has changed nothing", async () => {
   await page.reload();
   await heading(page, "Two-factor authentication");
   await page.getByRole("button", { name: "Set up an app" }).waitFor();
+});
+
+test("a key is a fresh proof, and the first one that is asked for", async () => {
+  const person = await member();
+  const page = await visitor();
+  const device = await Authenticator.for(page);
+  const dialog = page.getByRole("dialog", { name: "Confirm that it is you" });
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+  await signedIn(page, person);
+  await page.goto("/settings/passkeys");
+  await button("Add a passkey").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
+  await told(page, "you have recovery codes now");
+  await page.waitForTimeout(staleMs);
+  await page.getByRole("button", { name: /^Rename / }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Kitchen tablet");
+  await page.keyboard.press("Enter");
+
+  await dialog.waitFor();
+  await told(page, "Your browser will ask for a passkey or a security key");
+  await inspect(page, "reauth 03 key");
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await told(page, "The key has a new name.");
+
+  await page.waitForTimeout(staleMs);
+  await device.clear();
+  await button("Remove Kitchen tablet").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove key" }).click();
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+  await told(page, "No passkey was used");
+  await dialog.getByRole("button", { name: "Use your password" }).click();
+  await dialog.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.keyboard.press("Enter");
+  await told(page, "Kitchen tablet has been removed.");
 });

@@ -115,7 +115,7 @@ export async function layoutShifts(page: Page): Promise<RecordedShift[]> {
 export async function signIn(page: Page, { email, password }: Person): Promise<void> {
   await page.getByLabel("Email or username").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** Opens the sign-in page, signs in and waits for the dashboard. */

@@ -68,7 +68,7 @@ test("without a network the form says so and works again afterwards", async () =
   await told(page, "Network error. Please check your connection.");
   await inspect(page, "offline");
   await page.context().setOffline(false);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await heading(page, /^Hello, /);
 });
 
@@ -123,7 +123,7 @@ test("a page that does not exist says so", async () => {
 test("an error moves nothing: its place was kept free", async () => {
   const page = await visitor();
   await page.goto("/auth/login");
-  const button = page.getByRole("button", { name: "Sign in" });
+  const button = page.getByRole("button", { name: "Sign in", exact: true });
   const before = await button.boundingBox();
   await button.click();
   await page.locator("[aria-invalid=true]").first().waitFor();

@@ -27,6 +27,7 @@ const config: NextConfig = {
     // SDK needs no build of its own before the pages.
     resolveAlias: {
       "@gatehouse/client": "../../packages/client/src/index.ts",
+      "@gatehouse/client/passkeys": "../../packages/client/src/passkeys/index.ts",
       "@gatehouse/next": "../../packages/next/src/index.ts",
       "@gatehouse/next/instrumentation": "../../packages/next/src/instrumentation.ts",
       "@gatehouse/next/paths": "../../packages/next/src/paths.ts",

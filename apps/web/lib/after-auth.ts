@@ -21,6 +21,7 @@ const PAGES: Partial<Record<FlowId, string>> = {
   password_reset_by_code: "/auth/code",
   mfa_authenticate: "/auth/2fa",
   mfa_trust: "/auth/2fa/trust",
+  mfa_signup_webauthn: "/auth/signup/passkey/create",
 };
 
 /**

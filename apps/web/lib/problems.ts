@@ -1,13 +1,17 @@
-import { AuthError } from "@gatehouse/client";
+import { AuthError, type ErrorCode } from "@gatehouse/client";
 import { UnknownStep } from "./after-auth.ts";
 
 /** What a form shows after a failed attempt: a message per field, and one for the whole. */
 export interface Problems {
   fields: Record<string, string>;
   form: string | undefined;
+  /** Nothing is wrong: the person said no, or let it be. */
+  mild?: boolean;
 }
 
 export const NO_PROBLEMS: Problems = { fields: {}, form: undefined };
+
+const CHANGED_MINDS: readonly ErrorCode[] = ["passkey_cancelled", "passkey_timed_out"];
 
 const UNEXPECTED = "Something went wrong. Please try again.";
 
@@ -33,7 +37,11 @@ export function problemsOf(
     else elsewhere.push(...messages);
   }
   const form = [rest, ...elsewhere].filter(Boolean).join("\n");
-  return { fields, form: form === "" ? undefined : form };
+  return {
+    fields,
+    form: form === "" ? undefined : form,
+    ...(CHANGED_MINDS.includes(error.code) && { mild: true }),
+  };
 }
 
 /** One message for an error, where there is no form to sort it into. */

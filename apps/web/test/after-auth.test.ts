@@ -18,6 +18,7 @@ describe("where a step leads", () => {
     ["password_reset_by_code", "/auth/code?next=%2Fsettings%2Femails"],
     ["mfa_authenticate", "/auth/2fa?next=%2Fsettings%2Femails"],
     ["mfa_trust", "/auth/2fa/trust?next=%2Fsettings%2Femails"],
+    ["mfa_signup_webauthn", "/auth/signup/passkey/create?next=%2Fsettings%2Femails"],
   ] as const)("to the page of what is pending: %s", (id, page) => {
     expect(destination(waitingFor(id), { next })).toBe(page);
   });

@@ -52,6 +52,11 @@ describe("what a form says after a refusal", () => {
     );
   });
 
+  it("does not make a fault of somebody's no", () => {
+    const no = new AuthError({ status: 0, code: "passkey_cancelled", message: "No passkey was used." });
+    expect(problemsOf(no, [])).toEqual({ fields: {}, form: "No passkey was used.", mild: true });
+  });
+
   it("shows no inner message of a fault of ours, but does say which step is missing", () => {
     expect(messageOf(new TypeError("x is not a function"))).toBe("Something went wrong. Please try again.");
     expect(messageOf(new UnknownStep("This account asks for a step."))).toBe("This account asks for a step.");

@@ -30,6 +30,18 @@ export {
   useVerifyEmail,
 } from "./flows.ts";
 export { Anonymous, Authenticated, type GuardProps } from "./guards.tsx";
+export { type PasskeyAutofill, usePasskeyAutofill } from "./passkey-autofill.ts";
+export {
+  type Passkeys,
+  usePasskeyAuthenticate,
+  usePasskeyFinishSignup,
+  usePasskeyLogin,
+  usePasskeyModule,
+  usePasskeyReauthenticate,
+  usePasskeySignup,
+  usePasskeySupport,
+  usePasskeys,
+} from "./passkeys.ts";
 export { type Phone, usePhone } from "./phone.ts";
 export { type Action, type ActionResult, useAction } from "./use-action.ts";
 export { type Auth, useAuth, useSession, useUser } from "./use-auth.ts";

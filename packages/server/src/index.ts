@@ -4,13 +4,14 @@ import { refuseNotYet } from "./config/not-yet.ts";
 import { divideConfig } from "./config/operator-code.ts";
 import { databaseOptions } from "./config/own-user-fields.ts";
 import type { GatehouseConfig, Settings } from "./config/settings.ts";
-import { tokenKeysOf } from "./config/token-keys.ts";
+import { simpleJwtKeysOf, tokenKeysOf } from "./config/token-keys.ts";
 import { createPasswordHasher } from "./crypto/password-hasher.ts";
 import { createTokenKeys } from "./crypto/token-keys.ts";
 import { SessionReader } from "./django/session-codec.ts";
 import { type Clock, systemClock } from "./domain/clock.ts";
 import { mountHeadlessDoor } from "./doors/headless/door.ts";
 import { mountJwksDoor } from "./doors/jwks/door.ts";
+import { mountJwtDoor } from "./doors/jwt/door.ts";
 import { mountOperationsDoor } from "./doors/operations/door.ts";
 import { mountPagesDoor } from "./doors/pages/door.ts";
 import { mountTokenDoor } from "./doors/token/door.ts";
@@ -157,6 +158,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
     clock,
     hasher,
     tokenKeys: keys && (await createTokenKeys(keys)),
+    simpleJwtKeys: await createTokenKeys(simpleJwtKeysOf(settings)),
     sessions,
     log,
     adapter,
@@ -167,6 +169,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const app = createApp(engine, (addresses) => {
     mountHeadlessDoor(addresses, engine);
     mountTokenDoor(addresses, engine);
+    mountJwtDoor(addresses, engine);
     mountPagesDoor(addresses, engine);
     mountJwksDoor(addresses, engine);
     mountOperationsDoor(addresses, engine, lifecycle);

@@ -14,11 +14,13 @@ import { useForm } from "../forms/use-form.ts";
 import { ButtonLink } from "../ui/button-link.tsx";
 import { TextField } from "../ui/input.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
+import { PasskeyLogin } from "./passkey-login.tsx";
 import { useProceed } from "./use-proceed.ts";
 
-/** Sign in with whatever the server takes as a name, and a password; or go and have a code sent. */
+/** Sign in with whatever the server takes as a name, and a password; by a passkey; or go and have a code sent. */
 export function LoginForm({ config, next }: { config: Configuration; next: string }) {
   const { login_methods: methods, login_by_code_enabled: byCode } = config.account;
+  const byPasskey = config.mfa.passkey_login_enabled;
   const client = useClient();
   const proceed = useProceed(next);
   const { form, problems, pending } = useForm({
@@ -32,45 +34,48 @@ export function LoginForm({ config, next }: { config: Configuration; next: strin
     },
   });
   return (
-    <form {...form} className="space-y-3">
-      <div data-autofocus>
-        <TextField
-          name="login"
-          label={loginLabel(methods)}
-          error={problems.fields.login}
-          {...keyboardFor(methods)}
-          // What password managers file the account under, whether it is an address or a name.
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
+    <div className="space-y-3">
+      <form {...form} className="space-y-3">
+        <div data-autofocus>
+          <TextField
+            name="login"
+            label={loginLabel(methods)}
+            error={problems.fields.login}
+            {...keyboardFor(methods)}
+            // What password managers file the account under, whether it is an address or a name.
+            autoComplete={byPasskey ? "username webauthn" : "username"}
+            autoCapitalize="none"
+            spellCheck={false}
+            required
+          />
+        </div>
+        <PasswordField
+          name="password"
+          label="Password"
+          error={problems.fields.password}
+          autoComplete="current-password"
           required
+          // "The email address and/or password you specified are not correct." takes two, and should push nothing.
+          messageLines={2}
+          aside={
+            usesEmails(config) && (
+              <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
+                Forgot password?
+              </Link>
+            )
+          }
         />
-      </div>
-      <PasswordField
-        name="password"
-        label="Password"
-        error={problems.fields.password}
-        autoComplete="current-password"
-        required
-        // "The email address and/or password you specified are not correct." takes two, and should push nothing.
-        messageLines={2}
-        aside={
-          usesEmails(config) && (
-            <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
-              Forgot password?
-            </Link>
-          )
-        }
-      />
-      <SubmitRow problem={problems.form} pending={pending}>
-        Sign in
-      </SubmitRow>
+        <SubmitRow problem={problems.form} pending={pending}>
+          Sign in
+        </SubmitRow>
+      </form>
       {byCode && (
         <ButtonLink href={withNext("/auth/code", next)} variant="secondary" className="w-full">
           {askForCode(codeChannels(methods))}
         </ButtonLink>
       )}
-    </form>
+      {byPasskey && <PasskeyLogin next={next} paused={pending} />}
+    </div>
   );
 }
 

@@ -1,6 +1,8 @@
 "use client";
 
 import type { AuthenticatorType, Flow } from "@gatehouse/client";
+import { usePasskeySupport } from "@gatehouse/react";
+import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import { type ReactNode, useEffect, useState } from "react";
 import { checkFilled } from "../../lib/checks.ts";
 import { factorCode } from "../../lib/codes.ts";
@@ -11,11 +13,12 @@ import { CodeField } from "../ui/code-field.tsx";
 import { PasswordField } from "../ui/password-field.tsx";
 
 /** The ways in which somebody can prove here that it is them, in the order in which they are offered. */
-const WAYS = ["password", "totp", "recovery_codes"] as const;
+const WAYS = ["webauthn", "password", "totp", "recovery_codes"] as const;
 export type Way = (typeof WAYS)[number];
 
 /** How each is called where another one is shown. */
 const OFFERS: Record<Way, string> = {
+  webauthn: "Use a passkey or security key",
   password: "Use your password",
   totp: "Use your authenticator app",
   recovery_codes: "Use a recovery code",
@@ -30,7 +33,7 @@ export function waysOf(flows: readonly Flow[]): Way[] {
 
 interface ProofProps {
   ways: readonly Way[];
-  /** Gives the proof to the engine; throws what is wrong with it. */
+  /** Gives the proof to the engine; throws what is wrong with it. A key proves itself, so nothing is typed. */
   prove: (way: Way, typed: string) => Promise<Outcome>;
   /** What the button does. */
   confirm: string;
@@ -41,7 +44,10 @@ interface ProofProps {
 /** One of several proofs of who somebody is, and the way to the others. */
 export function Proof({ ways, prove, confirm, onCancel }: ProofProps) {
   const [chosen, setChosen] = useState<Way>();
-  const way = chosen ?? ways[0];
+  const hasKeys = usePasskeySupport() ?? true;
+  // Where the browser has no keys, one is still offered: saying that it cannot is better than hiding the way in.
+  const first = hasKeys ? ways[0] : (ways.find((candidate) => candidate !== "webauthn") ?? ways[0]);
+  const way = chosen ?? first;
   if (way === undefined) return null;
   const others = ways.filter((candidate) => candidate !== way);
   return (
@@ -77,13 +83,15 @@ interface ProofFormProps extends Pick<ProofProps, "prove" | "confirm"> {
 function ProofForm({ way, focused, prove, confirm, onCancel }: ProofFormProps) {
   const { form, problems, pending } = useForm({
     fields: ["proof"],
-    check: { proof: checkFilled },
+    check: way === "webauthn" ? {} : { proof: checkFilled },
     renamed: { code: "proof", password: "proof" },
     submit: ({ proof }) => prove(way, way === "password" ? proof : factorCode(proof)),
   });
+  // A dialog would put the focus on its first button, which gives up.
+  const begins = focused || (way === "webauthn" && onCancel !== undefined);
   useEffect(() => {
-    if (focused) form.ref.current?.querySelector("input")?.focus();
-  }, [focused, form.ref]);
+    if (begins) form.ref.current?.querySelector<HTMLElement>("input, [type=submit]")?.focus();
+  }, [begins, form.ref]);
   const buttons: ReactNode = onCancel ? (
     <div className="mt-4 flex flex-wrap justify-end gap-3">
       <Button variant="secondary" onClick={onCancel}>
@@ -100,16 +108,39 @@ function ProofForm({ way, focused, prove, confirm, onCancel }: ProofFormProps) {
   );
   return (
     <form {...form}>
-      <div data-autofocus>
-        <ProofField way={way} error={problems.fields.proof} />
-      </div>
-      <FormAlert message={problems.form} />
+      {way === "webauthn" ? (
+        <KeyHint message={problems.form} mild={problems.mild ?? false} />
+      ) : (
+        <>
+          <div data-autofocus>
+            <ProofField way={way} error={problems.fields.proof} />
+          </div>
+          <FormAlert message={problems.form} />
+        </>
+      )}
       {buttons}
     </form>
   );
 }
 
-function ProofField({ way, error }: { way: Way; error: string | undefined }): ReactNode {
+/** What will happen, and in its place what has: the browser's window may have been open for long, so nothing jumps. */
+function KeyHint({ message, mild }: { message: string | undefined; mild: boolean }) {
+  return (
+    <div role="alert" className="mb-4 flex min-h-10 gap-3 text-sm">
+      <FingerprintPattern aria-hidden="true" className="size-5 shrink-0 text-accent" />
+      <p className={message === undefined || mild ? "text-muted" : "text-danger"}>
+        {message ?? "Your browser will ask for a passkey or a security key of this account."}
+      </p>
+    </div>
+  );
+}
+
+interface ProofFieldProps {
+  way: Exclude<Way, "webauthn">;
+  error: string | undefined;
+}
+
+function ProofField({ way, error }: ProofFieldProps): ReactNode {
   const common = { error, name: "proof", required: true };
   switch (way) {
     case "password":

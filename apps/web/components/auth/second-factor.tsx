@@ -1,6 +1,6 @@
 "use client";
 
-import { useClient } from "@gatehouse/react";
+import { useClient, usePasskeyModule } from "@gatehouse/react";
 import Link from "next/link";
 import { signInPath } from "../../lib/paths.ts";
 import { Alert } from "../ui/alert.tsx";
@@ -13,6 +13,7 @@ import { useStep } from "./use-step.ts";
 /** The second proof of a sign-in, by any factor that the account has. */
 export function SecondFactor({ next }: { next: string }) {
   const client = useClient();
+  const keys = usePasskeyModule();
   // Somebody who waits too long has to begin again.
   const proceed = useProceed(next, "expired");
   const flow = useStep("mfa_authenticate", next);
@@ -34,7 +35,9 @@ export function SecondFactor({ next }: { next: string }) {
         <Proof
           ways={ways}
           confirm="Continue"
-          prove={(_way, code) => proceed(client.mfa.authenticate({ code }))}
+          prove={(way, code) =>
+            proceed(way === "webauthn" ? keys.authenticate() : client.mfa.authenticate({ code }))
+          }
         />
       )}
     </AuthCard>

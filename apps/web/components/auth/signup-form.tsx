@@ -1,7 +1,7 @@
 "use client";
 
 import type { SignupField } from "@gatehouse/client";
-import { useClient } from "@gatehouse/react";
+import { useClient, usePasskeyModule } from "@gatehouse/react";
 import { useState } from "react";
 import { checkEmail, checkFilled, checkPhone } from "../../lib/checks.ts";
 import type { LoginMethods } from "../../lib/login-name.ts";
@@ -20,14 +20,20 @@ interface SignupFormProps {
   fields: readonly SignupField[];
   methods: LoginMethods;
   next: string;
+  /** Without a password: once the address is confirmed, the account gets a passkey. */
+  byPasskey?: boolean;
 }
 
 /** Creates an account. The form asks for nothing twice, since all of it can be seen. */
-export function SignupForm({ fields, methods, next }: SignupFormProps) {
+export function SignupForm({ fields, methods, next, byPasskey = false }: SignupFormProps) {
   const client = useClient();
+  const keys = usePasskeyModule();
   const proceed = useProceed(next);
   const [typed, setTyped] = useState({ email: "", username: "" });
-  const shown = fields.filter((field): field is SignupField & { name: Name } => field.name !== "email2");
+  const shown = fields.filter(
+    (field): field is SignupField & { name: Name } =>
+      field.name !== "email2" && !(byPasskey && field.name === "password"),
+  );
   const requires = (name: Name) => shown.some((field) => field.name === name && field.required);
   const unlessEmpty = (name: Name, check: (value: string) => string | undefined) => (value: string) =>
     requires(name) || value.trim() !== "" ? check(value) : undefined;
@@ -40,15 +46,14 @@ export function SignupForm({ fields, methods, next }: SignupFormProps) {
       ...(requires("password") && { password: checkFilled }),
     },
     submit: async (values) => {
-      const name = {
-        ...(values.email?.trim() && { email: values.email.trim() }),
-        ...(values.phone?.trim() && { phone: phoneNumber(values.phone) }),
-      };
-      rememberSentTo(name);
-      // An empty field is left out, so that the server may fill it in (a username) or ask for it.
+      const email = values.email?.trim();
+      const phone = values.phone && phoneNumber(values.phone);
+      rememberSentTo({ email: email || undefined, phone: phone || undefined });
       const username = values.username?.trim();
+      // An empty field is left out, so that the server may fill it in (a username) or ask for it.
+      const names = { ...(email && { email }), ...(phone && { phone }), ...(username && { username }) };
       return proceed(
-        client.auth.signup({ ...name, ...(username && { username }), password: values.password ?? "" }),
+        byPasskey ? keys.signup(names) : client.auth.signup({ ...names, password: values.password ?? "" }),
       );
     },
   });
@@ -96,7 +101,7 @@ export function SignupForm({ fields, methods, next }: SignupFormProps) {
         <div key={name}>{field({ name, required })}</div>
       ))}
       <SubmitRow problem={problems.form} pending={pending}>
-        Create account
+        {byPasskey ? "Continue" : "Create account"}
       </SubmitRow>
     </form>
   );

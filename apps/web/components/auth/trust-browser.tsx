@@ -32,7 +32,7 @@ export function TrustBrowser({ next }: { next: string }) {
   return (
     <AuthCard
       title="Trust this browser?"
-      lead="Then we will not ask for a code here for a while. Do this only on a device that is yours."
+      lead="Then we will not ask for a second step here for a while. Do this only on a device that is yours."
     >
       <form {...form}>
         <FormAlert message={problems.form} />

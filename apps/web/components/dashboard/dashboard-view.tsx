@@ -1,10 +1,12 @@
 "use client";
 
-import type { AuthenticationMethod, EmailAddress } from "@gatehouse/client";
-import { useEmailAddresses, useSession } from "@gatehouse/react";
+import type { AuthenticationMethod, Authenticator, EmailAddress } from "@gatehouse/client";
+import { useAuthenticators, useEmailAddresses, useSession } from "@gatehouse/react";
 import AtSign from "lucide-react/icons/at-sign";
+import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import KeyRound from "lucide-react/icons/key-round";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
+import ShieldCheck from "lucide-react/icons/shield-check";
 import type { ComponentType, ReactNode } from "react";
 import { Address } from "../ui/address.tsx";
 import { Badge } from "../ui/badge.tsx";
@@ -14,9 +16,17 @@ import { Moment } from "../ui/moment.tsx";
 import { PageTitle } from "../ui/page-title.tsx";
 import { UnverifiedNotice } from "./unverified-notice.tsx";
 
+interface DashboardViewProps {
+  initialEmails: EmailAddress[] | undefined;
+  initialFactors: Authenticator[] | undefined;
+  /** This server has passkeys. */
+  hasKeys: boolean;
+}
+
 /** The first page behind sign-in: who is here, how, and whether the account is in good order. */
-export function DashboardView({ initialEmails }: { initialEmails: EmailAddress[] | undefined }) {
+export function DashboardView({ initialEmails, initialFactors, hasKeys }: DashboardViewProps) {
   const session = useSession();
+  const { authenticators: factors } = useAuthenticators({ initial: initialFactors });
   const addresses = useEmailAddresses({ initial: initialEmails });
   if (session?.status !== "authenticated") return null;
   const { user, methods } = session;
@@ -51,6 +61,8 @@ export function DashboardView({ initialEmails }: { initialEmails: EmailAddress[]
         >
           {user.has_usable_password ? "You sign in with a password" : "No password set"}
         </Tile>
+        {hasKeys && <PasskeyTile factors={factors} />}
+        <TwoFactorTile factors={factors} />
         <Tile
           icon={MonitorSmartphone}
           title="This session"
@@ -60,6 +72,40 @@ export function DashboardView({ initialEmails }: { initialEmails: EmailAddress[]
         </Tile>
       </div>
     </>
+  );
+}
+
+function PasskeyTile({ factors }: { factors: Authenticator[] | undefined }) {
+  const count = factors?.filter(({ type }) => type === "webauthn").length;
+  return (
+    <Tile
+      icon={FingerprintPattern}
+      title="Passkeys"
+      action={{ href: "/settings/passkeys", label: count ? "Manage passkeys" : "Add a passkey" }}
+    >
+      {count === 0 && "A finger or a glance in place of a password"}
+      {count === 1 && "One key is on this account"}
+      {count !== undefined && count > 1 && `${count} keys are on this account`}
+    </Tile>
+  );
+}
+
+function TwoFactorTile({ factors }: { factors: Authenticator[] | undefined }) {
+  const on = factors?.some(({ type }) => type !== "recovery_codes");
+  const app = factors?.some(({ type }) => type === "totp");
+  return (
+    <Tile
+      icon={ShieldCheck}
+      title="Two-factor"
+      action={{ href: "/settings/two-factor", label: on ? "Manage two-factor" : "Set up two-factor" }}
+      badge={on !== undefined && <Badge tone={on ? "success" : "neutral"}>{on ? "On" : "Off"}</Badge>}
+    >
+      {on === false && "Your password alone signs you in"}
+      {on &&
+        (app
+          ? "Your password is not enough without your app"
+          : "Your password is not enough without your key")}
+    </Tile>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { AuthError } from "@gatehouse/client";
-import { useClient } from "@gatehouse/react";
+import { useClient, usePasskeyModule } from "@gatehouse/react";
 import { createContext, type ReactNode, useCallback, useContext, useState } from "react";
 import { Proof, type Way, waysOf } from "../auth/proof.tsx";
 import { Dialog } from "../ui/dialog.tsx";
@@ -27,6 +27,7 @@ interface Waiting {
 
 export function ReauthProvider({ children }: { children: ReactNode }) {
   const client = useClient();
+  const keys = usePasskeyModule();
   const [waiting, setWaiting] = useState<Waiting>();
   const withReauth = useCallback<WithReauth>(async (operation) => {
     try {
@@ -44,7 +45,8 @@ export function ReauthProvider({ children }: { children: ReactNode }) {
     setWaiting(undefined);
   };
   const prove = async (way: Way, typed: string) => {
-    if (way === "password") await client.auth.reauthenticate({ password: typed });
+    if (way === "webauthn") await keys.reauthenticate();
+    else if (way === "password") await client.auth.reauthenticate({ password: typed });
     else await client.mfa.reauthenticate({ code: typed });
     settle("proven");
     return "done" as const;

@@ -31,7 +31,7 @@ export function RecoveryCodesSection({ factor, actions, shown, onShow }: Recover
   return (
     <SectionCard
       title="Recovery codes"
-      description="Each of them lets you in once, in place of a code of your app. Keep them where you will find them without your phone."
+      description="Each of them lets you in once, in place of your app or your key. Keep them where you will find them without either."
     >
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line pt-4">
         <p className="text-sm">

@@ -1,6 +1,7 @@
 "use client";
 
 import AtSign from "lucide-react/icons/at-sign";
+import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import KeyRound from "lucide-react/icons/key-round";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
 import Phone from "lucide-react/icons/phone";
@@ -11,13 +12,12 @@ import { usePathname } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { cx } from "../ui/cx.ts";
 
-const PHONE = "/settings/phone";
-
 const PAGES = [
   { href: "/settings/profile", label: "Profile", icon: UserRound },
   { href: "/settings/emails", label: "Email", icon: AtSign },
-  { href: PHONE, label: "Phone", icon: Phone },
+  { href: "/settings/phone", label: "Phone", icon: Phone },
   { href: "/settings/password", label: "Password", icon: KeyRound },
+  { href: "/settings/passkeys", label: "Passkeys", icon: FingerprintPattern },
   { href: "/settings/two-factor", label: "Two-factor", icon: ShieldCheck },
   { href: "/settings/sessions", label: "Sessions", icon: MonitorSmartphone },
 ];
@@ -25,9 +25,9 @@ const PAGES = [
 /**
  * Beside the page where there is room, above it in one scrolling row where there is not.
  *
- * @param phones people have phone numbers here
+ * @param absent pages of what this server does not have
  */
-export function SettingsNav({ phones }: { phones: boolean }) {
+export function SettingsNav({ absent }: { absent: readonly string[] }) {
   const pathname = usePathname();
   const list = useRef<HTMLUListElement>(null);
   // On a narrow screen the row may be longer than the screen; where we are should be in sight.
@@ -41,7 +41,7 @@ export function SettingsNav({ phones }: { phones: boolean }) {
       className="-mx-5 overflow-x-auto px-5 py-1 [scrollbar-width:none] sm:mx-0 sm:px-1 lg:overflow-visible lg:px-0"
     >
       <ul ref={list} className="flex gap-1 lg:flex-col">
-        {PAGES.filter(({ href }) => phones || href !== PHONE).map(({ href, label, icon: Icon }) => {
+        {PAGES.filter(({ href }) => !absent.includes(href)).map(({ href, label, icon: Icon }) => {
           const here = pathname === href;
           return (
             <li key={href} className="shrink-0">

@@ -17,12 +17,14 @@ import { useReported } from "./use-reported.ts";
 interface TotpSectionProps {
   totp: TOTPAuthenticator | undefined;
   actions: Authenticators;
+  /** The account has no other second factor. */
+  isLast: boolean;
   /** With the recovery codes that came along; without any when they went. */
   onChanged: (recoveryCodes: string[] | undefined) => void;
 }
 
 /** The authenticator app: set up, or removed. */
-export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
+export function TotpSection({ totp, actions, isLast, onChanged }: TotpSectionProps) {
   const client = useClient();
   const toast = useToast();
   const [settingUp, setSettingUp] = useState(false);
@@ -44,9 +46,9 @@ export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
       {totp && (
         <ActiveApp
           totp={totp}
-          hasKeys={actions.authenticators?.some(({ type }) => type === "webauthn") ?? false}
           remove={actions.deactivateTotp}
-          onRemoved={() => onChanged(undefined)}
+          isLast={isLast}
+          onRemoved={() => isLast && onChanged(undefined)}
         />
       )}
       {!totp && settingUp && <TotpSetup onActivated={activated} onCancel={() => setSettingUp(false)} />}
@@ -57,13 +59,12 @@ export function TotpSection({ totp, actions, onChanged }: TotpSectionProps) {
 
 interface ActiveAppProps {
   totp: TOTPAuthenticator;
-  /** There are other factors, so that a second step remains. */
-  hasKeys: boolean;
   remove: () => Promise<void>;
+  isLast: boolean;
   onRemoved: () => void;
 }
 
-function ActiveApp({ totp, hasKeys, remove, onRemoved }: ActiveAppProps) {
+function ActiveApp({ totp, remove, isLast, onRemoved }: ActiveAppProps) {
   const [asking, setAsking] = useState(false);
   const { pending, run } = useReported(remove, {
     done: "The authenticator app has been removed.",
@@ -100,9 +101,9 @@ function ActiveApp({ totp, hasKeys, remove, onRemoved }: ActiveAppProps) {
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
-        {hasKeys
-          ? "You will no longer be asked for its codes when you sign in. Your security keys and recovery codes go on as they are."
-          : "You will no longer be asked for a code when you sign in: your password alone will be enough, and your recovery codes stop working."}{" "}
+        {isLast
+          ? "You will no longer be asked for a code when you sign in: your password alone will be enough, and your recovery codes stop working."
+          : "Its codes will no longer be taken when you sign in. Your keys and your recovery codes stay."}{" "}
         The app on your phone is not touched; its entry for {APP_NAME} can then be deleted there.
       </ConfirmDialog>
     </div>

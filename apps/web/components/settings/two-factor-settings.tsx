@@ -5,6 +5,7 @@ import { useAuthenticators } from "@gatehouse/react";
 import { useState } from "react";
 import { messageOf } from "../../lib/problems.ts";
 import { Alert } from "../ui/alert.tsx";
+import { ButtonLink } from "../ui/button-link.tsx";
 import { SectionCard } from "../ui/card.tsx";
 import { RowsSkeleton } from "../ui/skeleton.tsx";
 import { ReauthProvider } from "./reauth-dialog.tsx";
@@ -17,7 +18,7 @@ interface TwoFactorSettingsProps {
   types: readonly AuthenticatorType[] | undefined;
 }
 
-/** The second factors of the account: an app, and codes for the day on which the app is out of reach. */
+/** The second factors of the account: an app, keys, and codes for the day on which those are out of reach. */
 export function TwoFactorSettings({ initial, types }: TwoFactorSettingsProps) {
   const actions = useAuthenticators({ initial });
   const { authenticators: list, error } = actions;
@@ -25,6 +26,7 @@ export function TwoFactorSettings({ initial, types }: TwoFactorSettingsProps) {
   const [codes, setCodes] = useState<string[]>();
   const totp = list?.find((factor) => factor.type === "totp");
   const recoveryCodes = list?.find((factor) => factor.type === "recovery_codes");
+  const keyCount = list?.filter((factor) => factor.type === "webauthn").length ?? 0;
   if (!list) {
     return (
       <div className="mt-6">
@@ -37,8 +39,9 @@ export function TwoFactorSettings({ initial, types }: TwoFactorSettingsProps) {
   return (
     <ReauthProvider>
       <div className="mt-6 space-y-6">
+        {(keyCount > 0 || types?.includes("webauthn")) && <KeysSection count={keyCount} />}
         {totp || (types ?? ["totp"]).includes("totp") ? (
-          <TotpSection totp={totp} actions={actions} onChanged={setCodes} />
+          <TotpSection totp={totp} actions={actions} isLast={keyCount === 0} onChanged={setCodes} />
         ) : (
           <Alert tone="info">This server has no authenticator apps.</Alert>
         )}
@@ -47,5 +50,23 @@ export function TwoFactorSettings({ initial, types }: TwoFactorSettingsProps) {
         )}
       </div>
     </ReauthProvider>
+  );
+}
+
+function KeysSection({ count }: { count: number }) {
+  return (
+    <SectionCard
+      title="Passkeys and security keys"
+      description="A key that only you hold. Nobody can look over your shoulder, or ask you for it in a mail."
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line pt-4">
+        <p className="text-sm text-muted">
+          {count === 0 ? "None yet" : `${count} ${count === 1 ? "key" : "keys"}`}
+        </p>
+        <ButtonLink href="/settings/passkeys" variant="secondary" size="small">
+          {count === 0 ? "Add a key" : "Manage keys"}
+        </ButtonLink>
+      </div>
+    </SectionCard>
   );
 }

@@ -26,16 +26,23 @@ export function Alert({ tone, children }: { tone: AlertTone; children: ReactNode
   );
 }
 
+interface FormAlertProps {
+  id?: string;
+  message: string | undefined;
+  /** Nothing went wrong: the person said no. */
+  mild?: boolean | undefined;
+}
+
 /**
  * Where a form says what is wrong with it as a whole. The region is always there, because screen readers only
  * announce what changes inside a region they already know.
  */
-export function FormAlert({ id, message }: { id?: string; message: string | undefined }) {
+export function FormAlert({ id, message, mild = false }: FormAlertProps) {
   return (
     <div role="alert" id={id}>
       {message !== undefined && (
         <div className="pb-4">
-          <Alert tone="danger">
+          <Alert tone={mild ? "info" : "danger"}>
             <span className="whitespace-pre-line">{message}</span>
           </Alert>
         </div>

@@ -25,7 +25,12 @@ export class KeyBrowser {
     const browser = new KeyBrowser();
     const { create, get } = browser;
     vi.stubGlobal("isSecureContext", secure);
-    if (able) vi.stubGlobal("PublicKeyCredential", class {});
+    const menu = { isConditionalMediationAvailable: async () => true };
+    if (able)
+      vi.stubGlobal(
+        "PublicKeyCredential",
+        Object.assign(() => undefined, menu),
+      );
     vi.stubGlobal("navigator", able ? { credentials: { create, get } } : {});
     onTestFinished(() => void vi.unstubAllGlobals());
     return browser;

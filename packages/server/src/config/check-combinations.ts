@@ -17,6 +17,9 @@ const asks = (settings: Settings, field: string): boolean =>
 /** Seconds by which the clock of an authenticator app may be out. */
 const TOTP_DRIFT = 600;
 
+/** What tokens say anyway, and what tells the headless door's tokens from SimpleJWT's (T-30). */
+const reservedClaims = ["", "aud", "exp", "family", "iat", "iss", "nbf", "token_use"];
+
 /** The fields of a sign-up that people see, as clients send them. */
 const shownFields = ["username", "email", "email2", "phone", "password", "password1", "password2"];
 
@@ -200,6 +203,17 @@ const rules: readonly Rule[] = [
     broken: ({ mfa }) => mfa.recoveryCodeCount > 50,
     problem: "MFA_RECOVERY_CODE_COUNT must be at most 50.",
     fix: "Leave it out for 10.",
+  },
+  {
+    setting: "SIMPLE_JWT_USER_ID_CLAIM",
+    broken: ({ simpleJwt }) => {
+      const { userIdClaim, tokenTypeClaim, jtiClaim, revokeTokenClaim } = simpleJwt;
+      const names = [userIdClaim, tokenTypeClaim, jtiClaim, revokeTokenClaim];
+      return new Set([...names, ...reservedClaims]).size < names.length + reservedClaims.length;
+    },
+    problem:
+      "SIMPLE_JWT_USER_ID_CLAIM, _TOKEN_TYPE_CLAIM, _JTI_CLAIM and _REVOKE_TOKEN_CLAIM need names of their own, which tokens do not use otherwise.",
+    fix: `Leave them out, or choose four different names that are none of: ${reservedClaims.filter(Boolean).join(", ")}.`,
   },
   {
     setting: "EMAIL_USE_TLS",

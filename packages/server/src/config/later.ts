@@ -6,7 +6,6 @@ import type { SettingSource } from "./settings-error.ts";
  */
 const parts: readonly (readonly [beginning: string, part: string])[] = [
   ["redis.", "Redis"],
-  ["simpleJwt.", "the JWT API"],
   ["socialaccount.", "social log-in"],
 ];
 

@@ -7,6 +7,7 @@ interface Withdrawn {
 }
 
 const nothing = ["", "none"];
+const sliding = "is for sliding tokens, which cannot be ended; there are access and refresh tokens";
 const pythonClass = "names a Python class, and there is no Python here";
 
 /** Names of Django and allauth that mean nothing here, each with the reason. */
@@ -42,6 +43,29 @@ const withdrawn: Readonly<Record<string, Withdrawn>> = {
     harmless: ["django.contrib.sessions.serializers.JSONSerializer"],
     why: "is always Django's JSON serializer",
   },
+  SIMPLE_JWT_AUTH_HEADER_NAME: {
+    harmless: ["HTTP_AUTHORIZATION"],
+    why: "is always Authorization, the header that no cache and no log keeps",
+  },
+  SIMPLE_JWT_AUTH_TOKEN_CLASSES: {
+    harmless: ["rest_framework_simplejwt.tokens.AccessToken"],
+    why: "is always AccessToken: no other kind of token opens the API",
+  },
+  SIMPLE_JWT_JSON_ENCODER: { harmless: nothing, why: pythonClass },
+  SIMPLE_JWT_JWK_URL: {
+    harmless: nothing,
+    why: "is for services that sign no tokens; this one has the keys",
+  },
+  SIMPLE_JWT_ON_LOGIN_FAILED: { harmless: nothing, why: "names a Python function; listen to login_failed" },
+  SIMPLE_JWT_ON_LOGIN_SUCCESS: {
+    harmless: nothing,
+    why: "names a Python function; listen to user_logged_in",
+  },
+  SIMPLE_JWT_SLIDING_TOKEN_LIFETIME: { harmless: nothing, why: sliding },
+  SIMPLE_JWT_SLIDING_TOKEN_REFRESH_EXP_CLAIM: { harmless: nothing, why: sliding },
+  SIMPLE_JWT_SLIDING_TOKEN_REFRESH_LIFETIME: { harmless: nothing, why: sliding },
+  SIMPLE_JWT_TOKEN_USER_CLASS: { harmless: nothing, why: pythonClass },
+  SIMPLE_JWT_USER_AUTHENTICATION_RULE: { harmless: nothing, why: "names a Python function" },
   SOCIALACCOUNT_ADAPTER: {
     harmless: ["allauth.socialaccount.adapter.DefaultSocialAccountAdapter"],
     why: pythonClass,

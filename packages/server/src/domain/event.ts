@@ -34,6 +34,7 @@ export const eventNames = [
   "authenticator_rejected",
   "browser_trusted",
   "sessions_ended",
+  "refresh_token_reused",
   "profile_changed",
   "api_token_anomaly",
   "analytics_tracked",

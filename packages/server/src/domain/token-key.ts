@@ -27,19 +27,19 @@ const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/;
  * @throws UnusableKey saying what is wrong with it, and quoting nothing of it
  */
 export function readTokenKey(text: string): TokenKey {
-  return isPem(text) ? readPemKey(text) : secretTokenKey(text);
+  if (isPem(text)) return readPemKey(text);
+  if (Buffer.byteLength(text) < MIN_SECRET_BYTES)
+    throw new UnusableKey(`is a secret of fewer than ${MIN_SECRET_BYTES} bytes, which is guessed`);
+  return secretTokenKey(text);
 }
 
 export function isPem(text: string): boolean {
   return text.includes("-----BEGIN");
 }
 
-/** As allauth has it, HS256 takes a text as it stands. */
-function secretTokenKey(secret: string): TokenKey {
-  const bytes = Buffer.from(secret, "utf8");
-  if (bytes.length < MIN_SECRET_BYTES)
-    throw new UnusableKey(`is a secret of fewer than ${MIN_SECRET_BYTES} bytes, which is guessed`);
-  return { algorithm: "HS256", key: createSecretKey(bytes) };
+/** A text as it stands, of any length, as allauth and SimpleJWT take one for HS256. */
+export function secretTokenKey(secret: string): TokenKey {
+  return { algorithm: "HS256", key: createSecretKey(Buffer.from(secret, "utf8")) };
 }
 
 function readPemKey(text: string): TokenKey {

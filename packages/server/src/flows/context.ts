@@ -18,8 +18,10 @@ export interface Engine {
   readonly database: Database;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
-  /** What access and refresh tokens are signed with; `undefined` where there are none. */
+  /** What the headless door's tokens are signed with; `undefined` where there are none. */
   readonly tokenKeys: TokenKeys | undefined;
+  /** What SimpleJWT's tokens are signed with. */
+  readonly simpleJwtKeys: TokenKeys;
   readonly sessions: SessionReader;
   readonly log: Logger;
   /** Tells the mail worker that a transaction has left mail in the outbox. */

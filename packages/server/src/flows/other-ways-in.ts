@@ -2,10 +2,12 @@ import type { User } from "../domain/user.ts";
 import { deleteApiTokenOf } from "../store/api-tokens.ts";
 import { deleteSecretsOf } from "../store/secrets.ts";
 import type { Work } from "./context.ts";
+import { endJwtsOf } from "./jwt/end.ts";
 
 /**
  * Ends what else opens this account, for a change of the password, since who makes one means to shut others out: every code that was
- * sent and not used yet, in whatever session it is waited for, and the API token. Sessions need no mention here: they are bound to
+ * sent and not used yet, in whatever session it is waited for, the API token, and refresh
+ * tokens, on Django's blacklist too. Sessions need no mention here: they are bound to
  * the password that they began with.
  */
 export async function endOtherWaysIn(work: Work, { id }: Pick<User, "id">): Promise<void> {
@@ -13,4 +15,5 @@ export async function endOtherWaysIn(work: Work, { id }: Pick<User, "id">): Prom
     await deleteSecretsOf(work.db, { purpose, subject: id });
   }
   await deleteApiTokenOf(work.db, id);
+  await endJwtsOf(work, id);
 }

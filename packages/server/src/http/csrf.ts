@@ -50,7 +50,8 @@ export function csrfCookie(request: HttpRequest, settings: Settings): string | u
   return value !== undefined && isWellFormedCsrfToken(value) ? value : undefined;
 }
 
-function originIsTrusted(origin: string, request: HttpRequest, settings: Settings): boolean {
+/** Whether a page of this origin may ask for changes: our own, our front end's, or one that is listed. */
+export function originIsTrusted(origin: string, request: HttpRequest, settings: Settings): boolean {
   if (origin === `${isSecure(request, settings) ? "https" : "http"}://${request.host}`) return true;
   // Our own front end, which may call us under another name than its own.
   if (origin === new URL(settings.publicUrl).origin) return true;

@@ -265,6 +265,16 @@ interface GatehouseWebauthnCredentialTable {
   sign_count: number;
 }
 
+/** What is known of a refresh token beside Django's row: what came of which log-in, and in what order. */
+export interface GatehouseRefreshTokenTable {
+  jti: string;
+  family: string;
+  bound_to: string | null;
+  successor: string | null;
+  used_at: NullableDatetimeColumn;
+  expires_at: DatetimeColumn;
+}
+
 export interface Schema {
   account_emailaddress: AccountEmailAddressTable;
   account_emailconfirmation: AccountEmailConfirmationTable;
@@ -294,6 +304,7 @@ export interface Schema {
   gatehouse_outbox: GatehouseOutboxTable;
   gatehouse_phone: GatehousePhoneTable;
   gatehouse_rate_limit: GatehouseRateLimitTable;
+  gatehouse_refresh_token: GatehouseRefreshTokenTable;
   gatehouse_secret: GatehouseSecretTable;
   gatehouse_totp_use: GatehouseTotpUseTable;
   gatehouse_webauthn_credential: GatehouseWebauthnCredentialTable;

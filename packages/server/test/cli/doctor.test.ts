@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { checkCookies } from "../../src/cli/doctor/check-cookies.ts";
 import { checkLimits, checkProxy } from "../../src/cli/doctor/check-proxy.ts";
 import { checkSecrets } from "../../src/cli/doctor/check-secrets.ts";
 import { checkOrigins, checkTopology } from "../../src/cli/doctor/check-topology.ts";
 import type { Finding } from "../../src/cli/doctor/finding.ts";
 import { loadSettings } from "../../src/config/settings.ts";
-import { development, gatehouse, production, SECRET_KEY, workFolder } from "./gatehouse.ts";
+import { startSmtpSink } from "../mail/support/smtp-sink.ts";
+import { development, gatehouse, migratedFolder, production, SECRET_KEY, workFolder } from "./gatehouse.ts";
 
 /** A production as it should be. */
 const healthy = {
@@ -138,4 +139,22 @@ describe("gatehouse doctor", () => {
       findings.find(({ subject, level }) => subject === "mail" && level === "problem")?.message,
     ).toContain("ECONNREFUSED");
   });
+});
+
+it("the production that README.md describes is healthy, but for what it has to wait with", async () => {
+  const readme = readFileSync(new URL("../../../../README.md", import.meta.url), "utf8");
+  const block = /least this into `\.env`:\n\n```sh\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const mailServer = await startSmtpSink();
+  onTestFinished(mailServer.stop);
+  const folder = await migratedFolder();
+  const written = block
+    .replace("SECRET_KEY=…", `SECRET_KEY=${SECRET_KEY}`)
+    .replaceAll(/^EMAIL_(PORT|USE_TLS|HOST_USER|HOST_PASSWORD)=.*\n/gm, "")
+    .replace("EMAIL_HOST=…", `EMAIL_HOST=127.0.0.1\nEMAIL_PORT=${mailServer.port}`);
+  expect(written).not.toContain("…\n");
+  writeFileSync(join(folder, ".env"), written);
+  const { stdout } = await gatehouse(["doctor"], { cwd: folder, env: {} });
+  const found = stdout.split("\n").filter((line) => /^(problem|warning)/.test(line));
+  // HSTS cannot be taken back, so it comes last.
+  expect(found).toEqual([expect.stringContaining("SECURE_HSTS_SECONDS is 0")]);
 });

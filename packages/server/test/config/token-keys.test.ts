@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { tokenKeysOf } from "../../src/config/token-keys.ts";
+import { simpleJwtKeysOf, tokenKeysOf } from "../../src/config/token-keys.ts";
 import { newKey } from "../support/tokens.ts";
 import { complaintOf, problemsOf, SECRET_KEY, settingsOf } from "./environment.ts";
 
@@ -138,6 +138,126 @@ describe("a start is refused, with the setting and its fix", () => {
   it("a claims hook that is no function", () => {
     const config = { adapter: { jwtClaims: "email" } } as object;
     expect(problemsOf({}, config).join()).toContain("must be a function");
+  });
+});
+
+const simple = (algorithm: string, text: string) => ({
+  SIMPLE_JWT_ALGORITHM: algorithm,
+  SIMPLE_JWT_SIGNING_KEY: text,
+});
+
+describe("the keys of SimpleJWT's tokens", () => {
+  it("are the secret key and its fallbacks, of any length, unless there is a key of their own", () => {
+    const secrets = (env: Record<string, string>) =>
+      simpleJwtKeysOf(settingsOf(env)).map(({ key: secret }) => secret.export().toString());
+    expect(secrets({ SECRET_KEY: "short", SECRET_KEY_FALLBACKS: "former" })).toEqual(["short", "former"]);
+    const own = "a-separate-hmac-key-0123456789abcdef0123";
+    const former = "a-former-hmac-key-0123456789abcdef0123";
+    expect(
+      secrets({
+        ...simple("HS256", own),
+        SECRET_KEY_FALLBACKS: "former",
+        SIMPLE_JWT_FORMER_KEYS: former,
+      }),
+    ).toEqual([own, former]);
+  });
+
+  it("may come with their public half, as SimpleJWT asks for it", () => {
+    for (const [algorithm, { privateKey, publicKey }] of [
+      ["RS256", rsa],
+      ["ES256", ec],
+      ["EdDSA", ed],
+    ] as const) {
+      const env = { ...simple(algorithm, privateKey), SIMPLE_JWT_VERIFYING_KEY: publicKey };
+      expect(simpleJwtKeysOf(settingsOf(env)).map((one) => one.algorithm)).toEqual([algorithm]);
+    }
+  });
+
+  it.each([
+    [
+      "no key",
+      { SIMPLE_JWT_ALGORITHM: "RS256" },
+      "SIMPLE_JWT_ALGORITHM=RS256 needs SIMPLE_JWT_SIGNING_KEY.",
+      "algorithm RSA",
+    ],
+    [
+      "a public key",
+      simple("RS256", rsa.publicKey),
+      "SIMPLE_JWT_SIGNING_KEY is a public key, which signs nothing.",
+      "RSA",
+    ],
+    [
+      "another kind of key",
+      simple("RS256", ec.privateKey),
+      "SIMPLE_JWT_SIGNING_KEY is for ES256, and SIMPLE_JWT_ALGORITHM is RS256.",
+      "RSA",
+    ],
+    [
+      "T-60 a key where a secret belongs",
+      simple("HS256", rsa.privateKey),
+      "SIMPLE_JWT_SIGNING_KEY is for RS256, and SIMPLE_JWT_ALGORITHM is HS256.",
+      "randomBytes",
+    ],
+    [
+      "a short secret",
+      simple("HS256", "super-secret"),
+      "SIMPLE_JWT_SIGNING_KEY is a secret of fewer than 32 bytes, which is guessed.",
+      "randomBytes",
+    ],
+    [
+      "the public half of another key",
+      { ...simple("ES256", ec.privateKey), SIMPLE_JWT_VERIFYING_KEY: newKey("ES256").publicKey },
+      "SIMPLE_JWT_VERIFYING_KEY is not the public half of SIMPLE_JWT_SIGNING_KEY.",
+      "Leave it out",
+    ],
+    [
+      "a former key that is none",
+      { SIMPLE_JWT_FORMER_KEYS: "short" },
+      "Entry 1 of SIMPLE_JWT_FORMER_KEYS is a secret of fewer than 32 bytes, which is guessed.",
+      "take it out",
+    ],
+    [
+      "no word before the token",
+      { SIMPLE_JWT_AUTH_HEADER_TYPES: "[]" },
+      "SIMPLE_JWT_AUTH_HEADER_TYPES must be words, at least one, as they stand before the token.",
+      "Bearer",
+    ],
+    [
+      "an algorithm of no key here",
+      { SIMPLE_JWT_ALGORITHM: "none" },
+      "SIMPLE_JWT_ALGORITHM must be one of RS256, ES256, EdDSA, HS256.",
+      "",
+    ],
+    [
+      "a column that may become somebody else's",
+      { SIMPLE_JWT_USER_ID_FIELD: "username" },
+      "SIMPLE_JWT_USER_ID_FIELD must be one of id.",
+      "",
+    ],
+    [
+      "two claims of one name",
+      { SIMPLE_JWT_JTI_CLAIM: "token_type" },
+      "need names of their own",
+      "four different names",
+    ],
+    [
+      "T-30 the claim by which the headless door knows its own",
+      { SIMPLE_JWT_TOKEN_TYPE_CLAIM: "token_use" },
+      "need names of their own",
+      "token_use",
+    ],
+    [
+      "sliding tokens",
+      { SIMPLE_JWT_SLIDING_TOKEN_LIFETIME: "300" },
+      "SIMPLE_JWT_SLIDING_TOKEN_LIFETIME is for sliding tokens, which cannot be ended",
+      "Remove",
+    ],
+  ])("stop the start: %s", (...[, env, problem, fix]) => {
+    const { problems } = complaintOf({ env: { SECRET_KEY, ...env }, checkProduction: false });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.problem).toContain(problem);
+    expect(problems[0]?.fix).toContain(fix);
+    expect(JSON.stringify(problems)).not.toMatch(/MII|BEGIN|super-secret/);
   });
 });
 

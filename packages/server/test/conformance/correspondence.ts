@@ -88,10 +88,11 @@ function cookieIn(headers: readonly (readonly [string, string])[], name: string)
 function tokensIn(body: unknown): ReadonlyMap<string, string> {
   const { meta, data, ...rest } = (body ?? {}) as { meta?: object; data?: object };
   const entries = Object.entries({ ...rest, ...data, ...meta });
-  return new Map(
-    entries.flatMap(([name, value]) => (/(^|_)token$/.test(name) ? [[name, String(value)]] : [])),
-  );
+  return new Map(entries.flatMap(([name, value]) => (isTokenName(name) ? [[name, String(value)]] : [])));
 }
+
+/** SimpleJWT's go by their kind alone. */
+const isTokenName = (name: string) => /(^|_)token$/.test(name) || ["access", "refresh"].includes(name);
 
 function challengeIn(body: unknown): string | undefined {
   const data = (body as { data?: Record<string, { publicKey?: { challenge?: string } }> } | null)?.data;

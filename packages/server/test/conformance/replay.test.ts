@@ -4,9 +4,7 @@ import { unmeantRows } from "./row-deviations.ts";
 import { type Exchange, readTranscript, transcriptNames } from "./transcript.ts";
 
 /** Recordings that need flows or doors which do not exist yet, and which those are. */
-const awaited: Readonly<Record<string, string>> = {
-  simplejwt: "the JWT door",
-};
+const awaited: Readonly<Record<string, string>> = {};
 
 /** A web-standard `Request` cannot be a TRACE (Fetch, "forbidden method"); the server's own test sends one. */
 const isTrace = ({ request }: Exchange) => request.method === "TRACE";

@@ -1,3 +1,4 @@
+import type { Db } from "../../src/store/database.ts";
 import { getUserByUsername, setActive } from "../../src/store/users.ts";
 import { type House, openBareHouse, TestClock } from "../support/house.ts";
 import { compareBodies, compareHeaders } from "./compare.ts";
@@ -35,6 +36,15 @@ const here = {
 /** Django's own `ModelBackend` takes usernames, whatever allauth's setting says; here one setting says it for every door. */
 const usernamesToo: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   drf: { ACCOUNT_LOGIN_METHODS: "email,username" },
+  simplejwt: { ACCOUNT_LOGIN_METHODS: "email,username" },
+};
+
+/** Where the recorded demonstration has SimpleJWT's own views, and where they are here. */
+const addresses: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  simplejwt: {
+    "/api/auth/login/": "/api/token/",
+    "/api/auth/token/refresh/": "/api/token/refresh/",
+  },
 };
 
 /** The reference makes keys for the host that it is called by; we make them for `PUBLIC_URL`. */
@@ -143,7 +153,7 @@ function isError(body: unknown): boolean {
 }
 
 function requestOf(step: Step): Request {
-  const { exchange, values } = step;
+  const { exchange, values, transcript } = step;
   const { request } = exchange;
   const headers = new Headers();
   for (const [name, value] of request.headers) {
@@ -154,7 +164,8 @@ function requestOf(step: Step): Request {
   headers.set("Host", host);
   const body = bodyOf(request.body, step);
   const hasBody = body !== undefined && !["GET", "HEAD"].includes(request.method);
-  return new Request(`http://${host}${request.path}`, {
+  const path = addresses[transcript.name]?.[request.path] ?? request.path;
+  return new Request(`http://${host}${path}`, {
     method: request.method,
     headers,
     ...(hasBody && { body }),
@@ -179,11 +190,23 @@ async function byHand({ gatehouse }: House, { scenario, step, request }: Exchang
     const user = await getUserByUsername(db, username);
     if (user !== undefined) await setActive(db, { userId: user.id, isActive });
   };
-  if (scenario === "drf") {
+  if (scenario === "simplejwt") {
+    if (["refresh inactive user", "me inactive user"].includes(step)) await setActivity("sj", false);
+    if (["refresh ok 2", "refresh ok 3"].includes(step)) await setActivity("sj", true);
+    if (step === "me deleted user") await deleteEverybody(db);
+  } else if (scenario === "drf") {
     if (step === "profile inactive user") await setActivity("drf", false);
     if (step === "logout") await setActivity("drf", true);
   } else if (step === "login inactive user") {
     const { email } = JSON.parse(String(request.body)) as { email: string };
     await setActivity(email.replace(/@.*/, ""), false);
   }
+}
+
+/** As Django does it: what refers to a user goes first, or forgets them. */
+async function deleteEverybody(db: Db): Promise<void> {
+  await db.updateTable("token_blacklist_outstandingtoken").set({ user_id: null }).execute();
+  await db.deleteFrom("authtoken_token").execute();
+  await db.deleteFrom("account_emailaddress").execute();
+  await db.deleteFrom("auth_user").execute();
 }

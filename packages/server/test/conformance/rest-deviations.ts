@@ -10,6 +10,11 @@ const steps = (...names: string[]) => ofDrf(({ step }) => names.includes(step));
 
 const isProfile = ({ request }: Exchange) => request.path === "/api/profile/";
 
+const ofSimpleJwt =
+  (applies: (exchange: Exchange) => boolean): Deviation["applies"] =>
+  (exchange, transcript) =>
+    transcript === "simplejwt" && applies(exchange);
+
 /** Where the doors that speak as REST framework does answer otherwise than it, on purpose. */
 export const restDeviations: readonly Deviation[] = [
   {
@@ -92,5 +97,20 @@ export const restDeviations: readonly Deviation[] = [
     why: "As the contract has it, a log-out says that it is done.",
     applies: steps("logout"),
     expect: { otherwise: ["status 200", 'body is {"success":true}', "content-type: application/json"] },
+  },
+  {
+    why: "What a client accepts and who asks may change every answer of these doors, so every answer says so.",
+    applies: ofSimpleJwt(({ response }) => response.status !== 500),
+    expect: { otherwise: ["vary: "] },
+  },
+  {
+    why: "Success bodies are those of the contract (the recorded views are a demonstration), and a new address is sent a link.",
+    applies: ofSimpleJwt(({ step }) => step === "register"),
+    expect: { otherwise: ["body.customer is ", "body.user is absent", "mails "] },
+  },
+  {
+    why: "As the contract has it, a person sees whether their address is verified, and their providers.",
+    applies: ofSimpleJwt(({ step }) => step === "me ok"),
+    expect: { otherwise: ["body.email_verified is ", "body.providers is "] },
   },
 ];

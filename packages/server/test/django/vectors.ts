@@ -140,6 +140,23 @@ interface Vectors {
     readonly session_key: string;
     readonly sid: string;
   }[];
+  readonly simplejwt: readonly {
+    readonly user_pk: number;
+    readonly time: number;
+    readonly refresh: string;
+    readonly access: string;
+  }[];
+  readonly simplejwt_outstanding_rows: readonly {
+    readonly jti: string;
+    readonly user_id: number;
+    readonly created_at: string;
+    readonly expires_at: string;
+  }[];
+  readonly simplejwt_long_lived: readonly {
+    readonly user_pk: number;
+    readonly refresh: string;
+    readonly access: string;
+  }[];
 }
 
 export const vectors: Vectors = JSON.parse(readFileSync(new URL("./vectors.json", import.meta.url), "utf8"));

@@ -52,6 +52,7 @@ describe("migrate", () => {
         "0003_phone",
         "0004_webauthn_credential",
         "0005_api_token_use",
+        "0006_refresh_token",
       ],
       notices: [],
     });

@@ -10,9 +10,11 @@ import { migrate } from "../../src/store/migrate.ts";
 import * as outbox from "../../src/store/outbox.ts";
 import * as phones from "../../src/store/phones.ts";
 import { deleteExpiredLimits, takeFromLimit } from "../../src/store/rate-limits.ts";
+import * as refreshTokens from "../../src/store/refresh-tokens.ts";
 import type { Schema } from "../../src/store/schema.ts";
 import * as secrets from "../../src/store/secrets.ts";
 import * as sessions from "../../src/store/sessions.ts";
+import { listProvidersOf } from "../../src/store/social-accounts.ts";
 import { NodeSqliteDialect } from "../../src/store/sqlite-dialect.ts";
 import { openSqliteFile } from "../../src/store/sqlite-file.ts";
 import * as userSessions from "../../src/store/user-sessions.ts";
@@ -84,6 +86,31 @@ const paths: readonly [name: string, run: (db: Db) => Promise<unknown>][] = [
   ["expiry of rate limits", (db) => deleteExpiredLimits(db, NOW)],
   ["expiry of audit events", (db) => audit.deleteAuditEvents(db, NOW)],
   ["rate limit", (db) => takeFromLimit(db, { key: "k", amount: 5, periodSeconds: 60, now: NOW })],
+  [
+    "refresh token",
+    async (db) => {
+      await refreshTokens.isBlacklisted(db, "j");
+      await refreshTokens.getRefreshToken(db, "j");
+      await refreshTokens.getOutstandingTimes(db, "j");
+      await refreshTokens.rotateRefreshToken(db, { jti: "j", boundTo: "b", successor: "k", at: NOW });
+    },
+  ],
+  [
+    "refresh token's family",
+    async (db) => {
+      await refreshTokens.newestOfFamily(db, "f");
+      await refreshTokens.familyLives(db, { family: "f", boundTo: "b" });
+      await refreshTokens.endFamily(db, "f", NOW);
+    },
+  ],
+  ["end of a refresh token", (db) => refreshTokens.blacklist(db, { jti: "j" }, NOW)],
+  ["end of a user's refresh tokens", (db) => refreshTokens.blacklist(db, { userId: 1 }, NOW)],
+  [
+    "hash upgrade of refresh tokens",
+    (db) => refreshTokens.rebindRefreshTokens(db, { userId: 1, from: "a", to: "b" }),
+  ],
+  ["expiry of refresh tokens", (db) => refreshTokens.deleteExpiredRefreshTokens(db, NOW)],
+  ["connected providers", (db) => listProvidersOf(db, 1)],
   ["mail claim", (db) => outbox.claimDueMails(db, { now: NOW, worker: "w", limit: 5, lockSeconds: 30 })],
   ["audit log of a user", (db) => audit.listAuditEvents(db, { userId: 1, limit: 10 })],
 ];

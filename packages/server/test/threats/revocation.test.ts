@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
-import { setUpApp } from "../flows/second-factor-person.ts";
+import { restarted, setUpApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
+import { call, meBy, pairOf, refreshBy } from "../support/jwt.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
 import type { Client } from "./support/surfaces.ts";
@@ -18,10 +19,19 @@ interface Revocation {
   /** What becomes of the session that did it, and of the other one. */
   readonly here: Standing;
   readonly there: Standing;
+  /** What becomes of a log-in at the JWT door: of its refresh token, and of an access token that has not run out. */
+  readonly refresh: Standing;
+  readonly access: Standing;
 }
 
 const revocations: Readonly<Record<string, Revocation>> = {
-  "a log-out": { run: (here) => here.delete("/auth/session"), here: "dead", there: "lives" },
+  "a log-out": {
+    run: (here) => here.delete("/auth/session"),
+    here: "dead",
+    there: "lives",
+    refresh: "lives",
+    access: "lives",
+  },
   "ending the other session": {
     async run(here) {
       const sessions: { id: number; is_current: boolean }[] = (await here.get("/auth/sessions")).body.data;
@@ -30,6 +40,8 @@ const revocations: Readonly<Record<string, Revocation>> = {
     },
     here: "lives",
     there: "dead",
+    refresh: "dead",
+    access: "lives",
   },
   "ending all sessions": {
     async run(here) {
@@ -38,12 +50,16 @@ const revocations: Readonly<Record<string, Revocation>> = {
     },
     here: "dead",
     there: "dead",
+    refresh: "dead",
+    access: "lives",
   },
   "a change of the password": {
     run: (here) =>
       here.post("/account/password/change", { current_password: PASSWORD, new_password: NEW_PASSWORD }),
     here: "lives",
     there: "dead",
+    refresh: "dead",
+    access: "lives",
   },
   "a password reset": {
     async run({ house, client }, email) {
@@ -53,6 +69,8 @@ const revocations: Readonly<Record<string, Revocation>> = {
     },
     here: "dead",
     there: "dead",
+    refresh: "dead",
+    access: "lives",
   },
   "a deactivation": {
     run: ({ house }, email) =>
@@ -61,6 +79,8 @@ const revocations: Readonly<Record<string, Revocation>> = {
       ),
     here: "dead",
     there: "dead",
+    refresh: "dead",
+    access: "dead",
   },
   "a deletion by Django's admin": {
     async run({ house }, email) {
@@ -68,12 +88,21 @@ const revocations: Readonly<Record<string, Revocation>> = {
       const id = sql`(SELECT id FROM auth_user WHERE email = ${email})`;
       await sql`DELETE FROM usersessions_usersession WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM account_emailaddress WHERE user_id = ${id}`.execute(db);
+      await sql`UPDATE token_blacklist_outstandingtoken SET user_id = NULL WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM auth_user WHERE email = ${email}`.execute(db);
     },
     here: "dead",
     there: "dead",
+    refresh: "dead",
+    access: "dead",
   },
-  "a first second factor": { run: (here) => setUpApp(here), here: "lives", there: "lives" },
+  "a first second factor": {
+    run: (here) => setUpApp(here),
+    here: "lives",
+    there: "lives",
+    refresh: "lives",
+    access: "lives",
+  },
   "the removal of a second factor": {
     async run(here) {
       await setUpApp(here);
@@ -81,6 +110,8 @@ const revocations: Readonly<Record<string, Revocation>> = {
     },
     here: "lives",
     there: "lives",
+    refresh: "lives",
+    access: "lives",
   },
   "a new primary address": {
     async run(here, email) {
@@ -90,6 +121,8 @@ const revocations: Readonly<Record<string, Revocation>> = {
     },
     here: "lives",
     there: "lives",
+    refresh: "lives",
+    access: "lives",
   },
 };
 
@@ -133,6 +166,102 @@ describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
       expect(await standing(copy)).toBe(revocation.here);
     },
   );
+});
+
+describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
+  it.each(["0", "1"])(
+    "T-14 a log-in at the JWT door stands as documented on another node, strictly verified or not (%s)",
+    async (strict) => {
+      const [here] = nodes;
+      const node = await restarted(here, {
+        DATABASE_URL: here.gatehouse.settings.database.url,
+        SIMPLE_JWT_STRICT_VERIFY: strict,
+      });
+      const email = `${name.replaceAll(/\W/g, "")}-jwt-${strict}@example.com`.toLowerCase();
+      const ann = new Visitor(here, "app");
+      await signUpVerified(ann, email);
+      await logIn(new Visitor(here, "app"), email);
+      const { access, refresh } = await pairOf(node, email);
+      expect([await meBy(node, access), (await refreshBy(node, refresh)).status]).toEqual([200, 200]);
+
+      await revocation.run(ann, email);
+      const status = (standing: Standing) => (standing === "lives" ? 200 : 401);
+      // Strictly verified, it stands and falls with the refresh token that it came with.
+      const looked = strict === "1" ? revocation.refresh : revocation.access;
+      expect(await meBy(node, access)).toBe(status(looked));
+      expect((await refreshBy(node, refresh)).status).toBe(status(revocation.refresh));
+      await node.gatehouse.close();
+    },
+  );
+});
+
+describe("a log-out at the JWT door", () => {
+  it.each(["0", "1"])(
+    "T-14 ends the refresh token, and the access token too where it is strictly verified (%s)",
+    async (strict) => {
+      await using house = await openHouse({ SIMPLE_JWT_STRICT_VERIFY: strict });
+      await signUpVerified(new Visitor(house, "app"), "ann@example.com");
+      const [other, { access, refresh }] = [await pairOf(house), await pairOf(house)];
+      const next = (await refreshBy(house, refresh)).body.access;
+      await call(house, "/api/auth/logout/", { body: { refresh } });
+      expect((await refreshBy(house, refresh)).status).toBe(401);
+      for (const token of [access, next]) expect(await meBy(house, token)).toBe(strict === "1" ? 401 : 200);
+      expect(await meBy(house, other.access)).toBe(200);
+      house.clock.advance(300);
+      expect(await meBy(house, next)).toBe(401);
+    },
+  );
+
+  it("T-14 strict verification takes access tokens alone, as long as their log-in holds", async () => {
+    await using house = await openHouse({ SIMPLE_JWT_STRICT_VERIFY: "true" });
+    await signUpVerified(new Visitor(house, "app"), "ann@example.com");
+    const { access, refresh } = await pairOf(house);
+    const verify = async (token: string) => {
+      const { status, body } = await call(house, "/api/token/verify/", { body: { token } });
+      return [status, body.detail];
+    };
+    expect(await verify(access)).toEqual([200, undefined]);
+    expect(await verify(refresh)).toEqual([401, "Token has wrong type"]);
+    await call(house, "/api/token/blacklist/", { body: { refresh } });
+    expect(await verify(access)).toEqual([401, "Token is blacklisted"]);
+  });
+
+  it("T-14 a change of the password in Django ends refresh tokens, and an upgrade of its hash does not", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gatehouse-upgrade-"));
+    const database = { DATABASE_URL: `sqlite:///${join(folder, "test.db")}` };
+    await using house = await openHouse(database);
+    await signUpVerified(new Visitor(house, "app"), "ann@example.com");
+    const { refresh } = await pairOf(house);
+    const stronger = await restarted(house, { ...database, PASSWORD_ITERATIONS: "20" });
+    const { db } = house.gatehouse.engine.database;
+    const hashOf = async () =>
+      (await db.selectFrom("auth_user").select("password").executeTakeFirstOrThrow()).password;
+    const before = await hashOf();
+    await pairOf(stronger);
+    expect(await hashOf()).not.toBe(before);
+    expect((await refreshBy(stronger, refresh)).status).toBe(200);
+
+    await db.updateTable("auth_user").set({ password: before }).execute();
+    expect((await refreshBy(house, refresh)).body).toEqual({
+      detail: "The user's password has been changed.",
+    });
+    await stronger.gatehouse.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it("T-14 a password that is changed while somebody logs in with the old one leaves them no tokens", async () => {
+    await using house = await openHouse();
+    const ann = new Visitor(house, "app");
+    await signUpVerified(ann, "ann@example.com");
+    await logIn(ann, "ann@example.com");
+    const body = { email: "ann@example.com", password: PASSWORD };
+    const [login] = await Promise.all([
+      call(house, "/api/auth/login/", { body }),
+      ann.post("/account/password/change", { current_password: PASSWORD, new_password: NEW_PASSWORD }),
+    ]);
+    if (login.status === 200) expect((await refreshBy(house, login.body.refresh)).status).toBe(401);
+    else expect(login.status).toBe(400);
+  });
 });
 
 describe.each(clients)("a session that ended, %s client", (client) => {

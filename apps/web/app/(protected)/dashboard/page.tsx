@@ -1,10 +1,20 @@
 import type { Metadata } from "next";
 import { DashboardView } from "../../../components/dashboard/dashboard-view.tsx";
-import { readProtected } from "../../../lib/server/session.ts";
+import { readConfig, readProtected } from "../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Dashboard" };
 
 export default async function DashboardPage() {
-  const initial = await readProtected((client) => client.email.list());
-  return <DashboardView initialEmails={initial} />;
+  const [emails, factors, config] = await Promise.all([
+    readProtected((client) => client.email.list()),
+    readProtected((client) => client.mfa.list()),
+    readConfig(),
+  ]);
+  return (
+    <DashboardView
+      initialEmails={emails}
+      initialFactors={factors}
+      hasKeys={config?.mfa.supported_types.includes("webauthn") ?? false}
+    />
+  );
 }

@@ -5,9 +5,13 @@ import { readConfig } from "../../../lib/server/session.ts";
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const config = await readConfig();
+  const absent = [
+    ...(config && usesPhones(config) ? [] : ["/settings/phone"]),
+    ...(config?.mfa.supported_types.includes("webauthn") ? [] : ["/settings/passkeys"]),
+  ];
   return (
     <div className="gap-12 lg:grid lg:grid-cols-[13rem_minmax(0,1fr)]">
-      <SettingsNav phones={config !== undefined && usesPhones(config)} />
+      <SettingsNav absent={absent} />
       <div className="mt-8 max-w-2xl lg:mt-0">{children}</div>
     </div>
   );

@@ -1,3 +1,4 @@
+import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { AuthCard } from "../../../components/auth/auth-card.tsx";
@@ -5,7 +6,7 @@ import { SignupForm } from "../../../components/auth/signup-form.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
-import { safeNext, signInPath } from "../../../lib/paths.ts";
+import { safeNext, signInPath, withNext } from "../../../lib/paths.ts";
 import { readConfig, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 
@@ -43,6 +44,12 @@ export default async function SignupPage({ searchParams }: PageProps<"/auth/sign
         methods={config.account.login_methods}
         next={next}
       />
+      {config.mfa.passkey_signup_enabled && (
+        <ButtonLink href={withNext("/auth/signup/passkey", next)} variant="secondary" className="mt-3 w-full">
+          <FingerprintPattern aria-hidden="true" className="size-[1.125rem]" />
+          Sign up with a passkey
+        </ButtonLink>
+      )}
     </AuthCard>
   );
 }

@@ -48,7 +48,7 @@ const rateLimits = parsed<RateLimitsInput, false | RateLimitOverrides>({
 
 const signupFields = parsed<readonly string[], readonly SignupField[]>({
   initial: ["email", "username*", "password1*", "password2*"],
-  doc: "What the sign-up form asks for, in order; a star marks what must be filled in.",
+  doc: "What the sign-up form asks for, in order; a star marks what must be filled in. With phone*, users who have no number cannot log in.",
   read: readList,
   parse: parseSignupFields,
   show: (value) => writeSignupFields(value as readonly SignupField[]),

@@ -215,25 +215,56 @@ export const simpleJwtSection = z.strictObject({
   accessTokenLifetime: positive(300, "Seconds that an access token lives."),
   refreshTokenLifetime: positive(14 * DAY, "Seconds that a refresh token lives."),
   rotateRefreshTokens: flag(false, "Give out a new refresh token at every refresh."),
-  blacklistAfterRotation: flag(false, "End the old refresh token then."),
+  blacklistAfterRotation: flag(
+    false,
+    "End the old refresh token then; whoever uses it again after SIMPLE_JWT_ROTATION_GRACE ends all that came of its log-in.",
+  ),
+  rotationGrace: count(
+    10,
+    "Seconds in which a refresh token that was just rotated still gives the same successor, for requests that cross each other.",
+    ours,
+  ),
   updateLastLogin: flag(false, "Record the log-in time in the user's row."),
   algorithm: choice("HS256", {
-    values: ["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "ES256", "ES384", "ES512"],
-    doc: "How tokens are signed.",
+    values: tokenAlgorithms,
+    doc: "How tokens are signed; all but HS256 have public keys, at /.well-known/jwks.json.",
   }),
-  signingKey: textOrNone("The secret or PEM key that signs tokens; null: SECRET_KEY.", { secret: "value" }),
-  verifyingKey: text("", "The public PEM key, for the algorithms that have one."),
+  signingKey: textOrNone(
+    "The secret, or the private key in PEM, that signs tokens; null: SECRET_KEY. With SECRET_KEY, its fallbacks verify.",
+    { secret: "value" },
+  ),
+  verifyingKey: text(
+    "",
+    "The public half of SIMPLE_JWT_SIGNING_KEY in PEM; it need not be given, and must fit where it is.",
+  ),
+  formerKeys: list(
+    [],
+    "Keys that still verify tokens, and sign none: those before SIMPLE_JWT_SIGNING_KEY, or the next one ahead of its time; PEM, private or public, or secrets of HS256.",
+    { ...ours, secret: "value" },
+  ),
   audience: textOrNone("The audience put into tokens and asked of them."),
   issuer: textOrNone("The issuer put into tokens and asked of them."),
   leeway: count(0, "Seconds by which clocks may differ."),
   authHeaderTypes: list(["Bearer"], "The words taken before the token in the Authorization header."),
-  userIdField: text("id", "The user's column that names them in tokens."),
+  userIdField: choice("id", {
+    values: ["id"],
+    aliases: { pk: "id" },
+    doc: "The user's column that names them in tokens. Names and addresses can become somebody else's, so they are not offered.",
+  }),
   userIdClaim: text("user_id", "The claim it is put in."),
   tokenTypeClaim: text("token_type", "The claim that tells access from refresh tokens."),
   jtiClaim: text("jti", "The claim that holds the token's own name."),
-  checkRevokeToken: flag(false, "End all tokens when the password changes."),
-  revokeTokenClaim: text("hash_password", "The claim that does it."),
+  checkRevokeToken: flag(
+    false,
+    "Put a digest of the stored password into tokens, so that access tokens end with it as well, here and in Django. Refresh tokens always do here.",
+  ),
+  revokeTokenClaim: text("hash_password", "The claim that it is put in."),
   checkUserIsActive: flag(true, "Refuse the tokens of users who were switched off."),
+  strictVerify: flag(
+    false,
+    "Look up the log-in behind every access token, so that log-out ends it at once; and verify access tokens alone at token/verify/.",
+    ours,
+  ),
 });
 
 export const restSection = z.strictObject({

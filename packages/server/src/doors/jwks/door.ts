@@ -8,15 +8,13 @@ const MAX_AGE = 300;
 
 /**
  * The public keys by which other services verify access tokens on their own (RFC 7517). There is no such address where there is
- * nothing to publish: without tokens, or where only secrets sign them.
+ * nothing to publish: where only secrets sign tokens.
  */
-export function mountJwksDoor(addresses: Addresses, { tokenKeys }: Engine): void {
-  if (tokenKeys === undefined || tokenKeys.published.length === 0) return;
-  const reply = jsonReply(
-    200,
-    { keys: tokenKeys.published },
-    { "Cache-Control": `public, max-age=${MAX_AGE}` },
-  );
+export function mountJwksDoor(addresses: Addresses, { tokenKeys, simpleJwtKeys }: Engine): void {
+  const published = [...(tokenKeys?.published ?? []), ...simpleJwtKeys.published];
+  const keys = [...new Map(published.map((key) => [key.kid, key])).values()];
+  if (keys.length === 0) return;
+  const reply = jsonReply(200, { keys }, { "Cache-Control": `public, max-age=${MAX_AGE}` });
   addresses.add(
     "/.well-known/jwks.json",
     onlyRead(() => reply),

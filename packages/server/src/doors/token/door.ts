@@ -1,14 +1,17 @@
+import type { Settings } from "../../config/settings.ts";
 import type { Engine } from "../../flows/context.ts";
 import type { Addresses } from "../../http/addresses.ts";
-import { mountRestDoor } from "../rest/door.ts";
+import { mountRestDoor, type RestDoor } from "../rest/door.ts";
 import { tokenRoutes } from "./routes.ts";
 import { tokenScheme } from "./scheme.ts";
 
-/** Mounts the token door under both of its names. */
+/** The token door, which has two names. */
+export const tokenDoor = (settings: Settings): RestDoor => ({
+  roots: ["/api", "/api/customers"],
+  scheme: tokenScheme,
+  routes: tokenRoutes(settings),
+});
+
 export function mountTokenDoor(addresses: Addresses, engine: Engine): void {
-  mountRestDoor(addresses, engine, {
-    roots: ["/api", "/api/customers"],
-    scheme: tokenScheme,
-    routes: tokenRoutes(engine.settings),
-  });
+  mountRestDoor(addresses, engine, tokenDoor(engine.settings));
 }

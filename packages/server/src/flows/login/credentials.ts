@@ -13,6 +13,7 @@ import {
 } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit } from "../context.ts";
+import { rebindJwts } from "../jwt/end.ts";
 import { rebindSessions } from "../session-store.ts";
 import { transact } from "../transact.ts";
 import { usersByEmail } from "../users-by-email.ts";
@@ -119,6 +120,7 @@ async function upgradeHash(visit: Visit, user: User, password: string): Promise<
     const done = await replacePasswordHash(work.db, { userId: user.id, from: user.password, to: encoded });
     if (!done) return false;
     await rebindSessions(visit, work, { user, to: encoded });
+    await rebindJwts(work, { user, to: encoded });
     await work.event({ name: "password_hash_upgraded", userId: user.id });
     return true;
   });

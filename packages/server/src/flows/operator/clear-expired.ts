@@ -2,12 +2,14 @@ import { deleteApiTokenUses } from "../../store/api-tokens.ts";
 import { deleteAuditEvents } from "../../store/audit-log.ts";
 import type { Batching } from "../../store/in-batches.ts";
 import { deleteExpiredLimits } from "../../store/rate-limits.ts";
+import { deleteExpiredRefreshTokens } from "../../store/refresh-tokens.ts";
 import { deleteExpiredSecrets } from "../../store/secrets.ts";
 import { clearExpiredSessions } from "../../store/sessions.ts";
 import type { Engine } from "../context.ts";
 
 export interface Cleared {
   readonly sessions: number;
+  readonly refreshTokens: number;
   readonly secrets: number;
   readonly limits: number;
   /** Notes of where an API token was used from, of which the last is long ago. */
@@ -32,8 +34,11 @@ export async function clearExpired(
 ): Promise<Cleared> {
   const now = clock.now();
   const { retentionDays } = settings.audit;
+  // As long as a token might still be presented, it must be known whether it was ended.
+  const { leeway } = settings.simpleJwt;
   return {
     sessions: await clearExpiredSessions(db, now, batching),
+    refreshTokens: await deleteExpiredRefreshTokens(db, new Date(now.getTime() - leeway * 1000), batching),
     secrets: await deleteExpiredSecrets(db, now, batching),
     limits: await deleteExpiredLimits(db, now, batching),
     tokenUses: await deleteApiTokenUses(db, new Date(now.getTime() - TOKEN_USE_DAYS * DAY), batching),

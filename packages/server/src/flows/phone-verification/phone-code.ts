@@ -67,7 +67,8 @@ export function waitingPhoneCode(visit: Visit): WaitingCode | undefined {
 
 /**
  * What a log-in has to show at the stage of the phone: nothing, unless the user has a number that they have not proven, or
- * has none where everybody must have one.
+ * has none where everybody must have one: then they do not get in, as in the reference. Where numbers need not be proven, the reference
+ * keeps them out as well; here a reset takes an unproven number away, and whoever did it must get in.
  *
  * @returns the stage's data while it waits for the code; `impossible` when there is nowhere to send one
  * @throws RateLimited within the cool-down of the number

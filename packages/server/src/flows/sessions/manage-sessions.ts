@@ -3,6 +3,7 @@ import type { UserSession } from "../../domain/user-session.ts";
 import { deleteUserSessions, listUserSessions } from "../../store/user-sessions.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit } from "../context.ts";
+import { endJwtsOf } from "../jwt/end.ts";
 import { storedKey } from "../session-row.ts";
 import { detachUser } from "../session-store.ts";
 import { transact } from "../transact.ts";
@@ -38,9 +39,12 @@ export async function endSessions(
     return { ok: false, problems: [problem("invalid_choice", "sessions", { value: unknown })] };
   }
   const ended = own.filter(({ id }) => ids.includes(id));
-  await transact(visit, async ({ db, event }) => {
+  await transact(visit, async (work) => {
+    const { db, event } = work;
     await deleteUserSessions(db, { userId: user.id, ids: ended.map(({ id }) => id) });
     if (ended.some(({ isCurrent }) => isCurrent)) detachUser(visit);
+    // Log-ins by refresh token are in no list. Who ends every session besides this one means them as well.
+    if (own.every((session) => session.isCurrent || ended.includes(session))) await endJwtsOf(work, user.id);
     await event({ name: "sessions_ended", userId: user.id, details: { count: ended.length } });
   });
   return { ok: true };

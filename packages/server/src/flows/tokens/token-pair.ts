@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { User } from "../../domain/user.ts";
-import { askOperator } from "../ask-operator.ts";
 import type { Caller, Engine, Visit } from "../context.ts";
 import { SessionInterrupted } from "../session-row.ts";
 import { openVisit } from "../session-store.ts";
 import { transact } from "../transact.ts";
+import { customClaims } from "./custom-claims.ts";
 import { changeRefreshTokens, refreshTokensOf } from "./outstanding-tokens.ts";
 import { lifetimeOf, makeToken, readToken } from "./token-claims.ts";
 
@@ -76,12 +76,6 @@ async function replace(visit: Visit, jti: string, next: NewRefreshToken | undefi
 function newRefreshToken(engine: Engine): NewRefreshToken {
   const now = Math.floor(engine.clock.now().getTime() / 1000);
   return { jti: randomUUID(), exp: now + lifetimeOf(engine, "refresh") };
-}
-
-/** What `adapter.jwtClaims` adds. The hash of the password stays here. */
-async function customClaims(engine: Engine, user: User): Promise<Readonly<Record<string, unknown>>> {
-  const { password: _hash, ...shown } = user;
-  return (await askOperator(engine, "jwtClaims", (own) => own.jwtClaims?.(shown))) ?? {};
 }
 
 async function pair(

@@ -8,6 +8,7 @@ import {
   restarted,
 } from "../../flows/second-factor-person.ts";
 import { type House, keyIn, openHouse } from "../../support/house.ts";
+import { call } from "../../support/rest.ts";
 import { refresh, tokensIn, withTokens } from "../../support/tokens.ts";
 import { type Reply, Visitor } from "../../support/visitor.ts";
 import { pathOf, sendRaw, sessionSecretOf } from "./requests.ts";
@@ -31,6 +32,8 @@ export const kinds = [
   "log-in code",
   "app's code",
   "reset link",
+  "API token",
+  "token of a log-in that waits",
 ] as const;
 export type Kind = (typeof kinds)[number];
 
@@ -110,7 +113,7 @@ export async function openTown(url: string): Promise<Town> {
 
 /** All places where this client presents a secret. */
 export function secretPlaces(client: Client, town: () => Town): readonly Place[] {
-  return [...mailedPlaces(client, town), ...ownPlaces(client, town)];
+  return [...mailedPlaces(client, town), ...ownPlaces(client, town), ...tokenDoorPlaces(town)];
 }
 
 const isOk = ({ status }: { status: number }) => status === 200;
@@ -118,6 +121,56 @@ const isOk = ({ status }: { status: number }) => status === 200;
 const isDone = ({ status, body }: Reply) => status === 401 && body.errors === undefined;
 /** Signed in, or asked for the next thing. */
 const goesOn = (reply: Reply, stage: string) => isOk(reply) || pendingOf(reply) === stage;
+
+/** Where secrets are presented to the door that gives API tokens. Every client's are tried there, and its own everywhere else. */
+function tokenDoorPlaces(town: () => Town): readonly Place[] {
+  const stranger = () => new Visitor(town().byLink, "app");
+  const logInThere = (password: string) =>
+    call(town().byLink, "/api/login/", { body: { username: ANN, password } });
+  const goOn = async (mfa_token: string, code: string) =>
+    call(town().byLink, "/api/login/mfa/", { body: { mfa_token, code } });
+  const waiting = async () => String((await logInThere(PASSWORD)).body.mfa_token);
+
+  const apiToken: Begin = async () => {
+    const { body } = await goOn(await waiting(), town().app.nextCode());
+    return [stranger(), { "API token": String(body.token) }];
+  };
+  return [
+    place(
+      { field: "tokenDoor.login.password", takes: ["password"] },
+      async () => [stranger(), { password: PASSWORD }],
+      async (_, password) => (await logInThere(password)).body.code === "mfa_required",
+    ),
+    place({ field: "tokenDoor.Authorization", takes: ["API token"] }, apiToken, async (_, token) =>
+      isOk(await call(town().byLink, "/api/profile/", { token })),
+    ),
+    {
+      field: "tokenDoor.login_mfa.mfa_token",
+      takes: ["token of a log-in that waits"],
+      async begin() {
+        const code = town().app.nextCode();
+        return {
+          right: { "token of a log-in that waits": await waiting() },
+          try: async (token) => isOk(await goOn(token, code)),
+        };
+      },
+    },
+    {
+      field: "tokenDoor.login_mfa.code",
+      takes: ["app's code", "recovery code"],
+      async begin() {
+        const ann = await atSecondFactor(town().byLink, "app", ANN);
+        await sendCode(ann, town().app.nextCode());
+        const [recovery = ""] = await recoveryCodesOf(ann);
+        const mine = await waiting();
+        return {
+          right: { "recovery code": recovery, "app's code": town().app.nextCode() },
+          try: async (code) => isOk(await goOn(mine, code)),
+        };
+      },
+    },
+  ];
+}
 
 let people = 0;
 function newcomer(): string {

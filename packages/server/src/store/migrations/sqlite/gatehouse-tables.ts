@@ -158,6 +158,27 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ),
     ],
   },
+  {
+    name: "0006_refresh_token",
+    tables: [
+      // No foreign key to Django's row: its flushexpiredtokens deletes that one.
+      table(
+        "gatehouse_refresh_token",
+        [
+          '"jti" varchar(255) NOT NULL PRIMARY KEY',
+          '"family" varchar(255) NOT NULL',
+          '"bound_to" varchar(43) NULL',
+          '"successor" varchar(255) NULL',
+          '"used_at" datetime NULL',
+          '"expires_at" datetime NOT NULL',
+        ],
+        [
+          index("gatehouse_refresh_token_family", '("family")'),
+          index("gatehouse_refresh_token_expires_at", '("expires_at")'),
+        ],
+      ),
+    ],
+  },
 ];
 
 /**
