@@ -86,6 +86,7 @@ test("a browser that talks to the engine by itself gets through codes, phone and
   await signOut(page);
 
   await page.getByRole("link", { name: "Send me a code" }).click();
+  await heading(page, "Sign in with a code");
   await field(page, "Email or phone number").fill(email);
   await button(page, "Send me a code").click();
   await heading(page, "Enter your code");
@@ -98,6 +99,7 @@ test("a browser that talks to the engine by itself gets through codes, phone and
   await signOut(page);
 
   await page.getByRole("link", { name: "Forgot password?" }).click();
+  await heading(page, "Reset your password");
   await field(page, "Email address").fill(email);
   await button(page, "Send reset code").click();
   await heading(page, "Enter your code");
