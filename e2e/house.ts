@@ -8,7 +8,7 @@ import { freePort } from "./free-port.ts";
 
 /** The API on a database of its own and the built front end before it. */
 export interface House {
-  /** Where the front end runs, `http://localhost:…`. */
+  /** Where people go, `http://localhost:…`: the front end, or the server itself where there is none. */
   readonly web: string;
   /** Where the API runs. */
   readonly api: string;
@@ -17,12 +17,23 @@ export interface House {
 
 const host = "127.0.0.1";
 
+/** A house without our front end: people go to the pages of the server itself. */
+const withoutWeb = (apiPort: number) => ({
+  PUBLIC_URL: `http://localhost:${apiPort}`,
+  HEADLESS_FRONTEND_URLS: "{}",
+  ALLAUTH_TRUSTED_PROXY_COUNT: "0",
+});
+
 /**
  * Starts a house.
  *
  * @param settings by their environment names, over those that all tests share
+ * @param options `hasWeb`: with the built front end, where people go
  */
-export async function openHouse(settings: Readonly<Record<string, string>> = {}): Promise<House> {
+export async function openHouse(
+  settings: Readonly<Record<string, string>> = {},
+  { hasWeb = true } = {},
+): Promise<House> {
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-e2e-"));
   const [apiPort, webPort] = [await freePort(), await freePort()];
   const env = {
@@ -34,16 +45,20 @@ export async function openHouse(settings: Readonly<Record<string, string>> = {})
     NODE_ENV: undefined,
     // Everybody here comes from one address. The limits have tests of their own.
     ACCOUNT_RATE_LIMITS: "false",
+    ...(!hasWeb && withoutWeb(apiPort)),
     ...settings,
   };
   const node = process.execPath;
   await run(node, [gatehouse, "migrate"], { env });
-  const services = [startApi({ node, port: apiPort, env }), startWeb({ node, port: webPort, apiPort, env })];
+  const services = [
+    startApi({ node, port: apiPort, env }),
+    ...(hasWeb ? [startWeb({ node, port: webPort, apiPort, env })] : []),
+  ];
   await Promise.all(services.map((service) => service.ready()));
   return {
     api: `http://${host}:${apiPort}`,
     // By name: cookies and links belong to one host, and people type this one.
-    web: `http://localhost:${webPort}`,
+    web: `http://localhost:${hasWeb ? webPort : apiPort}`,
     async close() {
       await Promise.all(services.map((service) => service.stop()));
       if (process.env["GATEHOUSE_SHOW_SERVERS"] === "1")

@@ -76,70 +76,47 @@ export interface Route extends Description {
   run(call: Call, body: Readonly<Record<string, unknown>>): Promise<Answer>;
 }
 
-type Handler<C, I> = (call: C, input: I) => Promise<Answer> | Answer;
-
-/** An operation that nobody has to be signed in for. */
-export function open<S extends Shape = Record<never, never>>(
-  description: Description & { input?: S; handle: Handler<Call, Values<S>> },
-): Route {
-  return build(description, accessOf(description), (call, body) => checked(call, body, description));
+/** What a handler gets depends on what its operation asks for: the user, and the input or, `whole`, the form as it was read. */
+interface Operation<S extends Shape, In extends true | undefined, Whole extends true | undefined>
+  extends Description {
+  readonly input?: S;
+  /** For the signed-in; strangers get the authentication answer. */
+  readonly signedIn?: In;
+  /** For a log-in that waits at this stage. */
+  readonly stage?: StageKey;
+  /** Its flow is asked although fields are wrong, and what it finds is reported together with that. */
+  readonly whole?: Whole;
+  readonly handle: (
+    call: In extends true ? SignedInCall : Call,
+    input: Whole extends true ? Form<S> : Values<S>,
+  ) => Promise<Answer> | Answer;
 }
 
-/** An operation for the signed-in; the handler gets the user. */
-export function signedIn<S extends Shape = Record<never, never>>(
-  description: Description & { input?: S; handle: Handler<SignedInCall, Values<S>> },
-): Route {
-  return build(description, "signed-in", (call, body) => checked(asSignedIn(call), body, description));
+/** One operation of the door. */
+export function operation<
+  S extends Shape = Record<never, never>,
+  In extends true | undefined = undefined,
+  Whole extends true | undefined = undefined,
+>({ signedIn, whole, handle, ...description }: Operation<S, In, Whole>): Route {
+  return {
+    ...description,
+    access: signedIn === true ? "signed-in" : accessOf(description),
+    input: description.input,
+    async run(call, body) {
+      const form: Form<S> = readForm(description.input ?? ({} as S), body);
+      if (whole !== true && form.problems.length > 0) return invalid(form.problems);
+      return handle(
+        (signedIn === true ? asSignedIn(call) : call) as Parameters<typeof handle>[0],
+        (whole === true ? form : form.values) as Parameters<typeof handle>[1],
+      );
+    },
+  };
 }
 
-/** An operation that only a log-in may call which waits at `stage`. */
-export function atStage<S extends Shape = Record<never, never>>(
-  description: Description & { input?: S; stage: StageKey; handle: Handler<Call, Values<S>> },
-): Route {
-  return build(description, "at-stage", (call, body) => checked(call, body, description));
-}
-
-/**
- * An operation that reports what its flow finds wrong together with what is wrong with the fields: its handler gets
- * the form, with those values that are fine.
- */
-export function openForm<S extends Shape>(
-  description: Description & { input: S; handle: Handler<Call, Form<S>> },
-): Route {
-  return build(description, accessOf(description), async (call, body) =>
-    description.handle(call, readForm(description.input, body)),
-  );
-}
-
-/** As {@link openForm}, for the signed-in. */
-export function signedInForm<S extends Shape>(
-  description: Description & { input: S; handle: Handler<SignedInCall, Form<S>> },
-): Route {
-  return build(description, "signed-in", async (call, body) =>
-    description.handle(asSignedIn(call), readForm(description.input, body)),
-  );
-}
-
-function build(
-  description: Description & { input?: Shape; stage?: StageKey },
-  access: Access,
-  run: Route["run"],
-): Route {
-  return { ...description, access, input: description.input, run };
-}
-
-function accessOf({ pending, orSignedIn }: Description): Access {
+function accessOf({ stage, pending, orSignedIn }: Description & { readonly stage?: StageKey }): Access {
+  if (stage !== undefined) return "at-stage";
   if (pending === undefined) return "anyone";
   return orSignedIn === true ? "signed-in-or-pending" : "pending";
-}
-
-async function checked<C extends Call, S extends Shape>(
-  call: C,
-  body: Readonly<Record<string, unknown>>,
-  { input, handle }: { input?: S; handle: Handler<C, Values<S>> },
-): Promise<Answer> {
-  const form: Form<S> = readForm(input ?? ({} as S), body);
-  return form.problems.length > 0 ? invalid(form.problems) : handle(call, form.values as Values<S>);
 }
 
 function asSignedIn(call: Call): SignedInCall {

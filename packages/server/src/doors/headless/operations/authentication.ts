@@ -8,7 +8,7 @@ import { problem } from "../../../text/messages.ts";
 import { charField, emailField, passwordField, phoneField, type Shape } from "../../fields.ts";
 import { signupInput, signupShape } from "../../signup-form.ts";
 import { authentication, conflict, forbidden, invalid } from "../answer.ts";
-import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
+import { inFieldOrder, operation, type Route } from "../operation.ts";
 import { authenticatedOutput, errorOutput, notAuthenticatedOutput, statusOutput } from "../outputs.ts";
 import { proofAnswers, refusals } from "./shared-answers.ts";
 
@@ -28,7 +28,8 @@ function loginOperation(settings: Settings): Route {
     ...(methods.includes("phone") && { phone: phoneField({ required }) }),
     password: passwordField(),
   };
-  return openForm({
+  return operation({
+    whole: true,
     id: "login",
     method: "POST",
     path: "/auth/login",
@@ -86,7 +87,8 @@ export function signupRoute(
   description: Pick<Route, "id" | "path" | "summary" | "answers">,
 ): Route {
   const input = signupShape(settings, by);
-  return openForm({
+  return operation({
+    whole: true,
     ...description,
     method: "POST",
     limit: { action: "signup", by: "door" },
@@ -105,7 +107,7 @@ export function signupRoute(
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const sessionOperations: readonly Route[] = [
-  open({
+  operation({
     id: "getSession",
     method: "GET",
     path: "/auth/session",
@@ -114,7 +116,7 @@ const sessionOperations: readonly Route[] = [
     answers: { 200: authenticatedOutput, ...refusals },
     handle: ({ visit }) => authentication(visit),
   }),
-  open({
+  operation({
     id: "logout",
     method: "DELETE",
     path: "/auth/session",
@@ -128,7 +130,8 @@ const sessionOperations: readonly Route[] = [
   }),
 ];
 
-const reauthenticateOperation = signedIn({
+const reauthenticateOperation = operation({
+  signedIn: true,
   id: "reauthenticate",
   method: "POST",
   path: "/auth/reauthenticate",

@@ -8,7 +8,7 @@ import {
 import { problem } from "../../../text/messages.ts";
 import { charField, emailField, phoneField, type Shape } from "../../fields.ts";
 import { authentication, conflict, invalid, ok, refusal } from "../answer.ts";
-import { open, openForm, type Route } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import { errorOutput, notAuthenticatedOutput, sessionGoneOutput, statusOutput } from "../outputs.ts";
 import { confirmAnswers, resendAnswers } from "./shared-answers.ts";
 
@@ -36,7 +36,7 @@ function requestOperation(methods: Settings["account"]["loginMethods"]): Route {
     ...(byEmail && { email: emailField({ required }) }),
     ...(byPhone && { phone: phoneField({ required }) }),
   };
-  return open({
+  return operation({
     id: "requestLoginCode",
     method: "POST",
     path: "/auth/code/request",
@@ -60,7 +60,8 @@ function requestOperation(methods: Settings["account"]["loginMethods"]): Route {
   });
 }
 
-const confirmOperation = openForm({
+const confirmOperation = operation({
+  whole: true,
   id: "confirmLoginCode",
   method: "POST",
   path: "/auth/code/confirm",
@@ -76,7 +77,7 @@ const confirmOperation = openForm({
   },
 });
 
-const resendOperation = open({
+const resendOperation = operation({
   id: "resendLoginCode",
   method: "POST",
   path: "/auth/code/resend",

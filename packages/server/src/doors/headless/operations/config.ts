@@ -3,13 +3,13 @@ import type { UserCodeFormat } from "../../../config/user-codes.ts";
 import { userCodeLength } from "../../../flows/codes/user-code.ts";
 import { isOpenForSignup } from "../../../flows/signup/signup.ts";
 import { ok } from "../answer.ts";
-import { open, type Route } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import { type ConfigurationData, configurationOutput, providersOutput } from "../outputs.ts";
 
 export function configOperations(settings: Settings): readonly Route[] {
   const answer = ok(configuration(settings));
   return [
-    open({
+    operation({
       id: "getConfiguration",
       method: "GET",
       path: "/config",
@@ -21,7 +21,7 @@ export function configOperations(settings: Settings): readonly Route[] {
         return ok(configuration(settings, await isOpenForSignup(engine)));
       },
     }),
-    open({
+    operation({
       id: "listProviders",
       method: "GET",
       path: "/auth/providers",

@@ -35,7 +35,7 @@ import {
   reauthentication,
   refusal,
 } from "../answer.ts";
-import { open, openForm, type Route, signedIn, signedInForm } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import {
   emailAddressesOutput,
   emailVerificationInfoOutput,
@@ -61,7 +61,7 @@ function verificationOperations({ account }: Settings): readonly Route[] {
   const byCode = account.emailVerificationByCodeEnabled;
   const pending = byCode ? async (visit: Visit) => awaitsVerificationCode(visit) : undefined;
   return [
-    open({
+    operation({
       id: "getEmailVerification",
       method: "GET",
       path: "/auth/email/verify",
@@ -90,7 +90,8 @@ function verificationOperations({ account }: Settings): readonly Route[] {
         );
       },
     }),
-    openForm({
+    operation({
+      whole: true,
       id: "verifyEmail",
       method: "POST",
       path: "/auth/email/verify",
@@ -110,7 +111,7 @@ function verificationOperations({ account }: Settings): readonly Route[] {
         return result.ok ? authentication(visit) : invalid(result.problems);
       },
     }),
-    open({
+    operation({
       id: "resendEmailVerificationCode",
       method: "POST",
       path: "/auth/email/verify/resend",
@@ -134,7 +135,8 @@ async function showVerification(
 }
 
 const manageOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "listEmailAddresses",
     method: "GET",
     path: "/account/email",
@@ -143,7 +145,8 @@ const manageOperations: readonly Route[] = [
     answers: { 200: emailAddressesOutput, ...refusals },
     handle: async ({ visit, user }) => presentEmails(await listEmails(visit, user)),
   }),
-  openForm({
+  operation({
+    whole: true,
     id: "addEmailAddress",
     method: "POST",
     path: "/account/email",
@@ -166,7 +169,8 @@ const manageOperations: readonly Route[] = [
       return changed.ok ? presentEmails(changed.addresses) : refusal(changed, []);
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "requestEmailVerification",
     method: "PUT",
     path: "/account/email",
@@ -181,7 +185,9 @@ const manageOperations: readonly Route[] = [
       return result.sent ? ok() : forbidden;
     },
   }),
-  signedInForm({
+  operation({
+    signedIn: true,
+    whole: true,
     id: "changePrimaryEmailAddress",
     method: "PATCH",
     path: "/account/email",
@@ -198,7 +204,8 @@ const manageOperations: readonly Route[] = [
       return problems.length > 0 ? invalid(problems) : present({ visit, user }, result);
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "removeEmailAddress",
     method: "DELETE",
     path: "/account/email",

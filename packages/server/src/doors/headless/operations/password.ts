@@ -17,7 +17,7 @@ import {
   presentUser,
   refusal,
 } from "../answer.ts";
-import { type Call, inFieldOrder, open, openForm, type Route, signedInForm } from "../operation.ts";
+import { type Call, inFieldOrder, operation, type Route } from "../operation.ts";
 import {
   errorOutput,
   notAuthenticatedOutput,
@@ -42,7 +42,7 @@ export function passwordOperations(settings: Settings): readonly Route[] {
 function resetOperations({ account }: Settings): readonly Route[] {
   const byCode = account.passwordResetByCodeEnabled;
   return [
-    open({
+    operation({
       id: "requestPasswordReset",
       method: "POST",
       path: "/auth/password/request",
@@ -59,7 +59,7 @@ function resetOperations({ account }: Settings): readonly Route[] {
       },
       handle: (call, { email }) => request(call, email),
     }),
-    open({
+    operation({
       id: "getPasswordReset",
       method: "GET",
       path: "/auth/password/reset",
@@ -83,7 +83,8 @@ function resetOperations({ account }: Settings): readonly Route[] {
         return ok({ user: presentUser(result.user, await primaryEmailOf(visit, result.user)) });
       },
     }),
-    openForm({
+    operation({
+      whole: true,
       id: "resetPassword",
       method: "POST",
       path: "/auth/password/reset",
@@ -120,7 +121,9 @@ function resetOperations({ account }: Settings): readonly Route[] {
   ];
 }
 
-const changeOperation = signedInForm({
+const changeOperation = operation({
+  signedIn: true,
+  whole: true,
   id: "changePassword",
   method: "POST",
   path: "/account/password/change",

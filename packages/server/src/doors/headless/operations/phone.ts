@@ -7,7 +7,7 @@ import { verifyPhone } from "../../../flows/phone-verification/verify-phone.ts";
 import { consumeLimit } from "../../../flows/rate-limits.ts";
 import { charField, phoneField } from "../../fields.ts";
 import { authentication, conflict, invalid, limited, ok, reauthentication, refusal } from "../answer.ts";
-import { open, openForm, type Route, signedIn } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import {
   errorOutput,
   notAuthenticatedOutput,
@@ -23,7 +23,8 @@ export function phoneOperations(settings: Settings): readonly Route[] {
   return [verifyOperation, resendOperation, listOperation, changeOperation(usesPhones(settings))];
 }
 
-const verifyOperation = openForm({
+const verifyOperation = operation({
+  whole: true,
   id: "verifyPhone",
   method: "POST",
   path: "/auth/phone/verify",
@@ -39,7 +40,7 @@ const verifyOperation = openForm({
   },
 });
 
-const resendOperation = open({
+const resendOperation = operation({
   id: "resendPhoneVerificationCode",
   method: "POST",
   path: "/auth/phone/verify/resend",
@@ -49,7 +50,8 @@ const resendOperation = open({
   handle: async ({ visit }) => ((await resendPhoneCode(visit)) ? ok() : conflict),
 });
 
-const listOperation = signedIn({
+const listOperation = operation({
+  signedIn: true,
   id: "getPhoneNumber",
   method: "GET",
   path: "/account/phone",
@@ -60,7 +62,8 @@ const listOperation = signedIn({
 });
 
 function changeOperation(phonesAreUsed: boolean): Route {
-  return openForm({
+  return operation({
+    whole: true,
     id: "changePhoneNumber",
     method: "POST",
     path: "/account/phone",

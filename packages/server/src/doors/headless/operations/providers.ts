@@ -2,7 +2,7 @@ import { frontendUrl } from "../../../flows/frontend-urls.ts";
 import { type Problem, problem } from "../../../text/messages.ts";
 import { charField, choiceField, emailField, objectField, phoneField } from "../../fields.ts";
 import { conflict, invalid, ok } from "../answer.ts";
-import { inFieldOrder, open, openForm, type Route, signedIn } from "../operation.ts";
+import { inFieldOrder, operation, type Route } from "../operation.ts";
 import {
   authenticatedOutput,
   errorOutput,
@@ -55,7 +55,8 @@ const pending = async () => false;
 
 /** The operations of log-in through a provider, as the reference answers them where no provider is configured. */
 export const providerOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "listProviderAccounts",
     method: "GET",
     path: "/account/providers",
@@ -64,7 +65,8 @@ export const providerOperations: readonly Route[] = [
     answers: { 200: providerAccountsOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput },
     handle: () => ok([]),
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "disconnectProviderAccount",
     method: "DELETE",
     path: "/account/providers",
@@ -79,7 +81,8 @@ export const providerOperations: readonly Route[] = [
     },
     handle: () => invalid([problem("account_not_found")]),
   }),
-  openForm({
+  operation({
+    whole: true,
     id: "redirectToProvider",
     method: "POST",
     path: "/auth/provider/redirect",
@@ -96,7 +99,8 @@ export const providerOperations: readonly Route[] = [
       return { status: 302, location: page.href };
     },
   }),
-  openForm({
+  operation({
+    whole: true,
     id: "authenticateByProviderToken",
     method: "POST",
     path: "/auth/provider/token",
@@ -114,7 +118,7 @@ export const providerOperations: readonly Route[] = [
     handle: (_, { values, problems }) =>
       invalid(inFieldOrder(tokenInput, [...problems, ...tokenProblem(values)])),
   }),
-  open({
+  operation({
     id: "getProviderSignup",
     method: "GET",
     path: "/auth/provider/signup",
@@ -124,7 +128,7 @@ export const providerOperations: readonly Route[] = [
     pending,
     handle: () => conflict,
   }),
-  open({
+  operation({
     id: "providerSignup",
     method: "POST",
     path: "/auth/provider/signup",

@@ -16,7 +16,7 @@ import {
 import { finishTrustStage, logInBySecondFactor } from "../../../flows/second-factor/second-factor-login.ts";
 import { booleanField, charField } from "../../fields.ts";
 import { type Answer, authentication, invalid, notPending, ok, reauthentication } from "../answer.ts";
-import { atStage, type Route, signedIn } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import {
   authenticatorsOutput,
   errorOutput,
@@ -51,7 +51,7 @@ export function secondFactorOperations({ mfa, account }: Settings): readonly Rou
 }
 
 const loginOperations: readonly Route[] = [
-  atStage({
+  operation({
     id: "authenticateByCode",
     method: "POST",
     path: "/auth/2fa/authenticate",
@@ -67,7 +67,8 @@ const loginOperations: readonly Route[] = [
       return "refused" in result ? notPending(visit) : invalid(result.problems);
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "reauthenticateByCode",
     method: "POST",
     path: "/auth/2fa/reauthenticate",
@@ -83,7 +84,7 @@ const loginOperations: readonly Route[] = [
   }),
 ];
 
-const trustOperation = atStage({
+const trustOperation = operation({
   id: "trustBrowser",
   method: "POST",
   path: "/auth/2fa/trust",
@@ -100,7 +101,8 @@ const trustOperation = atStage({
   },
 });
 
-const listOperation = signedIn({
+const listOperation = operation({
+  signedIn: true,
   id: "listAuthenticators",
   method: "GET",
   path: "/account/authenticators",
@@ -112,7 +114,8 @@ const listOperation = signedIn({
 });
 
 const totpOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "getTotp",
     method: "GET",
     path: "/account/authenticators/totp",
@@ -129,7 +132,8 @@ const totpOperations: readonly Route[] = [
   activation("activateTotp", "/account/authenticators/totp"),
   // A shorthand of some front ends.
   activation("activateTotpShorthand", "/mfa/authenticators/totp"),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "deactivateTotp",
     method: "DELETE",
     path: "/account/authenticators/totp",
@@ -144,7 +148,8 @@ const totpOperations: readonly Route[] = [
 ];
 
 function activation(id: string, path: string): Route {
-  return signedIn({
+  return operation({
+    signedIn: true,
     id,
     method: "POST",
     path,
@@ -159,7 +164,8 @@ function activation(id: string, path: string): Route {
 }
 
 const recoveryCodesOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "getRecoveryCodes",
     method: "GET",
     path: "/account/authenticators/recovery-codes",
@@ -173,7 +179,8 @@ const recoveryCodesOperations: readonly Route[] = [
       return ok(presentFactor(view.factor, { withCodes: view.shown }));
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "generateRecoveryCodes",
     method: "POST",
     path: "/account/authenticators/recovery-codes",

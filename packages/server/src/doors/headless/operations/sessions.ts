@@ -1,7 +1,7 @@
 import { endSessions, listSessions, type OwnSession } from "../../../flows/sessions/manage-sessions.ts";
 import { idListField } from "../../fields.ts";
 import { authentication, invalid, ok } from "../answer.ts";
-import { type Route, signedIn } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import {
   errorOutput,
   notAuthenticatedOutput,
@@ -13,7 +13,8 @@ import {
 const answers = { 200: sessionsOutput, 401: notAuthenticatedOutput, 410: sessionGoneOutput } as const;
 
 export const sessionsOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "listSessions",
     method: "GET",
     path: "/auth/sessions",
@@ -23,7 +24,8 @@ export const sessionsOperations: readonly Route[] = [
     handle: async ({ visit, user }) =>
       ok(present(await listSessions(visit, user), visit.engine.settings.usersessions.trackActivity)),
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "endSessions",
     method: "DELETE",
     path: "/auth/sessions",

@@ -1,11 +1,11 @@
 import { refreshTokens } from "../../../flows/tokens/token-pair.ts";
 import { charField } from "../../fields.ts";
 import { ok } from "../answer.ts";
-import { open, type Route } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import { errorOutput, type TokensData, tokensOutput } from "../outputs.ts";
 
 export const tokenOperations: readonly Route[] = [
-  open({
+  operation({
     id: "refreshTokens",
     method: "POST",
     path: "/tokens/refresh",

@@ -27,7 +27,7 @@ import {
   ok,
   reauthentication,
 } from "../answer.ts";
-import { atStage, open, type Route, signedIn } from "../operation.ts";
+import { operation, type Route } from "../operation.ts";
 import { errorOutput, okOutput, sessionGoneOutput, statusOutput } from "../outputs.ts";
 import { presentFactor } from "../present-factor.ts";
 import {
@@ -61,7 +61,7 @@ export function webauthnOperations(settings: Settings): readonly Route[] {
 }
 
 const secondFactorOperations: readonly Route[] = [
-  atStage({
+  operation({
     id: "getSecondFactorKeyOptions",
     method: "GET",
     path: "/auth/webauthn/authenticate",
@@ -74,7 +74,7 @@ const secondFactorOperations: readonly Route[] = [
       return options === undefined ? notPending(visit) : presentRequest(options);
     },
   }),
-  atStage({
+  operation({
     id: "authenticateByKey",
     method: "POST",
     path: "/auth/webauthn/authenticate",
@@ -92,7 +92,8 @@ const secondFactorOperations: readonly Route[] = [
 ];
 
 const reauthenticationOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "getReauthenticationKeyOptions",
     method: "GET",
     path: "/auth/webauthn/reauthenticate",
@@ -101,7 +102,8 @@ const reauthenticationOperations: readonly Route[] = [
     answers: { 200: requestOptionsOutput, ...refusals },
     handle: async ({ visit, user, seen }) => presentRequest(await askToReauthenticate(visit, user, { seen })),
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "reauthenticateByKey",
     method: "POST",
     path: "/auth/webauthn/reauthenticate",
@@ -117,7 +119,7 @@ const reauthenticationOperations: readonly Route[] = [
 ];
 
 const loginOperations: readonly Route[] = [
-  open({
+  operation({
     id: "getPasskeyLoginOptions",
     method: "GET",
     path: "/auth/webauthn/login",
@@ -126,7 +128,7 @@ const loginOperations: readonly Route[] = [
     answers: { 200: requestOptionsOutput, 410: sessionGoneOutput },
     handle: async ({ visit, seen }) => presentRequest(await askForPasskey(visit, { seen })),
   }),
-  open({
+  operation({
     id: "logInByPasskey",
     method: "POST",
     path: "/auth/webauthn/login",
@@ -152,7 +154,7 @@ function signupOperations(settings: Settings): readonly Route[] {
       summary: "Initiate the passkey signup flow",
       answers: signupRefusals,
     }),
-    open({
+    operation({
       id: "getSignupPasskeyOptions",
       method: "GET",
       path,
@@ -165,7 +167,7 @@ function signupOperations(settings: Settings): readonly Route[] {
         return options === undefined ? conflict : presentCreation(options);
       },
     }),
-    open({
+    operation({
       id: "finishSignupByPasskey",
       method: "PUT",
       path,
@@ -186,7 +188,8 @@ function signupOperations(settings: Settings): readonly Route[] {
 const managePath = "/account/authenticators/webauthn";
 
 const manageOperations: readonly Route[] = [
-  signedIn({
+  operation({
+    signedIn: true,
     id: "getKeyCreationOptions",
     method: "GET",
     path: managePath,
@@ -202,7 +205,8 @@ const manageOperations: readonly Route[] = [
         : presentRefusal(visit, user, result);
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "addKey",
     method: "POST",
     path: managePath,
@@ -217,7 +221,8 @@ const manageOperations: readonly Route[] = [
       return ok(presentFactor({ authenticator: result.key }), meta);
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "renameKey",
     method: "PUT",
     path: managePath,
@@ -232,7 +237,8 @@ const manageOperations: readonly Route[] = [
         : presentRefusal(visit, user, result);
     },
   }),
-  signedIn({
+  operation({
+    signedIn: true,
     id: "removeKeys",
     method: "DELETE",
     path: managePath,
