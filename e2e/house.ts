@@ -8,7 +8,7 @@ import { freePort } from "./free-port.ts";
 
 /** The API on a database of its own and the built front end before it. */
 export interface House {
-  /** Where the front end runs, `http://localhost:…`. */
+  /** Where people go, `http://localhost:…`: the front end, or the server itself where there is none. */
   readonly web: string;
   /** Where the API runs. */
   readonly api: string;
@@ -22,7 +22,16 @@ const host = "127.0.0.1";
 export interface HouseOptions {
   /** The browser talks to the API by itself, with a token, and not through the front end's origin. */
   readonly direct?: boolean;
+  /** With the built front end, where people go; so it is unless this is false. */
+  readonly hasWeb?: boolean;
 }
+
+/** A house without our front end: people go to the pages of the server itself. */
+const withoutWeb = (apiPort: number) => ({
+  PUBLIC_URL: `http://localhost:${apiPort}`,
+  HEADLESS_FRONTEND_URLS: "{}",
+  ALLAUTH_TRUSTED_PROXY_COUNT: "0",
+});
 
 /**
  * Starts a house.
@@ -31,12 +40,12 @@ export interface HouseOptions {
  */
 export async function openHouse(
   settings: Readonly<Record<string, string>> = {},
-  { direct = false }: HouseOptions = {},
+  { direct = false, hasWeb = true }: HouseOptions = {},
 ): Promise<House> {
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-e2e-"));
   const [apiPort, webPort] = [await freePort(), await freePort()];
   // By name: cookies and links belong to one host, and people type this one.
-  const web = `http://localhost:${webPort}`;
+  const web = `http://localhost:${hasWeb ? webPort : apiPort}`;
   const texts = path.join(folder, "texts");
   const env = {
     DATABASE_URL: `sqlite:///${path.join(folder, "gatehouse.db")}`,
@@ -54,11 +63,15 @@ export async function openHouse(
       CORS_ALLOWED_ORIGINS: web,
       NEXT_PUBLIC_GATEHOUSE_URL: `http://localhost:${apiPort}`,
     }),
+    ...(!hasWeb && withoutWeb(apiPort)),
     ...settings,
   };
   const node = process.execPath;
   await run(node, [gatehouse, "migrate"], { env });
-  const services = [startApi({ node, port: apiPort, env }), startWeb({ node, port: webPort, apiPort, env })];
+  const services = [
+    startApi({ node, port: apiPort, env }),
+    ...(hasWeb ? [startWeb({ node, port: webPort, apiPort, env })] : []),
+  ];
   await Promise.all(services.map((service) => service.ready()));
   return {
     api: `http://${host}:${apiPort}`,

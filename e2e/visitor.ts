@@ -38,8 +38,10 @@ async function sharedBrowser(): Promise<Browser> {
 /**
  * A page in a browser profile of its own, closed when the test ends. The test fails if a script failed on any page, or
  * if the content security policy had to refuse something of ours.
+ *
+ * @param options `scripts`: false for a browser in which JavaScript is switched off
  */
-export async function visitor(look: Partial<Look> = {}): Promise<Page> {
+export async function visitor(look: Partial<Look> = {}, { scripts = true } = {}): Promise<Page> {
   const { scheme = "light", width = desktop } = look;
   const context = await (await sharedBrowser()).newContext({
     baseURL: currentHouse().web,
@@ -47,6 +49,7 @@ export async function visitor(look: Partial<Look> = {}): Promise<Page> {
     viewport: { width, height: width < 600 ? 812 : 900 },
     ...(width < 600 && { hasTouch: true, isMobile: true }),
     reducedMotion: "reduce",
+    javaScriptEnabled: scripts,
   });
   const faults = collectFaults(context);
   await context.addInitScript(recordLayoutShifts);

@@ -331,6 +331,30 @@ describe("Settings", () => {
   });
 });
 
+describe("Customizing token claims", () => {
+  it("adapter.jwtClaims adds to access tokens, and takes the place of nothing that they say", async () => {
+    const jwtClaims = ({ email }: { email: string }) => ({
+      email,
+      user_id: "2",
+      token_type: "refresh",
+      exp: 9_999_999_999,
+      token_use: "access",
+    });
+    await using house = await openHouse(withNames, undefined, { adapter: { jwtClaims } });
+    await withAnn(house);
+    const { access, refresh } = (await obtain(house)).body;
+    const next = (await refreshBy(house, refresh)).body.access;
+    for (const token of [access, next]) {
+      expect(claimsOf(token)).toMatchObject({ email: "ann@example.com", user_id: "1", token_type: "access" });
+      expect(await meBy(house, token)).toBe(200);
+      house.clock.advance(10);
+    }
+    expect(claimsOf(refresh)).not.toHaveProperty("email");
+    house.clock.advance(300);
+    expect(await meBy(house, next)).toBe(401);
+  });
+});
+
 /** Ann once more, from somewhere else. */
 async function withAnnAgain(house: House) {
   const ann = new Visitor(house, "app");

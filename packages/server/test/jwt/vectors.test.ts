@@ -4,9 +4,17 @@ import { signToken } from "../../src/crypto/token.ts";
 import { createTokenKeys } from "../../src/crypto/token-keys.ts";
 import { secretTokenKey } from "../../src/domain/token-key.ts";
 import { atSecond, SECRET, vectors } from "../django/vectors.ts";
-import { openHouse, TestClock } from "../support/house.ts";
+import { type House, openHouse, TestClock } from "../support/house.ts";
 import { call, meBy, refreshBy, withAnn, withNames, withRotation } from "../support/jwt.ts";
 import { claimsOf } from "../support/tokens.ts";
+
+/** A house with Ann in it that shares its key with Django, a minute after the tokens were made. */
+async function sharingHouse(env: Readonly<Record<string, string>>): Promise<House> {
+  const clock = new TestClock(atSecond(vectors.meta.fixed_time + 60));
+  const house = await openHouse({ ...withNames, ...env, SECRET_KEY: SECRET }, clock);
+  await withAnn(house);
+  return house;
+}
 
 describe("tokens that SimpleJWT made", () => {
   const tokens = vectors.simplejwt.flatMap(({ refresh, access }) => [refresh, access]);
@@ -16,9 +24,7 @@ describe("tokens that SimpleJWT made", () => {
   });
 
   it("open the door, and refresh, where SECRET_KEY is shared", async () => {
-    const clock = new TestClock(atSecond(vectors.meta.fixed_time + 60));
-    await using house = await openHouse({ ...withNames, ...withRotation, SECRET_KEY: SECRET }, clock);
-    await withAnn(house);
+    await using house = await sharingHouse(withRotation);
     const [made] = vectors.simplejwt;
     const [lasting] = vectors.simplejwt_long_lived;
     for (const { access, refresh } of [made!, lasting!]) {
@@ -34,5 +40,15 @@ describe("tokens that SimpleJWT made", () => {
       .where("jti", "=", row.jti)
       .executeTakeFirst();
     expect(kept).toEqual({ user_id: row.user_id, expires_at: row.expires_at.replace("+00:00", "") });
+  });
+
+  it("stand for a log-in of their own from their first refresh on, which a new password ends", async () => {
+    await using house = await sharingHouse({ SIMPLE_JWT_STRICT_VERIFY: "true" });
+    const [made] = vectors.simplejwt;
+    const { access } = (await refreshBy(house, made!.refresh)).body;
+    expect(await meBy(house, access)).toBe(200);
+    await house.gatehouse.engine.database.db.updateTable("auth_user").set({ password: "!" }).execute();
+    expect(await meBy(house, access)).toBe(401);
+    expect((await refreshBy(house, made!.refresh)).status).toBe(401);
   });
 });

@@ -134,10 +134,10 @@ describe("T-12 requests from other sites", () => {
     },
   );
 
-  it("no answer sets a cookie, so a log-in that a page forces on somebody leaves nothing in their browser", async () => {
+  it("no answer of the token door sets a cookie, so a log-in that a page forces on somebody leaves nothing in their browser", async () => {
     await using own = await openHouse(restEnvironment);
     const token = await registered(own);
-    for (const surface of all) {
+    for (const surface of all.filter(({ takes }) => takes === "token")) {
       const reply = await call(own, surface.path, { method: surface.method, token, body: restBody(surface) });
       expect(reply.headers.getSetCookie()).toEqual([]);
     }

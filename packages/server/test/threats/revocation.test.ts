@@ -7,6 +7,7 @@ import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } fr
 import { restarted, setUpApp } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { call, meBy, pairOf, refreshBy } from "../support/jwt.ts";
+import { call as callByToken } from "../support/rest.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
 import type { Client } from "./support/surfaces.ts";
@@ -19,7 +20,10 @@ interface Revocation {
   /** What becomes of the session that did it, and of the other one. */
   readonly here: Standing;
   readonly there: Standing;
-  /** What becomes of a log-in at the JWT door: of its refresh token, and of an access token that has not run out. */
+  /**
+   * What becomes of a log-in at the JWT door: of its refresh token, and of an access token that has not run out. The API token goes
+   * the way of the refresh token.
+   */
   readonly refresh: Standing;
   readonly access: Standing;
 }
@@ -88,6 +92,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
       const id = sql`(SELECT id FROM auth_user WHERE email = ${email})`;
       await sql`DELETE FROM usersessions_usersession WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM account_emailaddress WHERE user_id = ${id}`.execute(db);
+      await sql`DELETE FROM authtoken_token WHERE user_id = ${id}`.execute(db);
       await sql`UPDATE token_blacklist_outstandingtoken SET user_id = NULL WHERE user_id = ${id}`.execute(db);
       await sql`DELETE FROM auth_user WHERE email = ${email}`.execute(db);
     },
@@ -193,6 +198,37 @@ describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
       await node.gatehouse.close();
     },
   );
+});
+
+describe.each(Object.entries(revocations))("after %s", (name, revocation) => {
+  it("T-14 an API token stands as documented on another node", async () => {
+    const [node, replica] = nodes;
+    const email = `${name.replaceAll(/\W/g, "")}-token@example.com`.toLowerCase();
+    const ann = new Visitor(node, "app");
+    await signUpVerified(ann, email);
+    await logIn(new Visitor(node, "app"), email);
+    const credentials = { username: email, password: PASSWORD };
+    const { token } = (await callByToken(node, "/api/login/", { body: credentials })).body;
+    const profile = async () => (await callByToken(replica, "/api/profile/", { token })).status;
+    expect(await profile()).toBe(200);
+
+    await revocation.run(ann, email);
+    expect(await profile()).toBe(revocation.refresh === "lives" ? 200 : 401);
+  });
+});
+
+describe("a log-out at the token door", () => {
+  it("T-14 ends the API token on every node at once, and nothing else", async () => {
+    const [node, replica] = nodes;
+    const email = "log-out-there@example.com";
+    const ann = new Visitor(node, "app");
+    await signUpVerified(ann, email);
+    const credentials = { username: email, password: PASSWORD };
+    const { token } = (await callByToken(node, "/api/login/", { body: credentials })).body;
+    expect((await callByToken(node, "/api/logout/", { method: "POST", token })).status).toBe(200);
+    expect((await callByToken(replica, "/api/profile/", { token })).status).toBe(401);
+    expect(await standing(ann)).toBe("lives");
+  });
 });
 
 describe("a log-out at the JWT door", () => {

@@ -79,7 +79,10 @@ export interface Page {
   readonly access: Access;
   /** What every posted form is counted as, before it is looked at. */
   readonly limit?: LimitedAction;
-  /** It has passwords hashed: while too many wait for that, it turns everybody away before anything is done for them. */
+  /**
+   * It has passwords hashed: while too many wait for that, it turns everybody away before anything is done for them. A reset
+   * takes its place in the flow, once it is known that there is something to hash.
+   */
   readonly hashes?: true;
   readonly view: View;
 }

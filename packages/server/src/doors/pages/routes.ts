@@ -112,7 +112,6 @@ export function pages(settings: Settings): readonly Page[] {
         path: "/password/reset/complete/",
         access: "anyone",
         limit: "reset_password_from_key",
-        hashes: true,
         view: resetByCodeView,
       },
       {
@@ -135,7 +134,6 @@ export function pages(settings: Settings): readonly Page[] {
         path: "/password/reset/key/<key>/",
         access: "anyone",
         limit: "reset_password_from_key",
-        hashes: true,
         view: resetByKeyView,
       },
       {

@@ -57,9 +57,12 @@ button,.button{display:inline-flex;align-items:center;justify-content:center;min
 .list{margin:0 0 1.25rem;padding:0;list-style:none}
 .list>li{padding:1rem 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 .list>li:first-child{padding-top:0;border-top:0}
+.list>li:last-child{padding-bottom:0}
+.list:last-child{margin-bottom:0}
+.actions .actions{margin-top:0}
 .list .actions{margin-top:.625rem}
 .list p{margin-bottom:.25rem}
-.tag{display:inline-block;margin-left:.25rem;padding:.0625rem .5rem;border-radius:1rem;background:var(--good);font-size:.8125rem;font-weight:600;white-space:nowrap}
+.tag{display:inline-block;margin-right:.25rem;padding:.0625rem .5rem;border-radius:1rem;background:var(--good);font-size:.8125rem;font-weight:600;white-space:nowrap}
 .tag.warn{background:var(--warn-soft);color:var(--warn)}
 .facts{display:grid;grid-template-columns:max-content 1fr;gap:.375rem 1rem;margin:0 0 1.25rem}
 .facts dt{color:var(--muted)}

@@ -129,7 +129,9 @@ export function makeAccessToken(
     ...addressees(engine.settings),
     ...(simpleJwt.strictVerify && { family }),
   };
-  return signToken(engine.simpleJwtKeys, { ...said, ...custom, ...said });
+  // The mark of the headless door's tokens would make it worth nothing here.
+  const more = { ...custom, token_use: undefined };
+  return signToken(engine.simpleJwtKeys, { ...said, ...more, ...said });
 }
 
 export function signRefreshToken(engine: Engine, claims: JWTPayload): Promise<string> {

@@ -9,7 +9,6 @@ import {
   newestOfFamily,
   outstand,
   type RefreshToken,
-  recordRefreshToken,
   rotateRefreshToken,
 } from "../../store/refresh-tokens.ts";
 import { getUserById } from "../../store/users.ts";
@@ -125,9 +124,12 @@ async function exchangeToken(
   }
 
   const family = known?.family ?? jwt.jti;
+  // Django has made it: from now on it is known here, as a log-in of its own that the present password holds.
+  if (known === undefined)
+    await keepRefreshToken(engine, work, { ...presented.jwt, token: presented.token, user, family });
   const granted = { ok: true, user, family, refreshClaims: jwt.claims } as const;
   if (next === undefined) return granted;
-  if (simpleJwt.blacklistAfterRotation && !(await spend(work, presented, { user, family, next })))
+  if (simpleJwt.blacklistAfterRotation && !(await spend(work, presented, { user, next })))
     return afterUse(work, presented, { user, known: await getRefreshToken(work.db, jwt.jti) });
   await keepRefreshToken(engine, work, { ...next, user, family });
   return { ...granted, refresh: next };
@@ -137,13 +139,11 @@ async function exchangeToken(
 async function spend(
   work: Work,
   presented: Presented,
-  { user, family, next }: { user: User; family: string; next: Successor },
+  { user, next }: { user: User; next: Successor },
 ): Promise<boolean> {
   const { engine, jwt } = presented;
   const boundTo = bindingOf(user);
   const successor = String(next.claims[engine.settings.simpleJwt.jtiClaim]);
-  // Django may have made it, and then it is not known here yet.
-  await recordRefreshToken(work.db, { jti: jwt.jti, family, boundTo, expiresAt: jwt.expiresAt });
   const used = await rotateRefreshToken(work.db, { jti: jwt.jti, boundTo, successor, at: work.now });
   if (used) await endPresented(work, presented, user);
   return used;

@@ -1,5 +1,6 @@
 import type { User } from "../../domain/user.ts";
 import type { UserSession } from "../../domain/user-session.ts";
+import { deleteApiTokenOf } from "../../store/api-tokens.ts";
 import { deleteUserSessions, listUserSessions } from "../../store/user-sessions.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit } from "../context.ts";
@@ -43,8 +44,11 @@ export async function endSessions(
     const { db, event } = work;
     await deleteUserSessions(db, { userId: user.id, ids: ended.map(({ id }) => id) });
     if (ended.some(({ isCurrent }) => isCurrent)) detachUser(visit);
-    // Log-ins by refresh token are in no list. Who ends every session besides this one means them as well.
-    if (own.every((session) => session.isCurrent || ended.includes(session))) await endJwtsOf(work, user.id);
+    // Log-ins by refresh token and the API token are in no list. Who ends every session besides this one means them as well.
+    if (own.every((session) => session.isCurrent || ended.includes(session))) {
+      await endJwtsOf(work, user.id);
+      await deleteApiTokenOf(db, user.id);
+    }
     await event({ name: "sessions_ended", userId: user.id, details: { count: ended.length } });
   });
   return { ok: true };

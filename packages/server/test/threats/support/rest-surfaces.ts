@@ -1,9 +1,13 @@
+import { jwtDoors } from "../../../src/doors/jwt/door.ts";
+import type { RestDoor } from "../../../src/doors/rest/door.ts";
 import type { Method, Route } from "../../../src/doors/rest/operation.ts";
 import { tokenDoor } from "../../../src/doors/token/door.ts";
 import { settingsOf } from "./surfaces.ts";
 
 /** One method of one operation under one name of a door that keeps no sessions; a new operation is covered the day it appears. */
 export interface RestSurface {
+  /** What it takes in the `Authorization` header. */
+  readonly takes: "token" | "jwt";
   readonly method: Method;
   /** Everything behind the host. */
   readonly path: string;
@@ -19,14 +23,20 @@ export const restEnvironment: Readonly<Record<string, string>> = {
 };
 
 export function restSurfaces(): readonly RestSurface[] {
-  return [tokenDoor(settingsOf(restEnvironment))].flatMap(({ roots, routes }) =>
-    roots.flatMap((root) =>
-      routes.flatMap((route) =>
-        route.methods.map((method) => {
-          const path = `${root}${route.path}`;
-          return { method, path, route, name: `${method} ${path}` };
-        }),
-      ),
+  const settings = settingsOf(restEnvironment);
+  return [
+    ...surfacesOf(tokenDoor(settings), "token"),
+    ...jwtDoors(settings).flatMap((door) => surfacesOf(door, "jwt")),
+  ];
+}
+
+function surfacesOf({ roots, routes }: RestDoor, takes: RestSurface["takes"]): readonly RestSurface[] {
+  return roots.flatMap((root) =>
+    routes.flatMap((route) =>
+      route.methods.map((method) => {
+        const path = `${root}${route.path}`;
+        return { takes, method, path, route, name: `${method} ${path}` };
+      }),
     ),
   );
 }

@@ -23,19 +23,18 @@ interface KeyForm {
   readonly options: CreationOptions | RequestOptions;
   readonly ceremony: "create" | "get";
   readonly submit: string;
+  /** Default: the page's own address. */
+  readonly action?: string;
   readonly controls?: readonly Control[];
   readonly problems?: readonly Problem[];
 }
 
 /** A form that a key has to fill in: the one thing here that takes a script, because only scripts can ask keys. */
-export function keyForm(
-  call: Call,
-  { options, ceremony, submit, controls = [], problems = [] }: KeyForm,
-): Html {
+export function keyForm(call: Call, { options, ceremony, ...view }: KeyForm): Html {
   return html`<div data-ceremony="${ceremony}" data-options="${JSON.stringify(options)}">
 <p class="note warn" data-trouble role="alert" hidden></p>
 <noscript><p class="note warn">Keys need JavaScript, which this browser has switched off.</p></noscript>
-${form(call, { controls, submit, problems, hidden: { credential: "" }, id: "key" })}
+${form(call, { controls: [], ...view, hidden: { credential: "" }, id: "key" })}
 </div>`;
 }
 

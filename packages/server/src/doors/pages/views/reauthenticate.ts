@@ -92,7 +92,7 @@ async function page(call: SignedInCall, way: Way, problems?: readonly Problem[])
   const title = "Confirm that it is you";
   const body = html`<div class="card">
 <h1>${title}</h1>
-<p>This matters for your account’s safety, and your last log-in is a while ago.</p>
+<p>Before something changes that keeps your account safe, show once more who you are.</p>
 ${await ask(call, way, problems ?? [])}
 </div>
 ${

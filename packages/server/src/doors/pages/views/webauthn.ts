@@ -94,6 +94,8 @@ async function addPage(call: SignedInCall, problems?: readonly Problem[]): Promi
   if (result.kind === "reauthentication_required") return reauthenticateFirst(call);
   if (result.kind !== "options") return addressFirst(result.problems);
   const title = passwordless ? "Add a passkey" : "Add a security key";
+  // What was chosen holds for the page that comes back with errors, too.
+  const action = passwordless ? `${call.path}?passwordless=1` : call.path;
   const body = html`<div class="card">
 <h1>${title}</h1>
 <p>${
@@ -101,7 +103,7 @@ async function addPage(call: SignedInCall, problems?: readonly Problem[]): Promi
       ? "A passkey makes sure that it is you, and can stand in for password and second factor."
       : "A security key is asked for after your password."
   }</p>
-${keyForm(call, { options: result.options, ceremony: "create", submit: title, controls: [nameControl], problems: problems ?? [] })}
+${keyForm(call, { options: result.options, ceremony: "create", submit: title, action, controls: [nameControl], problems: problems ?? [] })}
 </div>`;
   return { kind: "shown", title, body, failed: problems !== undefined, script: keyScript };
 }
