@@ -4,6 +4,9 @@ import { defineConfig } from "gatehouse";
 /** Where `npm start` serves the front end; mails link to its pages. */
 const web = `http://localhost:${process.env["WEB_PORT"] ?? 3000}`;
 
+/** Where it serves the API, whose own pages take passkeys as well. */
+const api = `http://localhost:${process.env["SERVE_PORT"] ?? 8000}`;
+
 /** Mails lead to the front end; the server's own pages are there beside it, at /accounts of the API. */
 const frontendUrls = {
   account_confirm_email: "/auth/verify-email/{key}",
@@ -37,6 +40,8 @@ export default defineConfig({
     passkeyLoginEnabled: true,
     webauthnAllowInsecureOrigin: process.env["DEBUG"] !== "false",
   },
-  // The same front end under its other local name; the one of PUBLIC_URL is trusted anyway.
-  csrf: { trustedOrigins: process.env["DEBUG"] === "false" ? [] : [web.replace("localhost", "127.0.0.1")] },
+  // The same front end under its other local name, and the server's own pages; the one of PUBLIC_URL is trusted anyway.
+  csrf: {
+    trustedOrigins: process.env["DEBUG"] === "false" ? [] : [web.replace("localhost", "127.0.0.1"), api],
+  },
 });

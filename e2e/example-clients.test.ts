@@ -42,6 +42,21 @@ test("the page of examples/customer-portal registers, is still logged in when it
   expect(await page.getByRole("alert").isVisible()).toBe(false);
 });
 
+test("the page of examples/customer-portal says that an address has to be confirmed first, and keeps no token", async () => {
+  const site = await serveExample("customer-portal");
+  const { url } = await openInstallation({
+    CORS_ALLOWED_ORIGINS: site,
+    ACCOUNT_EMAIL_VERIFICATION: "mandatory",
+  });
+  const page = await visitor();
+  await page.goto(`${site}/?api=${url}/api`);
+  const register = page.locator("#register-form");
+  for (const [name, value] of Object.entries(ada)) await register.locator(`[name=${name}]`).fill(value);
+  await register.getByRole("button").click();
+  await page.getByText("Verify your email address first").waitFor();
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+});
+
 describe("the React app of examples/customer-portal-react", () => {
   beforeAll(async () => {
     const bundle = await rolldown({

@@ -56,6 +56,9 @@ class CustomerAPIClient:
             self.token = None
 
     def _enter(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """Some accounts have to do something first, such as to confirm an address; then there is no token yet."""
+        if "token" not in answer:
+            raise CustomerAPIError(201, answer)
         self.token = answer["token"]
         return answer["customer"]
 

@@ -74,6 +74,8 @@ export function AuthProvider({ api, children }: { api: string; children: ReactNo
     };
     const enter = async (path: string, typed: object) => {
       const answer = await send("POST", path, typed);
+      // Some accounts have to do something first, such as to confirm an address; then there is no token yet.
+      if (answer.token === undefined) throw new Error(answer.detail);
       setUser(answer.customer);
       keep(answer.token);
     };

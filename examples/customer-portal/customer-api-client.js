@@ -41,7 +41,9 @@ export class CustomerAPIClient {
     }
   }
 
-  #enter({ token, customer }) {
+  /** Some accounts have to do something first, such as to confirm an address; then there is no token yet. */
+  #enter({ token, customer, ...rest }) {
+    if (token === undefined) throw new CustomerAPIError(201, rest);
     this.token = token;
     localStorage.setItem(STORED_TOKEN, token);
     return customer;

@@ -32,6 +32,13 @@ describe("what the doctor sees in the settings", () => {
     expect(diagnose({}).filter(({ level }) => level !== "ok")).toEqual([]);
   });
 
+  it("where mails lead, in words that can be read", () => {
+    const pages = diagnose({}).find(({ subject }) => subject === "pages");
+    expect(pages?.message).toBe(
+      "Mails link to https://accounts.acme.io/accounts/confirm-email/KEY/ and the like.",
+    );
+  });
+
   it.each([
     [{ SECRET_KEY: "weak" }, "problem", "SECRET_KEY has fewer than 50 characters"],
     [{ SECRET_KEY_FALLBACKS: "old" }, "warning", "1 of SECRET_KEY_FALLBACKS is weak"],

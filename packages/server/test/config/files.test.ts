@@ -8,6 +8,7 @@ import {
   readConfigFile,
   SettingsError,
 } from "../../src/config/settings.ts";
+import { isKeyOrigin } from "../../src/flows/webauthn/relying-party.ts";
 import { complaintOf } from "./environment.ts";
 
 let folder: string;
@@ -41,6 +42,17 @@ describe("the development secret", () => {
   it("does not replace a key that was given", () => {
     const env = { DEBUG: "true", SECRET_KEY: "my own" };
     expect(loadSettings({ env, developmentSecretIn: folder }).secretKey).toBe("my own");
+  });
+});
+
+describe("the gatehouse.config.ts of this repository", () => {
+  const root = join(import.meta.dirname, "../../../..");
+
+  it("takes passkeys of the front end and of the server's own pages", async () => {
+    const config = await readConfigFile(root);
+    const origins = ["http://localhost:3000", "http://localhost:8000", "http://localhost:5500"];
+    const development = loadSettings({ config, env: {}, developmentSecretIn: folder });
+    expect(origins.filter((origin) => isKeyOrigin(development, origin))).toEqual(origins.slice(0, 2));
   });
 });
 

@@ -11,7 +11,7 @@ export function checkTopology(settings: Settings): readonly Finding[] {
       hosts(settings),
       ok("hosts", `Answers to ${settings.allowedHosts.join(", ") || "this machine's own names"}.`),
     ),
-    ok("pages", `Mails link to ${frontendUrl(settings, "account_confirm_email", "…")} and the like.`),
+    ok("pages", `Mails link to ${frontendUrl(settings, "account_confirm_email", "KEY")} and the like.`),
   ];
 }
 
