@@ -119,6 +119,8 @@ test.each([
   async (_how, start) => {
     const app = await start();
     const { person, get } = await signedUp(app);
+    // The log comes through a pipe, some time after the answer.
+    await expect.poll(() => asked(app).at(-1)).toContain("/auth/signup");
     const before = asked(app).length;
     const page = await get("/account");
     const text = await page.text();

@@ -3,6 +3,7 @@
  * It prints one line when all is well.
  */
 import { AuthError, GatehouseClient } from "@gatehouse/client";
+import { passkeys } from "@gatehouse/client/passkeys";
 import { requireUser } from "@gatehouse/guard";
 import { requireUser as expressGuard } from "@gatehouse/guard/express";
 import { requireUser as fastifyGuard } from "@gatehouse/guard/fastify";
@@ -42,6 +43,12 @@ const state = await client.auth.signup(person);
 if (state.status !== "authenticated") throw new Error(`Signed up, and yet ${state.status}.`);
 const refused = await client.auth.login(person).catch((error: unknown) => error);
 if (!(refused instanceof AuthError) || refused.code !== "conflict") throw refused;
+
+// No passkeys outside of a browser, which is said before anybody is asked.
+const keyless = await passkeys(client)
+  .login()
+  .catch((error: unknown) => error);
+if (!(keyless instanceof AuthError) || keyless.code !== "passkeys_unsupported") throw keyless;
 
 function Greeting() {
   return createElement("p", null, `Hello, ${useUser()?.display}`);
