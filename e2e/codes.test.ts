@@ -4,7 +4,7 @@ import { inOwnHouse } from "./current-house.ts";
 import { inspect } from "./inspect.ts";
 import { codeMailedTo, mailWithSubject } from "./mailbox.ts";
 import { memberByCode, type Person, stranger } from "./people.ts";
-import { allLooks, heading, signIn, signOut, told, visitor } from "./visitor.ts";
+import { allLooks, heading, signedIn, signIn, signOut, told, visitor } from "./visitor.ts";
 
 inOwnHouse({
   ACCOUNT_LOGIN_BY_CODE_ENABLED: "true",
@@ -192,9 +192,7 @@ test("where one sign-in allows no second code, asking again begins another one",
 test("an added address is confirmed by its code, where it was added", async () => {
   const person = await memberByCode();
   const page = await visitor();
-  await page.goto("/auth/login");
-  await signIn(page, person);
-  await heading(page, /^Hello, /);
+  await signedIn(page, person);
   await page.goto("/settings/emails");
   const added = person.email.replace("@", "-two@");
   await page.getByLabel("New email address").fill(added);
@@ -203,7 +201,7 @@ test("an added address is confirmed by its code, where it was added", async () =
   await dialog.waitFor();
   await inspect(page, "codes address dialog");
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: `Enter the code for ${added}` }).click();
+  await page.getByRole("button", { name: `Enter code for ${added}` }).click();
   await dialog.getByLabel("Code", { exact: true }).fill(WRONG);
   await page.keyboard.press("Enter");
   await told(page, "Incorrect code.");
@@ -219,9 +217,7 @@ test("an added address is confirmed by its code, where it was added", async () =
 test("after the last wrong code for an added address there is a way back", async () => {
   const person = await memberByCode();
   const page = await visitor();
-  await page.goto("/auth/login");
-  await signIn(page, person);
-  await heading(page, /^Hello, /);
+  await signedIn(page, person);
   await page.goto("/settings/emails");
   await page.getByLabel("New email address").fill(person.email.replace("@", "-two@"));
   await page.getByRole("button", { name: "Add address" }).click();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, inject } from "vitest";
-import { type House, openHouse } from "./house.ts";
+import { type House, type HouseOptions, openHouse } from "./house.ts";
 
 let own: House | undefined;
 
@@ -8,9 +8,9 @@ let own: House | undefined;
  *
  * @param settings by their environment names
  */
-export function inOwnHouse(settings: Readonly<Record<string, string>>): void {
+export function inOwnHouse(settings: Readonly<Record<string, string>>, options: HouseOptions = {}): void {
   beforeAll(async () => {
-    own = await openHouse(settings);
+    own = await openHouse(settings, options);
   });
   afterAll(() => own?.close());
 }
@@ -24,6 +24,6 @@ export function inHouseOfPages(settings: Readonly<Record<string, string>>): void
 }
 
 /** The house that the tests of this file visit. */
-export function currentHouse(): Pick<House, "web" | "api"> {
-  return own ?? { web: inject("web"), api: inject("api") };
+export function currentHouse(): Pick<House, "web" | "api" | "texts"> {
+  return own ?? { web: inject("web"), api: inject("api"), texts: inject("texts") };
 }

@@ -58,6 +58,19 @@ test("without codes by mail there is no way to them, and their page leads back",
   await heading(page, "Sign in");
 });
 
+test("without phone numbers there is no way to them", async () => {
+  const page = await visitor();
+  await page.goto("/auth/signup");
+  await heading(page, "Create your account");
+  expect(await page.getByLabel(/phone/i).count()).toBe(0);
+  await signedIn(page, await member());
+  await page.goto("/settings/profile");
+  await heading(page, "Profile");
+  expect(await page.getByRole("link", { name: "Phone" }).count()).toBe(0);
+  await page.goto("/settings/phone");
+  await heading(page, "This page does not exist");
+});
+
 test("somebody sees where they are signed in, ends one session elsewhere, then all", async () => {
   const person = await member();
   const [page, elsewhere, phone] = [await visitor(), await visitor(), await visitor({ width: 375 })];

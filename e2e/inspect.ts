@@ -19,6 +19,11 @@ export async function inspect(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => document.title !== "");
   await mkdir(pictures, { recursive: true });
   await page.screenshot({ path: `${pictures}/${name.replaceAll(/[^\w-]+/g, "-")}.png`, fullPage: true });
+  await examine(page, name);
+}
+
+/** As {@link inspect}, without a picture: for a page of many screens. */
+export async function examine(page: Page, name: string): Promise<void> {
   expect.soft(await violations(page), `axe: ${name}`).toEqual([]);
   expect.soft(await sidewaysOverflow(page), `wider than its window: ${name}`).toBe(0);
   expect.soft(await layoutShifts(page), `layout shifts: ${name}`).toEqual([]);

@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { currentHouse } from "./current-house.ts";
 
@@ -15,16 +17,16 @@ const patienceMs = 10_000;
  * Waits for a mail in the development mailbox and gives the link in it, the one its reader would click on.
  *
  * @param to the reader's address
- * @param path how the path of the wanted link begins, such as `/auth/verify-email/`
+ * @param wanted how the path of the wanted link begins, such as `/auth/verify-email/`
  * @param after the newest mail that was there before, by `newestMailId`; earlier ones do not count
  */
-export async function linkMailedTo(to: string, path: string, after = 0): Promise<string> {
+export async function linkMailedTo(to: string, wanted: string, after = 0): Promise<string> {
   for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50)) {
     const mails = (await mailsTo(to)).filter(({ id }) => id > after);
-    const link = mails.flatMap(linksIn).find((url) => new URL(url).pathname.startsWith(path));
+    const link = mails.flatMap(linksIn).find((url) => new URL(url).pathname.startsWith(wanted));
     if (link !== undefined) return link;
   }
-  throw new Error(`No mail with a link to ${path} came for ${to} within ${patienceMs / 1000} seconds.`);
+  throw new Error(`No mail with a link to ${wanted} came for ${to} within ${patienceMs / 1000} seconds.`);
 }
 
 /**
@@ -39,6 +41,41 @@ export async function codeMailedTo(to: string, not: readonly string[] = []): Pro
     if (code !== undefined) return code;
   }
   throw new Error(`No mail with a code came for ${to} within ${patienceMs / 1000} seconds.`);
+}
+
+/**
+ * Waits for a text message with a code, as the gateway would get it, and gives the code.
+ *
+ * @param not codes that came before and do not count
+ */
+export async function codeTextedTo(number: string, not: readonly string[] = []): Promise<string> {
+  for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50)) {
+    const codes = (await textsTo(number)).map((text) => /^([A-Z\d][A-Z\d-]{3,})$/m.exec(text)?.[1]);
+    const code = codes.find((candidate) => candidate !== undefined && !not.includes(candidate));
+    if (code !== undefined) return code;
+  }
+  throw new Error(`No text message with a code came for ${number} within ${patienceMs / 1000} seconds.`);
+}
+
+/** Waits for a text message that says this. */
+export async function textedTo(number: string, words: RegExp): Promise<void> {
+  for (const giveUp = Date.now() + patienceMs; Date.now() < giveUp; await pause(50))
+    if ((await textsTo(number)).some((text) => words.test(text))) return;
+  throw new Error(`No text message like ${words} came for ${number} within ${patienceMs / 1000} seconds.`);
+}
+
+/** All text messages to a number, the newest first. */
+async function textsTo(number: string): Promise<string[]> {
+  const { texts } = currentHouse();
+  // There is no folder before the first message.
+  const names = await readdir(texts).catch(() => []);
+  const all = await Promise.all(
+    names
+      .filter((name) => name.endsWith(".txt"))
+      .toSorted()
+      .map((name) => readFile(path.join(texts, name), "utf8").catch(() => "")),
+  );
+  return all.filter((text) => text.startsWith(`To: ${number}\n`)).toReversed();
 }
 
 /** Waits for a mail with this subject. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { currentHouse } from "./current-house.ts";
 import { codeMailedTo, linkMailedTo } from "./mailbox.ts";
 
@@ -10,6 +10,11 @@ export interface Person {
 /** Somebody nobody knows yet. */
 export function stranger(): Person {
   return { email: `ada-${randomUUID().slice(0, 8)}@example.org`, password: "correct-horse-42-battery" };
+}
+
+/** A phone number that nobody has. */
+export function strangeNumber(): string {
+  return `+1415${String(randomInt(10_000_000)).padStart(7, "0")}`;
 }
 
 /** Somebody with an account and a verified address, made through the API so that a test can begin where it matters. */

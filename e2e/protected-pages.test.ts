@@ -9,6 +9,7 @@ const protectedPages = [
   "/dashboard",
   "/settings/profile",
   "/settings/emails",
+  "/settings/phone",
   "/settings/password",
   "/settings/sessions",
   "/settings/two-factor",

@@ -51,8 +51,8 @@ test.each(looks)("changes to second factors take a fresh proof, by any factor ($
   const [code] = await page.getByText(/^\d{8}$/).allTextContents();
 
   await page.waitForTimeout(staleMs);
-  await button("Remove app").click();
-  await page.getByRole("dialog").getByRole("button", { name: "Remove app" }).click();
+  await button("Remove authenticator app").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove authenticator app" }).click();
   await dialog.getByRole("button", { name: "Use a recovery code" }).click();
   await dialog.getByLabel("Recovery code").fill(code ?? "");
   await page.keyboard.press("Enter");

@@ -14,6 +14,8 @@ declare module "vitest" {
     web: string;
     /** Where the API runs. */
     api: string;
+    /** The folder to which text messages go. */
+    texts: string;
     /** Where the one browser listens for test files. */
     browser: string;
   }
@@ -44,6 +46,7 @@ export async function setup(project: TestProject): Promise<void> {
   browser = await chromium.launchServer({ executablePath, args: browserArgs, env });
   house = await openHouse();
   project.provide("api", house.api);
+  project.provide("texts", house.texts);
   project.provide("web", house.web);
   project.provide("browser", browser.wsEndpoint());
 }

@@ -252,9 +252,10 @@ test("an app is removed, and the password is enough again", async () => {
   const page = await visitor();
   await signedIn(page, person);
   await setUpApp(page);
-  await button(page, "Remove app").click();
+  await button(page, "Remove authenticator app").click();
+  await told(page, "your password alone will be enough, and your recovery codes stop working");
   await inspect(page, "2fa remove");
-  await page.getByRole("dialog").getByRole("button", { name: "Remove app" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove authenticator app" }).click();
   await told(page, "The authenticator app has been removed.");
   await button(page, "Set up an app").waitFor();
   expect(await page.getByRole("heading", { name: "Recovery codes" }).count()).toBe(0);

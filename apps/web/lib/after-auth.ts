@@ -16,6 +16,7 @@ export interface Goal {
 /** The page of each step. The one of `verify_email` leads on to `/auth/code` where addresses are verified by code. */
 const PAGES: Partial<Record<FlowId, string>> = {
   verify_email: "/auth/verification-sent",
+  verify_phone: "/auth/code",
   login_by_code: "/auth/code",
   password_reset_by_code: "/auth/code",
   mfa_authenticate: "/auth/2fa",

@@ -13,6 +13,7 @@ const next = "/settings/emails";
 describe("where a step leads", () => {
   it.each([
     ["verify_email", "/auth/verification-sent?next=%2Fsettings%2Femails"],
+    ["verify_phone", "/auth/code?next=%2Fsettings%2Femails"],
     ["login_by_code", "/auth/code?next=%2Fsettings%2Femails"],
     ["password_reset_by_code", "/auth/code?next=%2Fsettings%2Femails"],
     ["mfa_authenticate", "/auth/2fa?next=%2Fsettings%2Femails"],

@@ -35,6 +35,7 @@ export function AuthProvider({ client: given, initialState, initialConfig, child
       emails: createResource(() => client.email.list()),
       sessions: createResource(() => client.sessions.list()),
       authenticators: createResource(() => client.mfa.list()),
+      phone: createResource(async () => ({ number: await client.phone.get() })),
     }),
     [client, firstConfig],
   );
@@ -65,6 +66,7 @@ export function AuthProvider({ client: given, initialState, initialConfig, child
         resources.emails.clear();
         resources.sessions.clear();
         resources.authenticators.clear();
+        resources.phone.clear();
       }
     });
     return () => {

@@ -5,11 +5,17 @@ import type {
   Configuration,
   EmailAddress,
   GatehouseClient,
+  PhoneNumber,
   Session,
   SessionState,
 } from "@gatehouse/client";
 import { createContext, useContext } from "react";
 import type { Resource } from "./resource.ts";
+
+/** The user's number once it is known whether there is one. */
+export interface KnownPhone {
+  number: PhoneNumber | undefined;
+}
 
 /** What a provider holds for the hooks below it. */
 export interface AuthContextValue {
@@ -21,6 +27,7 @@ export interface AuthContextValue {
   emails: Resource<EmailAddress[]>;
   sessions: Resource<Session[]>;
   authenticators: Resource<Authenticator[]>;
+  phone: Resource<KnownPhone>;
 }
 
 export const AuthContext = createContext<AuthContextValue | null>(null);

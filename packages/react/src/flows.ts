@@ -26,6 +26,12 @@ export const useReauthenticate = () => useAction(useClient().auth.reauthenticate
 export const useVerifyEmail = () => useAction(useClient().email.verify);
 /** `email.resendCode` for a button. */
 export const useEmailCodeResend = () => useAction(useClient().email.resendCode);
+/** `phone.change` for the form that takes a new number. */
+export const usePhoneChange = () => useAction(useClient().phone.change);
+/** `phone.verify` for the form that takes the code. */
+export const usePhoneVerify = () => useAction(useClient().phone.verify);
+/** `phone.resendCode` for a button. */
+export const usePhoneCodeResend = () => useAction(useClient().phone.resendCode);
 /** `password.request` for the forgotten-password form. */
 export const usePasswordRequest = () => useAction(useClient().password.request);
 /** `password.reset` for the page behind a reset link. */

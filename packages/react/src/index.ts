@@ -8,7 +8,7 @@ export {
 } from "./account.ts";
 export { AuthProvider, type AuthProviderProps } from "./auth-provider.tsx";
 export { type Authenticators, useAuthenticators } from "./authenticators.ts";
-export { useClient } from "./context.ts";
+export { type KnownPhone, useClient } from "./context.ts";
 export {
   useCodeConfirm,
   useCodeRequest,
@@ -22,6 +22,9 @@ export {
   usePasswordChange,
   usePasswordRequest,
   usePasswordReset,
+  usePhoneChange,
+  usePhoneCodeResend,
+  usePhoneVerify,
   useReauthenticate,
   useSignup,
   useVerifyEmail,
@@ -39,5 +42,6 @@ export {
   usePasskeySupport,
   usePasskeys,
 } from "./passkeys.ts";
+export { type Phone, usePhone } from "./phone.ts";
 export { type Action, type ActionResult, useAction } from "./use-action.ts";
 export { type Auth, useAuth, useSession, useUser } from "./use-auth.ts";

@@ -1,11 +1,14 @@
 "use client";
 
-import type { Configuration, LoginInput } from "@gatehouse/client";
+import type { Configuration } from "@gatehouse/client";
 import { useClient } from "@gatehouse/react";
 import Link from "next/link";
 import { checkFilled } from "../../lib/checks.ts";
+import { askForCode, codeChannels } from "../../lib/code-channels.ts";
+import { type LoginMethods, loginLabel, loginName } from "../../lib/login-name.ts";
 import { withNext } from "../../lib/paths.ts";
-import { rememberAddress } from "../../lib/pending-address.ts";
+import { usesEmails } from "../../lib/phone.ts";
+import { rememberSentTo } from "../../lib/sent-to.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { ButtonLink } from "../ui/button-link.tsx";
@@ -14,30 +17,22 @@ import { PasswordField } from "../ui/password-field.tsx";
 import { PasskeyLogin } from "./passkey-login.tsx";
 import { useProceed } from "./use-proceed.ts";
 
-type Methods = Configuration["account"]["login_methods"];
-
-interface LoginFormProps {
-  methods: Methods;
-  byCode: boolean;
-  byPasskey: boolean;
-  next: string;
-}
-
-/** Sign in with whatever the server takes as a name, and a password; by a passkey; or go and have a code mailed. */
-export function LoginForm({ methods, byCode, byPasskey, next }: LoginFormProps) {
+/** Sign in with whatever the server takes as a name, and a password; by a passkey; or go and have a code sent. */
+export function LoginForm({ config, next }: { config: Configuration; next: string }) {
+  const { login_methods: methods, login_by_code_enabled: byCode } = config.account;
+  const byPasskey = config.mfa.passkey_login_enabled;
   const client = useClient();
   const proceed = useProceed(next);
   const { form, problems, pending } = useForm({
     fields: ["login", "password"],
     check: { login: checkFilled, password: checkFilled },
-    renamed: { email: "login", username: "login" },
+    renamed: { email: "login", username: "login", phone: "login" },
     submit: async ({ login, password }) => {
-      const name = login.trim();
-      rememberAddress(name.includes("@") ? name : undefined);
-      return proceed(client.auth.login(loginInput(name, password, methods)));
+      const name = loginName(login, methods);
+      rememberSentTo(name);
+      return proceed(client.auth.login({ ...name, password }));
     },
   });
-  const byEmailOnly = !methods.includes("username");
   return (
     <div className="space-y-3">
       <form {...form} className="space-y-3">
@@ -46,8 +41,7 @@ export function LoginForm({ methods, byCode, byPasskey, next }: LoginFormProps) 
             name="login"
             label={loginLabel(methods)}
             error={problems.fields.login}
-            type={byEmailOnly ? "email" : "text"}
-            inputMode={methods.includes("email") ? "email" : "text"}
+            {...keyboardFor(methods)}
             // What password managers file the account under, whether it is an address or a name.
             autoComplete={byPasskey ? "username webauthn" : "username"}
             autoCapitalize="none"
@@ -64,9 +58,11 @@ export function LoginForm({ methods, byCode, byPasskey, next }: LoginFormProps) 
           // "The email address and/or password you specified are not correct." takes two, and should push nothing.
           messageLines={2}
           aside={
-            <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
-              Forgot password?
-            </Link>
+            usesEmails(config) && (
+              <Link href={withNext("/auth/password/reset", next)} className="link text-sm">
+                Forgot password?
+              </Link>
+            )
           }
         />
         <SubmitRow problem={problems.form} pending={pending}>
@@ -75,7 +71,7 @@ export function LoginForm({ methods, byCode, byPasskey, next }: LoginFormProps) 
       </form>
       {byCode && (
         <ButtonLink href={withNext("/auth/code", next)} variant="secondary" className="w-full">
-          Email me a code
+          {askForCode(codeChannels(methods))}
         </ButtonLink>
       )}
       {byPasskey && <PasskeyLogin next={next} paused={pending} />}
@@ -83,13 +79,13 @@ export function LoginForm({ methods, byCode, byPasskey, next }: LoginFormProps) 
   );
 }
 
-function loginLabel(methods: Methods): string {
-  if (!methods.includes("username")) return "Email address";
-  return methods.includes("email") ? "Email or username" : "Username";
-}
-
-/** A name with an at sign is taken for an address wherever addresses are taken at all. */
-function loginInput(name: string, password: string, methods: Methods): LoginInput {
-  const byEmail = methods.includes("email") && (name.includes("@") || !methods.includes("username"));
-  return byEmail ? { email: name, password } : { username: name, password };
+function keyboardFor(methods: LoginMethods): {
+  type: "email" | "tel" | "text";
+  inputMode: "email" | "tel" | "text";
+} {
+  const [only, ...others] = methods;
+  if (others.length === 0 && only === "email") return { type: "email", inputMode: "email" };
+  if (others.length === 0 && only === "phone") return { type: "tel", inputMode: "tel" };
+  // The keys of an address have the letters of a name and the digits of a number, too.
+  return { type: "text", inputMode: methods.includes("email") ? "email" : "text" };
 }

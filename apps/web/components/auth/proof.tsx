@@ -150,7 +150,7 @@ function ProofField({ way, error }: ProofFieldProps): ReactNode {
         <CodeField
           {...common}
           label="Authenticator app code"
-          format="digits"
+          code={{ numeric: true }}
           hint="Open the app to see it."
         />
       );
@@ -160,7 +160,7 @@ function ProofField({ way, error }: ProofFieldProps): ReactNode {
           {...common}
           label="Recovery code"
           hint="Each code of your list works once."
-          format="letters"
+          code={{ numeric: false }}
           oneTime={false}
         />
       );

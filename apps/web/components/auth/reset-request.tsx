@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { checkEmail } from "../../lib/checks.ts";
 import { signInPath, withNext, withQuery } from "../../lib/paths.ts";
-import { rememberAddress } from "../../lib/pending-address.ts";
+import { rememberSentTo } from "../../lib/sent-to.ts";
 import { SubmitRow } from "../forms/submit-row.tsx";
 import { useForm } from "../forms/use-form.ts";
 import { Address } from "../ui/address.tsx";
@@ -84,7 +84,7 @@ function ResetRequestForm({ byCode, onLink, onCode }: ResetRequestFormProps) {
         onLink(email);
         return "done";
       }
-      rememberAddress(email);
+      rememberSentTo({ email });
       onCode();
       return "leaving";
     },

@@ -12,20 +12,26 @@ import type { Outcome } from "../forms/use-form.ts";
  *
  * @param next the wanted page, already checked by `safeNext`
  * @param notice what the sign-in page says if the step leads there (see `LoginNotice`)
+ * @param stay shows what is asked for next where that is on this very page, and says whether it is
  *
  * @example
  * submit: (values) => proceed(client.auth.login(values))
  */
-export function useProceed(next: string, notice?: string): (step: Promise<AuthState>) => Promise<Outcome> {
+export function useProceed(
+  next: string,
+  notice?: string,
+  stay?: (state: AuthState) => boolean,
+): (step: Promise<AuthState>) => Promise<Outcome> {
   const client = useClient();
   const router = useRouter();
   return useCallback(
     async (step) => {
       const state = await step.catch((error: unknown) => stateAfterConflict(error, client));
+      if (stay?.(state)) return "done";
       router.replace(destination(state, { next, notice }));
       return "leaving";
     },
-    [client, next, notice, router],
+    [client, next, notice, router, stay],
   );
 }
 

@@ -2,14 +2,21 @@
 
 import { useAction } from "@gatehouse/react";
 import { useEffect, useState } from "react";
+import type { Channel } from "../../lib/code-channels.ts";
 import { messageOf } from "../../lib/problems.ts";
 import { Button } from "../ui/button.tsx";
 
-/** Mails take a moment. Who asks again at once gets two codes, the first of which no longer works. */
+/** Messages take a moment. Who asks again at once gets two codes, the first of which no longer works. */
 const COOL_DOWN_SECONDS = 30;
 
+interface ResendCodeProps {
+  /** How codes come; unknown after a reload, where there are two ways. */
+  channel: Channel | undefined;
+  resend: () => Promise<void>;
+}
+
 /** The way to another code for somebody who has none, with a wait before each. */
-export function ResendCode({ resend }: { resend: () => Promise<void> }) {
+export function ResendCode({ channel, resend }: ResendCodeProps) {
   const [secondsLeft, wait] = useCountdown(COOL_DOWN_SECONDS);
   const [said, setSaid] = useState<string>();
   const [ended, setEnded] = useState(false);
@@ -32,7 +39,11 @@ export function ResendCode({ resend }: { resend: () => Promise<void> }) {
   return (
     <div className="text-sm text-muted">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
-        <p className="grow basis-48">No message? Look into the spam folder, too.</p>
+        <p className="grow basis-48">
+          {channel === "phone"
+            ? "No message? It may take a minute."
+            : "No message? Look into the spam folder, too."}
+        </p>
         <Button
           variant="secondary"
           size="small"

@@ -36,7 +36,7 @@ export function EmailRow({ address, actions, onCode }: EmailRowProps) {
           <Button
             variant="secondary"
             size="small"
-            aria-label={`Enter the code for ${email}`}
+            aria-label={`Enter code for ${email}`}
             onClick={() => onCode(email)}
           >
             Enter code

@@ -1,29 +1,30 @@
 "use client";
 
-import type { EmailAddress } from "@gatehouse/client";
-import { useEmailAddresses } from "@gatehouse/react";
+import type { EmailAddress, TypedCode } from "@gatehouse/client";
+import { useClient, useEmailAddresses } from "@gatehouse/react";
 import { useState } from "react";
 import { messageOf } from "../../lib/problems.ts";
 import { Alert } from "../ui/alert.tsx";
 import { SectionCard } from "../ui/card.tsx";
 import { RowsSkeleton } from "../ui/skeleton.tsx";
 import { AddEmailForm } from "./add-email-form.tsx";
+import { CodeDialog } from "./code-dialog.tsx";
 import { EmailRow } from "./email-row.tsx";
 import { ReauthProvider } from "./reauth-dialog.tsx";
-import { VerifyDialog } from "./verify-dialog.tsx";
 
 interface EmailSettingsProps {
   initial: EmailAddress[] | undefined;
-  /** Addresses are confirmed by a code that is typed here, not by a link. */
-  byCode: boolean;
+  /** Where addresses are confirmed by a code that is typed here, not by a link: how it looks. */
+  code: TypedCode | undefined;
 }
 
 /** The user's addresses: which is the main one, which are confirmed, and adding and removing them. */
-export function EmailSettings({ initial, byCode }: EmailSettingsProps) {
+export function EmailSettings({ initial, code }: EmailSettingsProps) {
+  const client = useClient();
   const addresses = useEmailAddresses({ initial });
   /** The address whose code is being typed. */
   const [confirming, setConfirming] = useState<string>();
-  const confirm = byCode ? setConfirming : undefined;
+  const confirm = code ? setConfirming : undefined;
   const list = addresses.emails;
   return (
     <ReauthProvider>
@@ -44,12 +45,28 @@ export function EmailSettings({ initial, byCode }: EmailSettingsProps) {
         </SectionCard>
         <SectionCard
           title="Add an address"
-          description={`We will send a ${byCode ? "code" : "link"} to it, to make sure that it is yours.`}
+          description={`We will send a ${code ? "code" : "link"} to it, to make sure that it is yours.`}
         >
           <AddEmailForm add={addresses.add} onCode={confirm} />
         </SectionCard>
       </div>
-      <VerifyDialog email={confirming} actions={addresses} onClose={() => setConfirming(undefined)} />
+      {code && (
+        <CodeDialog
+          title="Confirm this address"
+          confirm="Confirm address"
+          done="The address is confirmed."
+          instead="Please remove the address and add it again."
+          channel="email"
+          sentTo={confirming}
+          code={code}
+          verify={async (key) => {
+            await client.email.verify({ key });
+            await addresses.refresh();
+          }}
+          resend={(email) => addresses.requestVerification({ email })}
+          onClose={() => setConfirming(undefined)}
+        />
+      )}
     </ReauthProvider>
   );
 }

@@ -4,6 +4,7 @@ import AtSign from "lucide-react/icons/at-sign";
 import FingerprintPattern from "lucide-react/icons/fingerprint-pattern";
 import KeyRound from "lucide-react/icons/key-round";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
+import Phone from "lucide-react/icons/phone";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import UserRound from "lucide-react/icons/user-round";
 import Link from "next/link";
@@ -14,6 +15,7 @@ import { cx } from "../ui/cx.ts";
 const PAGES = [
   { href: "/settings/profile", label: "Profile", icon: UserRound },
   { href: "/settings/emails", label: "Email", icon: AtSign },
+  { href: "/settings/phone", label: "Phone", icon: Phone },
   { href: "/settings/password", label: "Password", icon: KeyRound },
   { href: "/settings/passkeys", label: "Passkeys", icon: FingerprintPattern },
   { href: "/settings/two-factor", label: "Two-factor", icon: ShieldCheck },

@@ -3,6 +3,7 @@
 import type { TOTPAuthenticator } from "@gatehouse/client";
 import { type Authenticators, useClient } from "@gatehouse/react";
 import { useState } from "react";
+import { APP_NAME } from "../../lib/brand.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { SectionCard } from "../ui/card.tsx";
@@ -90,19 +91,20 @@ function ActiveApp({ totp, remove, isLast, onRemoved }: ActiveAppProps) {
         </p>
       </div>
       <Button variant="secondary" size="small" onClick={() => setAsking(true)}>
-        Remove app
+        Remove authenticator app
       </Button>
       <ConfirmDialog
         open={asking}
-        title="Remove the authenticator app?"
-        confirm="Remove app"
+        title="Remove your authenticator app?"
+        confirm="Remove authenticator app"
         pending={pending}
         onClose={() => setAsking(false)}
         onConfirm={run}
       >
         {isLast
-          ? "Your password alone will then be enough to sign in, and your recovery codes stop working."
-          : "Its codes will no longer be taken. Your keys and your recovery codes stay."}
+          ? "You will no longer be asked for a code when you sign in: your password alone will be enough, and your recovery codes stop working."
+          : "Its codes will no longer be taken when you sign in. Your keys and your recovery codes stay."}{" "}
+        The app on your phone is not touched; its entry for {APP_NAME} can then be deleted there.
       </ConfirmDialog>
     </div>
   );

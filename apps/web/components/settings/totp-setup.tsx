@@ -104,7 +104,13 @@ function Steps({ offer, onActivated, onCancel }: StepsProps) {
       </Step>
       <Step number={2} title="Type the code that the app shows">
         <form {...form} className="max-w-xs">
-          <CodeField name="code" label="Code" format="digits" error={problems.fields.code} required />
+          <CodeField
+            name="code"
+            label="Code"
+            code={{ numeric: true }}
+            error={problems.fields.code}
+            required
+          />
           <FormAlert message={problems.form} />
           <div className="mt-3 flex flex-wrap gap-3">
             <Button type="submit" pending={pending}>

@@ -1,9 +1,10 @@
+import type { TypedCode } from "@gatehouse/client";
 import { Field } from "./field.tsx";
 import { Input, type TextFieldProps } from "./input.tsx";
 
 type CodeFieldProps = Omit<TextFieldProps, "type" | "inputMode" | "autoComplete"> & {
-  /** `digits` brings up the number keys of a phone. */
-  format: "letters" | "digits";
+  /** Digits alone bring up the number keys of a phone. */
+  code: Pick<TypedCode, "numeric">;
   /** A code that was sent or is shown by an app, which browsers may fill in; off for codes from a list. */
   oneTime?: boolean;
 };
@@ -16,7 +17,7 @@ export function CodeField({
   aside,
   below,
   messageLines,
-  format,
+  code: { numeric },
   oneTime = true,
   ...input
 }: CodeFieldProps) {
@@ -24,13 +25,13 @@ export function CodeField({
     <Field label={label} error={error} hint={hint} aside={aside} below={below} messageLines={messageLines}>
       {(control) => (
         <Input
-          autoCapitalize={format === "letters" ? "characters" : "none"}
+          autoCapitalize={numeric ? "none" : "characters"}
           autoCorrect="off"
           spellCheck={false}
           {...input}
           {...control}
           type="text"
-          inputMode={format === "letters" ? "text" : "numeric"}
+          inputMode={numeric ? "numeric" : "text"}
           autoComplete={oneTime ? "one-time-code" : "off"}
           className="font-mono tracking-[0.15em] uppercase"
         />

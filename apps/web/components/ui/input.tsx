@@ -27,6 +27,20 @@ export function TextField({ label, error, hint, aside, below, messageLines, ...i
   );
 }
 
+/** A `TextField` for a phone number, with a word on the country code that nobody types who is at home. */
+export function PhoneField(props: Omit<TextFieldProps, "type">) {
+  return (
+    <TextField
+      autoComplete="tel"
+      inputMode="tel"
+      hint="With country code, like +14155550100."
+      messageLines={2}
+      {...props}
+      type="tel"
+    />
+  );
+}
+
 /** A `TextField` for an address: the right keyboard on a phone, and no help from the spelling checker. */
 export function EmailField(props: Omit<TextFieldProps, "type">) {
   return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { estimateStrength, type Strength, type StrengthScore } from "../../lib/password-strength.ts";
 import { cx } from "./cx.ts";
 import { PasswordField } from "./password-field.tsx";
@@ -9,12 +9,14 @@ interface NewPasswordFieldProps {
   name: string;
   label: string;
   error?: string | undefined;
+  required?: boolean;
+  aside?: ReactNode;
   /** Words that an attacker knows of this person: address, username. */
   own: readonly (string | undefined)[];
 }
 
 /** A password being chosen, with a meter of how hard it would be to guess. The meter is advice: it stops nobody. */
-export function NewPasswordField({ own, ...field }: NewPasswordFieldProps) {
+export function NewPasswordField({ own, required = true, ...field }: NewPasswordFieldProps) {
   const [typed, setTyped] = useState("");
   const strength = estimateStrength(
     typed,
@@ -24,7 +26,7 @@ export function NewPasswordField({ own, ...field }: NewPasswordFieldProps) {
     <PasswordField
       {...field}
       autoComplete="new-password"
-      required
+      required={required}
       onInput={(event) => setTyped(event.currentTarget.value)}
       below={<Meter strength={strength} />}
       hint={<Verdict strength={strength} />}

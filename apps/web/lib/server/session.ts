@@ -7,6 +7,7 @@ import {
 } from "@gatehouse/client";
 import { createAuth } from "@gatehouse/next";
 import { redirect } from "next/navigation";
+import { cache } from "react";
 import { pageFor } from "../after-auth.ts";
 import { HOME, SIGN_IN, signInPath } from "../paths.ts";
 import { directUrl } from "./settings.ts";
@@ -65,6 +66,9 @@ export async function readOrNothing<T>(
     return undefined;
   }
 }
+
+/** What the engine offers. However many layouts and pages ask, the engine is asked once per request. */
+export const readConfig = cache(() => readOrNothing((client) => client.config.get()));
 
 /** For the pages that lead in: who is in already goes on to the wanted page. */
 export async function skipIfSignedIn(next: string): Promise<void> {

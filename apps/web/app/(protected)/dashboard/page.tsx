@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { DashboardView } from "../../../components/dashboard/dashboard-view.tsx";
-import { readOrNothing, readProtected } from "../../../lib/server/session.ts";
+import { readConfig, readProtected } from "../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Dashboard" };
 
@@ -8,7 +8,7 @@ export default async function DashboardPage() {
   const [emails, factors, config] = await Promise.all([
     readProtected((client) => client.email.list()),
     readProtected((client) => client.mfa.list()),
-    readOrNothing((client) => client.config.get()),
+    readConfig(),
   ]);
   return (
     <DashboardView

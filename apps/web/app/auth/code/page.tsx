@@ -3,7 +3,7 @@ import { CodeSteps } from "../../../components/auth/code-steps.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { safeNext } from "../../../lib/paths.ts";
-import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+import { readConfig, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 
 export const metadata: Metadata = { title: "Enter your code" };
@@ -12,13 +12,13 @@ export const metadata: Metadata = { title: "Enter your code" };
 export default async function CodePage({ searchParams }: PageProps<"/auth/code">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
+  const [config] = await Promise.all([readConfig(), skipIfSignedIn(next)]);
   if (!config) return <ServiceUnavailable framed />;
   const wanted = query.flow === "password_reset_by_code" ? query.flow : undefined;
   return (
     <>
       {directUrl() && <SkipIfSignedIn next={next} />}
-      <CodeSteps account={config.account} next={next} wanted={wanted} />
+      <CodeSteps config={config} next={next} wanted={wanted} />
     </>
   );
 }

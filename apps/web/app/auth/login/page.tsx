@@ -6,7 +6,7 @@ import { LoginNotice } from "../../../components/auth/login-notice.tsx";
 import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { safeNext, withNext } from "../../../lib/paths.ts";
-import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+import { readConfig, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function LoginPage({ searchParams }: PageProps<"/auth/login">) {
   const query = await searchParams;
   const next = safeNext(query.next);
-  const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
+  const [config] = await Promise.all([readConfig(), skipIfSignedIn(next)]);
   if (!config) return <ServiceUnavailable framed />;
   return (
     <AuthCard
@@ -33,12 +33,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/auth/login
     >
       <LoginNotice notice={query.notice} />
       {directUrl() && <SkipIfSignedIn next={next} />}
-      <LoginForm
-        methods={config.account.login_methods}
-        byCode={config.account.login_by_code_enabled}
-        byPasskey={config.mfa.passkey_login_enabled}
-        next={next}
-      />
+      <LoginForm config={config} next={next} />
     </AuthCard>
   );
 }

@@ -7,14 +7,14 @@ import { SkipIfSignedIn } from "../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
 import { safeNext, signInPath, withNext } from "../../../lib/paths.ts";
-import { readOrNothing, skipIfSignedIn } from "../../../lib/server/session.ts";
+import { readConfig, skipIfSignedIn } from "../../../lib/server/session.ts";
 import { directUrl } from "../../../lib/server/settings.ts";
 
 export const metadata: Metadata = { title: "Create your account" };
 
 export default async function SignupPage({ searchParams }: PageProps<"/auth/signup">) {
   const next = safeNext((await searchParams).next);
-  const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
+  const [config] = await Promise.all([readConfig(), skipIfSignedIn(next)]);
   if (!config) return <ServiceUnavailable framed />;
   if (!config.account.is_open_for_signup) {
     return (
@@ -39,7 +39,11 @@ export default async function SignupPage({ searchParams }: PageProps<"/auth/sign
       }
     >
       {directUrl() && <SkipIfSignedIn next={next} />}
-      <SignupForm methods={config.account.login_methods} next={next} />
+      <SignupForm
+        fields={config.gatehouse.signup_fields}
+        methods={config.account.login_methods}
+        next={next}
+      />
       {config.mfa.passkey_signup_enabled && (
         <ButtonLink href={withNext("/auth/signup/passkey", next)} variant="secondary" className="mt-3 w-full">
           <FingerprintPattern aria-hidden="true" className="size-[1.125rem]" />

@@ -3,17 +3,17 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { AuthCard } from "../../../components/auth/auth-card.tsx";
 import { MailNotice } from "../../../components/auth/mail-notice.tsx";
-import { RememberedAddress } from "../../../components/auth/remembered-address.tsx";
+import { MailedAddress } from "../../../components/auth/recipient.tsx";
 import { ServiceUnavailable } from "../../../components/shell/service-unavailable.tsx";
 import { ButtonLink } from "../../../components/ui/button-link.tsx";
 import { safeNext, withNext } from "../../../lib/paths.ts";
-import { readOrNothing } from "../../../lib/server/session.ts";
+import { readConfig } from "../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Check your inbox" };
 
 /** The same for every address, whether it has an account already or not: the mail tells its owner the rest. */
 export default async function VerificationSentPage({ searchParams }: PageProps<"/auth/verification-sent">) {
-  const config = await readOrNothing((client) => client.config.get());
+  const config = await readConfig();
   if (!config) return <ServiceUnavailable framed />;
   if (config.account.email_verification_by_code_enabled)
     redirect(withNext("/auth/code", safeNext((await searchParams).next)));
@@ -32,8 +32,7 @@ export default async function VerificationSentPage({ searchParams }: PageProps<"
     >
       <MailNotice>
         <p>
-          We have sent a message to <RememberedAddress otherwise="your email address" />. Open the link in it
-          to continue.
+          We have sent a message to <MailedAddress />. Open the link in it to continue.
         </p>
         <p>
           Nothing there after a few minutes? Look into the spam folder, or sign in again and we will send a

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { PasskeySettings } from "../../../../components/settings/passkey-settings.tsx";
 import { PageTitle } from "../../../../components/ui/page-title.tsx";
-import { readOrNothing, readProtected } from "../../../../lib/server/session.ts";
+import { readConfig, readProtected } from "../../../../lib/server/session.ts";
 
 export const metadata: Metadata = { title: "Passkeys" };
 
 export default async function PasskeysPage() {
   const initial = await readProtected((client) => client.mfa.list());
-  const config = await readOrNothing((client) => client.config.get());
+  const config = await readConfig();
   const byPasskey = config?.mfa.passkey_login_enabled ?? false;
   return (
     <>

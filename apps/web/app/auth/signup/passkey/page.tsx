@@ -6,7 +6,7 @@ import { SignupForm } from "../../../../components/auth/signup-form.tsx";
 import { SkipIfSignedIn } from "../../../../components/auth/skip-if-signed-in.tsx";
 import { ServiceUnavailable } from "../../../../components/shell/service-unavailable.tsx";
 import { safeNext, withNext } from "../../../../lib/paths.ts";
-import { readOrNothing, skipIfSignedIn } from "../../../../lib/server/session.ts";
+import { readConfig, skipIfSignedIn } from "../../../../lib/server/session.ts";
 import { directUrl } from "../../../../lib/server/settings.ts";
 
 export const metadata: Metadata = { title: "Sign up with a passkey" };
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Sign up with a passkey" };
 export default async function PasskeySignupPage({ searchParams }: PageProps<"/auth/signup/passkey">) {
   const next = safeNext((await searchParams).next);
   const signup = withNext("/auth/signup", next);
-  const [config] = await Promise.all([readOrNothing((client) => client.config.get()), skipIfSignedIn(next)]);
+  const [config] = await Promise.all([readConfig(), skipIfSignedIn(next)]);
   if (!config) return <ServiceUnavailable framed />;
   if (!config.account.is_open_for_signup || !config.mfa.passkey_signup_enabled) redirect(signup);
   return (
@@ -28,7 +28,12 @@ export default async function PasskeySignupPage({ searchParams }: PageProps<"/au
       }
     >
       {directUrl() && <SkipIfSignedIn next={next} />}
-      <SignupForm methods={config.account.login_methods} next={next} byPasskey />
+      <SignupForm
+        fields={config.gatehouse.signup_fields}
+        methods={config.account.login_methods}
+        next={next}
+        byPasskey
+      />
     </AuthCard>
   );
 }

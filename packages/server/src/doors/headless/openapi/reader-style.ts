@@ -1,6 +1,7 @@
 /** The look of the OpenAPI reader, over that of all pages. */
 export const readerStyle = `
 h2{margin:2.5rem 0 .25rem;font-size:1.25rem}
+section{overflow-wrap:anywhere}
 h3,h4{margin:0;font-size:1rem}
 h4{margin:1.25rem 0 .25rem;font-size:.875rem;color:var(--muted)}
 h2,h3,[id]{scroll-margin-top:1rem}
@@ -12,7 +13,6 @@ details{margin-top:.75rem;border:1px solid var(--line);border-radius:.875rem;bac
 summary{display:grid;grid-template-columns:4.5rem minmax(0,1fr);gap:.125rem 1rem;align-items:center;padding:.75rem 1.25rem;border-radius:.875rem;cursor:pointer;list-style:none}
 summary::-webkit-details-marker{display:none}
 summary:hover{background:var(--hover)}
-summary h3{overflow-wrap:anywhere}
 summary p{grid-column:2;color:var(--muted)}
 .method{justify-self:start;padding:.0625rem .5rem;border-radius:.375rem;background:var(--good);color:var(--accent);font-size:.8125rem;font-weight:700}
 .method.delete{background:var(--bad-soft);color:var(--bad)}
@@ -22,8 +22,8 @@ summary p{grid-column:2;color:var(--muted)}
 .schema:target{outline:2px solid var(--accent)}
 .fields{margin:.25rem 0 0;padding:0;list-style:none}
 .fields .fields{margin-left:1rem;padding-left:1rem;border-left:2px solid var(--line)}
-.fields>li{padding:.25rem 0;overflow-wrap:anywhere}
-.example{margin:.5rem 0;padding:.625rem .875rem;overflow-x:auto;border-radius:.5rem;background:var(--hover);font-size:.8125rem;white-space:pre}
+.fields>li{padding:.25rem 0}
+.example{margin:.5rem 0;padding:.625rem .875rem;border-radius:.5rem;background:var(--hover);font-size:.8125rem;white-space:pre-wrap}
 .type{color:var(--muted);font-size:.875rem}
 .need{color:var(--warn);font-size:.8125rem;font-weight:600}
 .choices{display:inline}
