@@ -422,6 +422,7 @@ export type ServerErrorCode =
   | "same_as_current"
   | "select_only_one"
   | "server_error"
+  | "too_many_fields"
   | "too_many_login_attempts"
   | "totp_already_active"
   | "unavailable"

@@ -29,6 +29,7 @@ export interface CurrentUser {
   readonly id: number;
   /** Absent where people have no user names. */
   readonly username?: string;
+  /** As they gave it: theirs for sure only where Gatehouse lets nobody in before that is proven. */
   readonly email?: string;
   /** What they were known by. */
   readonly by: CredentialKind;

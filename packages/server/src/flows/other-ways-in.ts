@@ -10,10 +10,15 @@ import { endJwtsOf } from "./jwt/end.ts";
  * tokens, on Django's blacklist too. Sessions need no mention here: they are bound to
  * the password that they began with.
  */
-export async function endOtherWaysIn(work: Work, { id }: Pick<User, "id">): Promise<void> {
+export async function endOtherWaysIn(work: Work, user: Pick<User, "id">): Promise<void> {
   for (const purpose of ["login_code", "password_reset_code"] as const) {
-    await deleteSecretsOf(work.db, { purpose, subject: id });
+    await deleteSecretsOf(work.db, { purpose, subject: user.id });
   }
+  await endTokensOf(work, user);
+}
+
+/** Ends the log-ins that are in no list of sessions: those by an API token and by refresh tokens. */
+export async function endTokensOf(work: Work, { id }: Pick<User, "id">): Promise<void> {
   await deleteApiTokenOf(work.db, id);
   await endJwtsOf(work, id);
 }

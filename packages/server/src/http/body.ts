@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Problem } from "../text/messages.ts";
 import type { HttpRequest } from "./request.ts";
 
@@ -25,4 +26,23 @@ export function mediaType(contentType: string | null): string {
 export async function readBytes(request: HttpRequest, limit: number): Promise<Uint8Array | "too large"> {
   const promised = Number(request.headers.get("content-length") ?? 0);
   return promised > limit ? "too large" : request.read(limit);
+}
+
+/** As Django's `DATA_UPLOAD_MAX_NUMBER_FIELDS`. Nothing that is sent here has as many. */
+const MOST_FIELDS = 1000;
+
+/**
+ * Whether a body may hold more fields than anything that is sent here. To take many small fields apart costs hundreds of times what as
+ * many bytes in one cost, and nobody else is served meanwhile (T-91), so it is asked of the bytes.
+ *
+ * @param mark what stands between two fields
+ */
+export function isCrowded(bytes: Uint8Array, mark: string): boolean {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let marks = 0;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, at + mark.length)) {
+    marks += 1;
+    if (marks >= MOST_FIELDS) return true;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 import { problem } from "../text/messages.ts";
-import { type BodyResult, mediaType, readBytes } from "./body.ts";
+import { type BodyResult, isCrowded, mediaType, readBytes } from "./body.ts";
 import type { HttpRequest } from "./request.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -17,6 +17,7 @@ export async function readFormBody(request: HttpRequest, limit: number): Promise
   const bytes = await readBytes(request, limit);
   if (bytes === "too large") return { ok: false, status: 413, problem: problem("body_too_large") };
   if (bytes.byteLength > 0 && !isForm) return notAForm;
+  if (isCrowded(bytes, "&")) return { ok: false, status: 400, problem: problem("too_many_fields") };
   const fields = new URLSearchParams(decoder.decode(bytes));
   const body: Record<string, unknown> = Object.fromEntries(fields);
   // Which of two values was meant is not ours to guess (T-04).

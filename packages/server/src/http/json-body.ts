@@ -1,5 +1,5 @@
 import { problem } from "../text/messages.ts";
-import { type BodyResult, mediaType, readBytes } from "./body.ts";
+import { type BodyResult, isCrowded, mediaType, readBytes } from "./body.ts";
 import { inspectJson, type JsonFinding } from "./json-text.ts";
 import type { HttpRequest } from "./request.ts";
 
@@ -18,6 +18,7 @@ export async function readJsonBody(request: HttpRequest, limit: number): Promise
   if (!isJson(request.headers.get("content-type"))) {
     return { ok: false, status: 415, problem: problem("unsupported_media_type") };
   }
+  if (isCrowded(bytes, ",")) return { ok: false, status: 400, problem: problem("too_many_fields") };
   let value: unknown;
   let finding: JsonFinding;
   try {

@@ -74,6 +74,7 @@ const messages = {
   unsupported_form_type:
     "Send the body as an HTML form, with the header Content-Type: application/x-www-form-urlencoded.",
   repeated_form_field: "The form names a field twice.",
+  too_many_fields: "The request has too many fields.",
   body_too_large: "The request body is too large.",
   csrf_failed: "CSRF verification failed. Send the csrftoken cookie's value in the X-CSRFToken header.",
   csrf_origin: "CSRF verification failed. This origin is not among CSRF_TRUSTED_ORIGINS.",

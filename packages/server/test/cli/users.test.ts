@@ -175,7 +175,7 @@ describe("clearsessions", () => {
     await database.close();
     const first = await gatehouse(["clearsessions"], { cwd });
     expect(first.stdout).toBe(
-      "Deleted 2 expired sessions, 0 expired codes and keys, 0 expired limits, 0 old notes of tokens' uses and 0 old audit events.\n",
+      "Deleted 2 expired sessions, 0 expired refresh tokens, 0 expired codes and keys, 0 expired limits, 0 old notes of tokens' uses and 0 old audit events.\n",
     );
     const second = await gatehouse(["clearsessions"], { cwd });
     expect(second.stdout).toContain("Deleted 0 expired sessions,");

@@ -3,6 +3,7 @@ import { createEmailAddress } from "../../src/store/email-addresses.ts";
 import { createUser } from "../../src/store/users.ts";
 import { logIn, PASSWORD } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
+import { call } from "../support/rest.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { everythingIn } from "./support/database.ts";
 import type { Client } from "./support/surfaces.ts";
@@ -99,5 +100,36 @@ describe.each(clients)("a username that is somebody's address, %s client", (clie
     });
     expect(reply.body.errors).toMatchObject([{ code: "email_taken" }]);
     expect((await everythingIn(house)).auth_user).toHaveLength(1);
+  });
+});
+
+describe("a name that somebody changes to", () => {
+  it("T-25 T-32 of several who take one at once, in different letters, one has it", async () => {
+    await using house = await openHouse(names);
+    const tokens = await Promise.all(
+      [1, 2, 3, 4].map(async (n) => {
+        const body = { username: `user${n}`, email: `user${n}@example.com`, password: PASSWORD };
+        return (await call(house, "/api/register/", { body })).body.token;
+      }),
+    );
+    const spellings = ["kestrel", "Kestrel", "KESTREL", "kesTrel"];
+    const replies = await Promise.all(
+      tokens.map((token, n) =>
+        call(house, "/api/profile/", { method: "PATCH", token, body: { username: spellings[n] } }),
+      ),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400]);
+    expect(replies.find(({ status }) => status === 400)?.body).toEqual({
+      username: ["A user with that username already exists."],
+    });
+  });
+
+  it("T-73 is stored in the letters in which a sign-up would store it", async () => {
+    await using house = await openHouse({ ...names, ACCOUNT_PRESERVE_USERNAME_CASING: "false" });
+    const body = { username: "Ann", email: "ann@example.com", password: PASSWORD };
+    const { token, customer } = (await call(house, "/api/register/", { body })).body;
+    expect(customer.username).toBe("ann");
+    const sent = { method: "PATCH", token, body: { username: "Kestrel" } };
+    expect((await call(house, "/api/profile/", sent)).body.username).toBe("kestrel");
   });
 });

@@ -247,6 +247,30 @@ describe("whoever is not signed in at the JWT door", () => {
   });
 });
 
+describe("a page that is not known", () => {
+  it.each<Record<string, string>>([
+    { Origin: "https://evil.example" },
+    { Origin: "null" },
+    { Origin: "http://evil.localhost:8000", "Sec-Fetch-Site": "same-site" },
+    { Referer: "https://evil.example/page" },
+  ])("T-12 %j takes nobody's refresh cookie away, whatever token it names itself", async (headers) => {
+    await using house = await openHouse(withNames);
+    await withAnn(house);
+    const { refresh: mallorys } = await pairOf(house);
+    for (const raw of [undefined, "refresh=x", `refresh=${mallorys}`]) {
+      const sent = { ...headers, "Content-Type": "application/x-www-form-urlencoded" };
+      const out = await call(house, "/api/auth/logout/", {
+        method: "POST",
+        headers: sent,
+        ...(raw !== undefined && { raw }),
+      });
+      expect([raw, out.headers.getSetCookie()]).toEqual([raw, []]);
+    }
+    // A program's own token ends wherever it stands: nothing of a browser's goes with it.
+    expect((await refreshBy(house, mallorys)).status).toBe(401);
+  });
+});
+
 describe("a token that is no longer fresh in time", () => {
   it("T-60 an unsigned copy of an expired token is said to be invalid, not expired", async () => {
     await using house = await openHouse(withNames);

@@ -3,6 +3,7 @@ import type { StageKey } from "../../src/domain/pending-login.ts";
 import type { Route } from "../../src/doors/headless/operation.ts";
 import { logIn, signUpVerified } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
+import { bothNames, call } from "../support/rest.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { countHashing } from "./support/hashing.ts";
@@ -152,6 +153,57 @@ describe.each(clients)("robustness, %s client", (client) => {
       // A change names two passwords; the current one is looked at even while the new one is refused.
       if (route.id !== "changePassword") expect(work.calls).toEqual([]);
       expect(changedTables(before, await everythingIn(house))).toEqual([]);
+    },
+  );
+});
+
+describe("what anybody may send to any door", () => {
+  it.each(["JSON", "form", "multipart"])(
+    "T-91 a body of more fields than anything has is not taken apart, as %s",
+    async (kind) => {
+      await using house = await openHouse(bothNames);
+      const send = (fields: Record<string, string>) => {
+        if (kind === "JSON") return call(house, "/api/token/refresh/", { body: fields });
+        if (kind === "form") return call(house, "/api/token/refresh/", { raw: new URLSearchParams(fields) });
+        const raw = new FormData();
+        for (const [name, value] of Object.entries(fields)) raw.set(name, value);
+        return call(house, "/api/token/refresh/", { raw });
+      };
+      const fields = (count: number) =>
+        Object.fromEntries([
+          ["refresh", "x"],
+          ...Array.from({ length: count - 1 }, (_, n) => [`f${n}`, "1"]),
+        ]);
+      expect((await send(fields(900))).status).toBe(401);
+      const refused = await send(fields(1001));
+      expect([refused.status, refused.body.detail]).toEqual([400, "The request has too many fields."]);
+    },
+  );
+
+  it("T-91 a page's form of more fields than anything has is refused before its token is looked at", async () => {
+    await using house = await openHouse();
+    const fields = Array.from({ length: 1001 }, (_, n): [string, string] => [`f${n}`, "1"]);
+    const raw = new URLSearchParams(fields);
+    expect((await call(house, "/accounts/login/", { raw })).status).toBe(400);
+  });
+
+  it.each(["a", "-", "a.", "=a", "@", "a://", "1a"])(
+    "T-91 a front end's event that repeats %j takes no longer than one of blanks",
+    async (part) => {
+      await using house = await openHouse(bothNames);
+      const text = part.repeat(Math.floor(7_900 / part.length));
+      const work = async (filling: string) => {
+        const before = process.cpuUsage();
+        const body = { event: "x", data: { text: filling } };
+        expect((await call(house, "/api/analytics/track/", { body })).status).toBe(202);
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
+      };
+      const blanks = "a ".repeat(3_950);
+      await work(blanks);
+      const least = async (filling: string) =>
+        Math.min(await work(filling), await work(filling), await work(filling));
+      expect(await least(text)).toBeLessThan(4 * (await least(blanks)) + 20);
     },
   );
 });

@@ -186,11 +186,14 @@ const logoutOperation = open({
   limit: "none",
   input: refreshInput,
   async handle(call, { refresh }) {
-    const { visit } = call;
+    const { visit, request } = call;
+    const { settings } = visit.engine;
     const sent = ownRefreshToken(call, refresh);
     if (sent !== undefined && "status" in sent) return sent;
     if (sent !== undefined) await logoutJwt(visit, sent.token);
-    return { ...ok({ detail: "Logged out" }), cookies: [withoutRefreshCookie(visit.engine.settings)] };
+    const done = ok({ detail: "Logged out" });
+    // A page that may not use the cookie may not take it away either, whatever token it brings itself.
+    return foreignPage(request, settings) ? done : { ...done, cookies: [withoutRefreshCookie(settings)] };
   },
 });
 

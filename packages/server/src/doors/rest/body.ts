@@ -1,7 +1,8 @@
-import { mediaType, readBytes } from "../../http/body.ts";
+import { isCrowded, mediaType, readBytes } from "../../http/body.ts";
 import { readFormBody } from "../../http/form-body.ts";
 import { readJsonBody } from "../../http/json-body.ts";
 import type { HttpRequest } from "../../http/request.ts";
+import { problem } from "../../text/messages.ts";
 import { type Answer, invalid, refused } from "./answer.ts";
 import { pythonType } from "./python-type.ts";
 
@@ -31,6 +32,7 @@ export async function readBody(request: HttpRequest, limit: number): Promise<{ b
 }
 
 const tooLarge = refused(413, "The request body is too large.");
+const tooMany = refused(400, problem("too_many_fields").message);
 
 async function fromJson(request: HttpRequest, limit: number): Promise<{ body: Body } | Answer> {
   const read = await readJsonBody(request, limit);
@@ -39,6 +41,8 @@ async function fromJson(request: HttpRequest, limit: number): Promise<{ body: Bo
   switch (read.problem.code) {
     case "body_too_large":
       return tooLarge;
+    case "too_many_fields":
+      return tooMany;
     case "unsupported_media_type":
       return refused(415, 'Unsupported media type "" in request.');
     case "not_an_object":
@@ -57,6 +61,8 @@ async function fromMultipart(
 ): Promise<{ body: Body } | Answer> {
   const bytes = await readBytes(request, limit);
   if (bytes === "too large") return tooLarge;
+  // Every part begins behind a line's end and two dashes, whatever the boundary is (RFC 2046, section 5.1.1).
+  if (isCrowded(bytes, "\r\n--")) return tooMany;
   try {
     const form = await new Response(new Uint8Array(bytes), {
       headers: { "Content-Type": contentType },

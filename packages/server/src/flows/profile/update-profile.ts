@@ -2,7 +2,7 @@ import { normaliseUsername } from "../../django/normalise.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
 import { isUniqueViolation } from "../../store/database.ts";
-import { updateProfile as writeProfile } from "../../store/users.ts";
+import { getUserByUsername, updateProfile as writeProfile } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit } from "../context.ts";
 import { addEmail } from "../manage-email/manage-email.ts";
@@ -27,7 +27,7 @@ export type ProfileResult =
 
 /** Changes the signed-in user's profile: all that was asked for, or nothing. */
 export async function updateProfile(visit: Visit, user: User, input: ProfileInput): Promise<ProfileResult> {
-  const username = input.username === undefined ? undefined : normaliseUsername(input.username);
+  const username = input.username === undefined ? undefined : asStored(visit, input.username);
   const email = input.email === currentEmail(visit, user) ? undefined : input.email;
   if (username !== undefined && username !== user.username) {
     const problems = await usernameProblems(visit, {
@@ -60,15 +60,26 @@ export async function updateProfile(visit: Visit, user: User, input: ProfileInpu
   };
   try {
     const changed = await transact(visit, async (work) => {
+      // Looked up again: the unique index tells apart names that differ in case alone (T-25).
+      const holder = username === undefined ? undefined : await getUserByUsername(work.db, username);
+      if (holder !== undefined && holder.id !== user.id) return "taken";
       const written = await writeProfile(work.db, change);
       await work.event({ name: "profile_changed", userId: user.id });
       return written;
     });
-    return { ok: true, user: changed ?? user };
+    return changed === "taken" ? usernameTaken : { ok: true, user: changed ?? user };
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    return { ok: false, problems: [problem("username_taken", "username")] };
+    return usernameTaken;
   }
+}
+
+const usernameTaken: ProfileResult = { ok: false, problems: [problem("username_taken", "username")] };
+
+/** As a sign-up would store the name. */
+function asStored({ engine }: Visit, typed: string): string {
+  const name = normaliseUsername(typed);
+  return engine.settings.account.preserveUsernameCasing ? name : name.toLowerCase();
 }
 
 const currentEmail = (visit: Visit, user: User): string => visit.primaryEmail ?? user.email.toLowerCase();

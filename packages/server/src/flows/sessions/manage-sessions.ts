@@ -1,10 +1,9 @@
 import type { User } from "../../domain/user.ts";
 import type { UserSession } from "../../domain/user-session.ts";
-import { deleteApiTokenOf } from "../../store/api-tokens.ts";
 import { deleteUserSessions, listUserSessions } from "../../store/user-sessions.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit } from "../context.ts";
-import { endJwtsOf } from "../jwt/end.ts";
+import { endTokensOf } from "../other-ways-in.ts";
 import { storedKey } from "../session-row.ts";
 import { detachUser } from "../session-store.ts";
 import { transact } from "../transact.ts";
@@ -44,11 +43,8 @@ export async function endSessions(
     const { db, event } = work;
     await deleteUserSessions(db, { userId: user.id, ids: ended.map(({ id }) => id) });
     if (ended.some(({ isCurrent }) => isCurrent)) detachUser(visit);
-    // Log-ins by refresh token and the API token are in no list. Who ends every session besides this one means them as well.
-    if (own.every((session) => session.isCurrent || ended.includes(session))) {
-      await endJwtsOf(work, user.id);
-      await deleteApiTokenOf(db, user.id);
-    }
+    // Log-ins by token are in no list. Who ends every session besides this one means them as well (T-14).
+    if (own.every((session) => session.isCurrent || ended.includes(session))) await endTokensOf(work, user);
     await event({ name: "sessions_ended", userId: user.id, details: { count: ended.length } });
   });
   return { ok: true };

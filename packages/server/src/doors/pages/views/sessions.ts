@@ -42,10 +42,8 @@ async function page(call: SignedInCall): Promise<Outcome> {
 <h1>Your sessions</h1>
 <p class="lead">Where you are logged in. End what you do not know.</p>
 <ul class="list">${sessions.map((session) => row(call, session))}</ul>
-${
-  sessions.length > 1 &&
-  buttonForm(call, { label: "Log out everywhere else", button: { name: "others", look: "danger" } })
-}
+<p class="lead">Programs that log in with tokens of their own are not in this list. They are logged out as well if you log out everywhere else.</p>
+${buttonForm(call, { label: "Log out everywhere else", button: { name: "others", look: "danger" } })}
 </div>`;
   return { kind: "shown", title: "Your sessions", body };
 }
