@@ -40,7 +40,7 @@ test.each(looks)("a phone number is all that an account needs ($label)", async (
   await inspect(page, `${look.label} phone only 4 sign in`);
   await field("Phone number").fill(number);
   await field("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await heading(page, /^Hello, /);
   await signOut(page);
 

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { APP_TOLERANCE, AuthenticatorApp } from "../packages/client/test/house/authenticator-app.ts";
 import { inHouseOfPages } from "./current-house.ts";
 import { inspect } from "./inspect.ts";
 import { tabTo, typeInto } from "./keys.ts";
@@ -14,6 +15,8 @@ inHouseOfPages({
   MFA_SUPPORTED_TYPES: "recovery_codes,totp,webauthn",
   MFA_PASSKEY_LOGIN_ENABLED: "true",
   MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN: "true",
+  MFA_TRUST_ENABLED: "true",
+  ...APP_TOLERANCE,
 });
 
 const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).click();
@@ -126,6 +129,72 @@ test.each(allLooks)("every page for members is sound ($label)", async (look) => 
   await see("/accounts/logout/", "Log out");
 });
 
+test.each(allLooks)("every page of a log-in under way is sound ($label)", async (look) => {
+  const page = await visitor(look);
+  const person = stranger();
+  const see = inspector(page, look.label);
+  const seeHere = async (title: string | RegExp) => {
+    await heading(page, title);
+    await inspect(
+      page,
+      `${look.label} server page ${new URL(page.url()).pathname.replaceAll(/[^/]{20,}/g, "key")}`,
+    );
+  };
+  await page.goto("/accounts/signup/");
+  await field(page, "E-mail address").fill(person.email);
+  await field(page, "Password").fill(person.password);
+  await field(page, "Password again").fill(person.password);
+  await press(page, "Sign up");
+  await seeHere("Verify your e-mail address");
+  await page.goto(await linkMailedTo(person.email, "/accounts/confirm-email/"));
+  await seeHere("Confirm your e-mail address");
+  await press(page, "Confirm");
+  await told(page, `${person.email} is confirmed.`);
+  await logIn(page, person);
+
+  await page.goto("/accounts/2fa/totp/activate/");
+  const app = new AuthenticatorApp((await page.locator("code").first().textContent()) ?? "");
+  await field(page, "Code").fill("000000");
+  await press(page, "Set up");
+  await seeHere("Set up an authenticator app");
+  await field(page, "Code").fill(app.nextCode());
+  await press(page, "Set up");
+  await seeHere("Recovery codes");
+  await see("/accounts/2fa/", "Two-factor authentication");
+  await see("/accounts/2fa/recovery-codes/generate/", "Make new recovery codes?");
+  await see("/accounts/2fa/totp/deactivate/", "Remove your authenticator app?");
+  await see("/accounts/2fa/reauthenticate/", "Confirm that it is you");
+  await page.goto("/accounts/logout/");
+  await press(page, "Log out");
+
+  await page.goto("/accounts/login/code/");
+  await field(page, "E-mail address").fill(person.email);
+  await press(page, "Send the code");
+  await seeHere("Type the code");
+  await field(page, "Code").fill(await codeMailedTo(person.email));
+  await press(page, "Confirm");
+  await seeHere("One more step");
+  await field(page, "Code").fill("000000");
+  await press(page, "Log in");
+  await told(page, "Incorrect code.");
+  await seeHere("One more step");
+  await field(page, "Code").fill(app.nextCode());
+  await press(page, "Log in");
+  await seeHere("Trust this browser?");
+  await press(page, "Do not trust it");
+  await heading(page, "Your profile");
+  await page.goto("/accounts/logout/");
+  await press(page, "Log out");
+
+  await page.goto("/accounts/password/reset/");
+  await field(page, "E-mail address").fill(person.email);
+  await press(page, "Send the mail");
+  await heading(page, "Look into your mailbox");
+  await page.goto(await linkMailedTo(person.email, "/accounts/password/reset/key/"));
+  await seeHere(/password/);
+  await see("/accounts/password/reset/key/done/", "Your password is changed");
+});
+
 test("by the keyboard alone, past the header and to what is wrong", async () => {
   const page = await visitor();
   const person = stranger();
@@ -178,11 +247,20 @@ test("somebody adds a security key, is asked for it after the password, and logs
   await told(page, "My laptop is added.");
   const codes = page.getByRole("listitem").filter({ hasText: /^\d{8}$/ });
   expect(await codes.count()).toBe(10);
+  await page.goto("/accounts/2fa/webauthn/");
+  await inspect(page, "server page keys");
+  for (const what of ["edit", "remove"]) {
+    await page.goto((await page.locator(`a[href$="/${what}/"]`).getAttribute("href")) ?? "");
+    await inspect(page, `server page ${what} key`);
+    await page.goto("/accounts/2fa/webauthn/");
+  }
   await page.goto("/accounts/logout/");
   await press(page, "Log out");
   await logIn(page, person);
   await heading(page, "One more step");
   await press(page, "Use a security key");
+  await heading(page, "Trust this browser?");
+  await press(page, "Do not trust it");
   await heading(page, "Your profile");
   await page.goto("/accounts/logout/");
   await press(page, "Log out");

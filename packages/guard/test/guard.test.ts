@@ -8,7 +8,8 @@ const kinds = [
   ["cookie", "session"],
   ["session token", "session"],
   ["API token", "token"],
-  ["JWT", "jwt"],
+  ["headless JWT", "jwt"],
+  ["SimpleJWT", "jwt"],
 ] as const;
 
 describe("requireUser", () => {
@@ -52,7 +53,13 @@ describe("requireUser", () => {
   it("judges whoever presents a wrong token by that, whatever cookie their browser sends along", async () => {
     await using world = await openWorld();
     const handler = requireUser({ gatehouse: world.url })(() => Response.json("in"));
-    for (const authorization of ["Token wrong", `Token ${"0".repeat(40)}`, "Basic YTpi"]) {
+    for (const authorization of [
+      "Token wrong",
+      `Token ${"0".repeat(40)}`,
+      "Bearer a.b.c",
+      "Bearer",
+      "Basic YTpi",
+    ]) {
       const headers = new Headers(world.credentials.cookie);
       headers.set("authorization", authorization);
       expect((await handler(new Request(here, { headers }), undefined)).status, authorization).toBe(401);
@@ -103,7 +110,7 @@ describe("requireUser", () => {
   it("needs no such proof for what a browser does not send unasked", async () => {
     await using world = await openWorld();
     const handler = requireUser({ gatehouse: world.url })(() => Response.json("in"));
-    for (const credential of ["session token", "API token", "JWT"] as const) {
+    for (const credential of ["session token", "API token", "headless JWT", "SimpleJWT"] as const) {
       const headers = new Headers(world.credentials[credential]);
       headers.set("sec-fetch-site", "cross-site");
       expect((await handler(new Request(here, { method: "POST", headers }), undefined)).status).toBe(200);
@@ -133,7 +140,7 @@ describe("requireUser", () => {
   it("asks an engine in the same process without any connection", async () => {
     await using world = await openWorld();
     const handler = requireUser({ gatehouse: world.fetch })((_request, user) => Response.json(user));
-    const headers = new Headers(world.credentials.JWT);
+    const headers = new Headers(world.credentials.SimpleJWT);
     headers.set("host", "localhost");
     const response = await handler(new Request(here, { headers }), undefined);
     expect(await response.json()).toEqual({ ...world.person, by: "jwt" });

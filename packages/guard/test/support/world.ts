@@ -10,7 +10,9 @@ export interface World extends AsyncDisposable {
   asked(): readonly string[];
   readonly person: { readonly id: number; readonly username: string; readonly email: string };
   /** The headers that each credential travels in. */
-  readonly credentials: Readonly<Record<"cookie" | "session token" | "API token" | "JWT", Headers>>;
+  readonly credentials: Readonly<
+    Record<"cookie" | "session token" | "API token" | "headless JWT" | "SimpleJWT", Headers>
+  >;
   /** Changes the person's password, which ends all that was opened by the old one. */
   shutOut(): Promise<void>;
   fetch(request: Request): Promise<Response>;
@@ -31,6 +33,7 @@ export async function openWorld(): Promise<World> {
     HEADLESS_JWT_ALGORITHM: "ES256",
     HEADLESS_JWT_PRIVATE_KEY: privateKey,
     HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED: "true",
+    SIMPLE_JWT_STRICT_VERIFY: "true",
   });
   const { gatehouse } = house;
   const paths: string[] = [];
@@ -58,6 +61,7 @@ export async function openWorld(): Promise<World> {
     { email: names.email, password },
     { cookie: `csrftoken=${csrf}`, "x-csrftoken": csrf },
   );
+  const pair = await post("/api/auth/login/", { email: names.email, password });
   const sessionToken = app.body.meta?.session_token ?? "";
   return {
     url,
@@ -67,7 +71,8 @@ export async function openWorld(): Promise<World> {
       cookie: new Headers({ cookie: `sessionid=${cookieOf(browser.response, "sessionid")}` }),
       "session token": new Headers({ "x-session-token": sessionToken }),
       "API token": new Headers({ authorization: `Token ${made.body.token}` }),
-      JWT: new Headers({ authorization: `Bearer ${app.body.meta?.access_token}` }),
+      "headless JWT": new Headers({ authorization: `Bearer ${app.body.meta?.access_token}` }),
+      SimpleJWT: new Headers({ authorization: `Bearer ${pair.body.access}` }),
     },
     async shutOut() {
       await fetch(`${url}/_allauth/app/v1/account/password/change`, {

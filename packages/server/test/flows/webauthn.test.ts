@@ -21,7 +21,7 @@ import {
   SIGNUP,
   signupSettings,
 } from "./key-person.ts";
-import { logIn, PASSWORD, signUpVerified } from "./person.ts";
+import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 import { atSecondFactor, pendingOf, personWithApp, recoveryCodesOf } from "./second-factor-person.ts";
 
 const flowsOf = ({ body }: Reply) => body.data.flows.map(({ id }: { id: string }) => id);
@@ -186,6 +186,17 @@ describe.each(clients)("security keys and passkeys, %s client", (client) => {
     const credential = new SoftwareAuthenticator().create(await optionsAt(anna, SIGNUP));
     const done = await anna.put(SIGNUP, { credential });
     expect([done.status, done.body.data.user.email]).toEqual([200, "anna@example.com"]);
+  });
+
+  it("are asked of nobody any more who has reset a password in the meantime", async () => {
+    await using house = await openHouse(signupSettings);
+    const ann = await atPasskeySignup(house, client, "ann@example.com");
+    const key = await askForReset(ann, "ann@example.com");
+    const reset = await ann.post("/auth/password/reset", { key, password: NEW_PASSWORD });
+    expect([reset.status, pendingOf(reset)]).toEqual([401, undefined]);
+    expect(pendingOf(await ann.get("/auth/session"))).toBeUndefined();
+    expect((await ann.get(SIGNUP)).status).toBe(409);
+    expect((await logIn(new Visitor(house, client), "ann@example.com", NEW_PASSWORD)).status).toBe(200);
   });
 
   it("are asked for only by who sees the answer: HEAD asks nothing", async () => {

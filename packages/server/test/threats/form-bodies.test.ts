@@ -11,7 +11,7 @@ import { settingsOf } from "./support/surfaces.ts";
 const FORM = "application/x-www-form-urlencoded";
 const path = pathOf("browser", "/auth/provider/redirect");
 const fields = { provider: "google", process: "login", callback_url: "/" };
-const ERROR_PAGE = "http://localhost:8000/auth/provider/callback?error=unknown&error_process=login";
+const ERROR_PAGE = "http://localhost:8000/accounts/login/?error=unknown&error_process=login";
 
 describe("the form that leads to a provider", () => {
   const house = sharedHouse();

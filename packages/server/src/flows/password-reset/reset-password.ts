@@ -7,7 +7,7 @@ import { deleteUserSessions } from "../../store/user-sessions.ts";
 import { getUserById, replacePasswordHash } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit, Work } from "../context.ts";
-import { giveUpPending } from "../login/pending.ts";
+import { giveUpPending, pendingLogin } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
 import { sendNotice } from "../notices.ts";
 import { endOtherWaysIn } from "../other-ways-in.ts";
@@ -104,6 +104,8 @@ export async function finishReset(
   await endOtherWaysIn(work, user);
   await work.event({ name: "password_reset", userId: user.id });
   await sendNotice(visit, work, { template: "password_reset", user });
+  // A log-in of theirs that waits in this very session began with the old password and could never go on.
+  if (pendingLogin(visit)?.userId === user.id) giveUpPending(visit);
   const { loginOnPasswordReset } = visit.engine.settings.account;
   if (!loginOnPasswordReset || !user.isActive || visit.user !== undefined) return;
   giveUpPending(visit);
