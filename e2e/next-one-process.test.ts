@@ -77,7 +77,7 @@ async function inOneProcess(settings: Environment = {}): Promise<App> {
 }
 
 /** The same app before an engine of its own process. */
-async function inTwoProcesses(): Promise<App> {
+async function inTwoProcesses(): Promise<App & { readonly api: string }> {
   const { folder, env } = await engineSettings();
   const port = await freePort();
   const settings = { ...env, ALLAUTH_TRUSTED_PROXY_COUNT: "1" };
@@ -86,7 +86,7 @@ async function inTwoProcesses(): Promise<App> {
   onTestFinished(() => engine.stop());
   await engine.ready();
   const service = await startApp({ GATEHOUSE_URL: `http://127.0.0.1:${port}` });
-  return { url: service.url, service, engine, folder };
+  return { url: service.url, service, engine, folder, api: `http://127.0.0.1:${port}` };
 }
 
 /** What the engine has been asked so far, such as `GET /_allauth/browser/v1/auth/session`. */
@@ -182,6 +182,30 @@ test("in one process, the guarded route handler knows its visitor by their sessi
     ];
   });
   expect(said).toEqual([201, "milk", person.email]);
+});
+
+test("over HTTP, the guarded route handler knows programs by their API token and by their JWT", async () => {
+  const { url, api } = await inTwoProcesses();
+  const { email, password } = stranger();
+  const post = async (path: string, body: object): Promise<Record<string, string>> => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${api}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    return (await response.json()) as Record<string, string>;
+  };
+  const { token } = await post("/api/register/", { username: "program", email, password });
+  const { access } = await post("/api/auth/login/", { email, password });
+  for (const [authorization, by] of [
+    [`Token ${token}`, "token"],
+    [`Bearer ${access}`, "jwt"],
+  ] as const) {
+    const answer = await fetch(`${url}/api/notes`, { headers: { authorization } });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { user: { id: 1, username: "program", email, by } },
+    ]);
+  }
+  const wrong = await fetch(`${url}/api/notes`, { headers: { authorization: "Token wrong" } });
+  expect(wrong.status).toBe(401);
 });
 
 test("T-40 in one process, an address of one's own choosing opens no fresh rate limit", async () => {

@@ -8,7 +8,7 @@ import type {
 import { useMemo } from "react";
 import type { InitialData, Loading } from "./account.ts";
 import { useAuthContext } from "./context.ts";
-import { useResource } from "./resource.ts";
+import { rereading, useResource } from "./resource.ts";
 import { useUser } from "./use-auth.ts";
 
 export interface Authenticators extends Loading {
@@ -30,12 +30,8 @@ export function useAuthenticators({ initial }: InitialData<Authenticator[]> = {}
   const { client, authenticators } = useAuthContext();
   const { data, error, isLoading } = useResource(authenticators, { owner: useUser()?.id, initial });
   const actions = useMemo(() => {
-    /** With one factor others come and go, so the list is read anew. */
-    const andReread = async <T>(change: Promise<T>): Promise<T> => {
-      const changed = await change;
-      await authenticators.refresh();
-      return changed;
-    };
+    // With one factor others come and go.
+    const andReread = rereading(authenticators);
     return {
       activateTotp: (input: ActivateTotpInput) => andReread(client.mfa.activateTotp(input)),
       deactivateTotp: () => andReread(client.mfa.deactivateTotp()),

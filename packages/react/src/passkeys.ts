@@ -10,7 +10,7 @@ import type { PasskeysModule } from "@gatehouse/client/passkeys";
 import { useMemo, useSyncExternalStore } from "react";
 import type { InitialData, Loading } from "./account.ts";
 import { useAuthContext, useClient } from "./context.ts";
-import { useResource } from "./resource.ts";
+import { rereading, useResource } from "./resource.ts";
 import { useAction } from "./use-action.ts";
 import { useUser } from "./use-auth.ts";
 
@@ -91,12 +91,8 @@ export function usePasskeys({ initial }: InitialData<Authenticator[]> = {}): Pas
   const { data, error, isLoading } = useResource(authenticators, { owner: useUser()?.id, initial });
   const passkeys = useMemo(() => data?.filter((factor) => factor.type === "webauthn"), [data]);
   const actions = useMemo(() => {
-    /** With one factor others come and go, so the list is read anew. */
-    const andReread = async <T>(change: Promise<T>): Promise<T> => {
-      const changed = await change;
-      await authenticators.refresh();
-      return changed;
-    };
+    // With one factor others come and go.
+    const andReread = rereading(authenticators);
     return {
       add: (...args: Parameters<Passkeys["add"]>) => andReread(keys.add(...args)),
       rename: (...args: Parameters<Passkeys["rename"]>) => andReread(keys.rename(...args)),

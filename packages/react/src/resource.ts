@@ -109,3 +109,12 @@ export function useResource<T extends object>(
   if (owner === undefined || !offer?.stands()) return snapshot;
   return { data: offer.data, error: undefined, isLoading: false };
 }
+
+/** Does what changes more of a resource than its answer tells, and then reads the resource anew. */
+export function rereading<T extends object>(resource: Pick<Resource<T>, "refresh">) {
+  return async <R>(change: Promise<R>): Promise<R> => {
+    const changed = await change;
+    await resource.refresh();
+    return changed;
+  };
+}
