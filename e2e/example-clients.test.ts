@@ -46,6 +46,7 @@ test("the page of examples/customer-portal says that an address has to be confir
   const site = await serveExample("customer-portal");
   const { url } = await openInstallation({
     CORS_ALLOWED_ORIGINS: site,
+    ACCOUNT_SIGNUP_FIELDS: "email*,username*,password1*",
     ACCOUNT_EMAIL_VERIFICATION: "mandatory",
   });
   const page = await visitor();
