@@ -27,8 +27,9 @@ export function NoticePage({ kicker, title, children, actions, framed = false }:
     </>
   );
   if (framed) return notice;
+  // Not in the middle of the page: what comes a moment after the mark would push it up.
   return (
-    <main id="main" className="mx-auto flex min-h-[80dvh] w-full max-w-xl flex-col justify-center px-5 py-16">
+    <main id="main" className="mx-auto w-full max-w-xl px-5 pt-[20dvh] pb-16">
       {notice}
     </main>
   );
