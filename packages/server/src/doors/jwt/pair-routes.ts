@@ -1,18 +1,13 @@
-import type { Visit } from "../../flows/context.ts";
 import { verifyJwt } from "../../flows/jwt/authenticate.ts";
 import { blacklistJwt } from "../../flows/jwt/end.ts";
 import { issueJwtPair } from "../../flows/jwt/issue.ts";
 import { refreshJwt } from "../../flows/jwt/refresh.ts";
-import { login } from "../../flows/login/login.ts";
 import { jwtFaults } from "../../text/jwt-faults.ts";
 import { type Answer, invalid, ok, refused } from "../rest/answer.ts";
-import { charField, passwordField } from "../rest/fields.ts";
+import { charField } from "../rest/fields.ts";
 import { open, type Route } from "../rest/operation.ts";
-import { waitingAnswer } from "../rest/pending-login.ts";
+import { logInByPassword, namedCredentials } from "../rest/password-login.ts";
 import { faulty } from "./scheme.ts";
-
-/** What is typed as a username may be an address, whose column holds more. */
-const LOGIN_NAME_MAX = 254;
 
 const obtainPair = open({
   id: "token_obtain_pair",
@@ -21,22 +16,18 @@ const obtainPair = open({
   summary: "Token Obtain Pair",
   limit: "login",
   hashes: true,
-  input: { username: charField({ required: true, max: LOGIN_NAME_MAX }), password: passwordField() },
+  input: namedCredentials,
   async handle({ visit }, { username, password }) {
-    const result = await login(visit, { method: "username", login: username, password });
-    if (result.ok) return (await granted(visit)) ?? (await waitingAnswer(visit)) ?? notFound;
-    const [found] = "problems" in result ? result.problems : [];
-    return found?.code === "too_many_login_attempts" ? refused(401, found.message) : notFound;
+    const credentials = { method: "username", login: username, password } as const;
+    const done = await logInByPassword(visit, credentials, notFound);
+    if (!("user" in done)) return done;
+    const pair = await issueJwtPair(visit, done.user);
+    return pair === undefined ? notFound() : ok(pair);
   },
 });
 
-const notFound = refused(401, "No active account found with the given credentials");
-
-async function granted(visit: Visit): Promise<Answer | undefined> {
-  if (visit.user === undefined) return undefined;
-  const pair = await issueJwtPair(visit, visit.user);
-  return pair === undefined ? notFound : ok(pair);
-}
+const notFound = (detail = "No active account found with the given credentials"): Answer =>
+  refused(401, detail);
 
 const refresh = open({
   id: "token_refresh",

@@ -6,13 +6,13 @@ import { verifyEmail } from "../../flows/email-verification/verify-email.ts";
 import { logoutJwt } from "../../flows/jwt/end.ts";
 import { issueJwtPair } from "../../flows/jwt/issue.ts";
 import { refreshJwt } from "../../flows/jwt/refresh.ts";
-import { login } from "../../flows/login/login.ts";
 import { getEmailAddressOf } from "../../store/email-addresses.ts";
 import { listProvidersOf } from "../../store/social-accounts.ts";
 import { problem } from "../../text/messages.ts";
 import { type Answer, created, invalid, ok, refused } from "../rest/answer.ts";
 import { charField, emailField, passwordField } from "../rest/fields.ts";
 import { type Call, open, openForm, type Route, signedIn } from "../rest/operation.ts";
+import { logInByPassword } from "../rest/password-login.ts";
 import { completeBySecondFactor, mfaInput, waitingAnswer } from "../rest/pending-login.ts";
 import { register, registrationInput } from "../rest/registration.ts";
 import { foreignPage, refreshCookie, sentRefreshToken, withoutRefreshCookie } from "./refresh-cookie.ts";
@@ -96,18 +96,13 @@ const loginOperation = open({
   async handle({ visit, request }, { email, password }) {
     const foreign = foreignPage(request, visit.engine.settings);
     if (foreign !== undefined) return foreign;
-    const result = await login(visit, { method: "email", login: email, password });
-    if (result.ok && visit.user !== undefined) return loggedIn(visit, visit.user);
-    const waits = result.ok ? await waitingAnswer(visit) : undefined;
-    return waits ?? notLoggedIn("problems" in result ? result.problems[0] : undefined);
+    const credentials = { method: "email", login: email, password } as const;
+    const done = await logInByPassword(visit, credentials, notLoggedIn);
+    return "user" in done ? loggedIn(visit, done.user) : done;
   },
 });
 
-/** A locked log-in says so; any other is as wrong as the next, whatever was wrong with it. */
-function notLoggedIn(found?: { readonly code: string; readonly message: string }): Answer {
-  const isLocked = found?.code === "too_many_login_attempts";
-  return invalid({ non_field_errors: [isLocked ? found.message : "Invalid credentials"] });
-}
+const notLoggedIn = (error = "Invalid credentials"): Answer => invalid({ non_field_errors: [error] });
 
 const loginBySecondFactor = open({
   id: "login_mfa",

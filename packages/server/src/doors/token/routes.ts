@@ -3,19 +3,16 @@ import type { Settings } from "../../config/settings.ts";
 import type { User } from "../../domain/user.ts";
 import { apiTokenFor, endApiToken } from "../../flows/api-token/api-token.ts";
 import type { Visit } from "../../flows/context.ts";
-import { login } from "../../flows/login/login.ts";
 import { updateProfile } from "../../flows/profile/update-profile.ts";
 import { type Answer, byField, created, invalid, ok, refused } from "../rest/answer.ts";
-import { charField, emailField, passwordField, type Shape } from "../rest/fields.ts";
+import { charField, emailField, type Shape } from "../rest/fields.ts";
 import { open, openForm, type Route, signedIn } from "../rest/operation.ts";
+import { logInByPassword, namedCredentials } from "../rest/password-login.ts";
 import { completeBySecondFactor, mfaInput, waitingAnswer } from "../rest/pending-login.ts";
 import { NAME_MAX, nameInputs, register, registrationInput } from "../rest/registration.ts";
 import { userFieldInputs, userFieldValues } from "../rest/user-fields.ts";
 import { trackOperation } from "./analytics.ts";
 import { presentCustomer } from "./customer.ts";
-
-/** What is typed as a username may be an address, whose column holds more. */
-const LOGIN_NAME_MAX = 254;
 
 /** The token door, whole. */
 export function tokenRoutes(settings: Settings): readonly Route[] {
@@ -57,20 +54,15 @@ const loginOperation = open({
   summary: "Login",
   limit: "login",
   hashes: true,
-  input: { username: charField({ required: true, max: LOGIN_NAME_MAX }), password: passwordField() },
+  input: namedCredentials,
   async handle({ visit }, { username, password }) {
-    const result = await login(visit, { method: "username", login: username, password });
-    if (result.ok && visit.user !== undefined) return ok(await tokenAndCustomer(visit, visit.user));
-    const waits = result.ok ? await waitingAnswer(visit) : undefined;
-    return waits ?? notLoggedIn("problems" in result ? result.problems[0] : undefined);
+    const credentials = { method: "username", login: username, password } as const;
+    const done = await logInByPassword(visit, credentials, notLoggedIn);
+    return "user" in done ? ok(await tokenAndCustomer(visit, done.user)) : done;
   },
 });
 
-/** A locked log-in says so; any other is as wrong as the next, whatever was wrong with it. */
-function notLoggedIn(found: { code: string; message: string } | undefined): Answer {
-  const isLocked = found?.code === "too_many_login_attempts";
-  return { status: 400, body: { error: isLocked ? found.message : "Invalid credentials" } };
-}
+const notLoggedIn = (error = "Invalid credentials"): Answer => ({ status: 400, body: { error } });
 
 const loginBySecondFactor = open({
   id: "login_mfa",
