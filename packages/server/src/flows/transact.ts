@@ -2,7 +2,9 @@ import type { Event } from "../domain/event.ts";
 import { queueMail, queueSms } from "../mail/outbox.ts";
 import { queueWebhooks } from "../mail/webhook/webhooks.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
-import type { Visit, Work } from "./context.ts";
+import type { Db } from "../store/database.ts";
+import type { Limits } from "../store/limits.ts";
+import type { Engine, Visit, Work } from "./context.ts";
 import { assertNotRevoked, saveSession } from "./session-store.ts";
 
 /**
@@ -15,13 +17,14 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   const { engine, caller } = visit;
   let queued = false;
   let events: Event[] = [];
-  const result = await engine.database.transaction(async (db) => {
+  const result = await inTransaction(engine, async (db, limits) => {
     queued = false;
     events = [];
     const now = engine.clock.now();
     await assertNotRevoked(db, visit);
     const outcome = await steps({
       db,
+      limits,
       now,
       mail: async (message) => {
         queued = true;
@@ -51,6 +54,23 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   });
   if (queued) engine.mailQueued();
   engine.announce(events);
+  return result;
+}
+
+/** A transaction of the database, and of what is counted in it. */
+async function inTransaction<T>(
+  { database, limits }: Engine,
+  steps: (db: Db, limits: Limits) => Promise<T>,
+): Promise<T> {
+  const counting = limits.transaction();
+  let result: T;
+  try {
+    result = await database.transaction(async (db) => steps(db, await counting.begin(db)));
+  } catch (error) {
+    await counting.rollBack();
+    throw error;
+  }
+  await counting.commit();
   return result;
 }
 
