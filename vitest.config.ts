@@ -67,6 +67,18 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        ...sources,
+        test: {
+          name: "django",
+          environment: "node",
+          include: ["interop/*.test.ts"],
+          globalSetup: [leftovers, "interop/support/setup.ts"],
+          execArgv: conditions.map((condition) => `--conditions=${condition}`),
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });
