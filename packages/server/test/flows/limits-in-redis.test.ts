@@ -3,8 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { gatehouse, migratedFolder, production, serve } from "../cli/gatehouse.ts";
-import { freshUrl } from "../store/test-database.ts";
 import { type House, openHouse, TestClock } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { onRedis, redisStores, testRedis } from "../support/limit-stores.ts";
 import { codesOf, Visitor } from "../support/visitor.ts";
 import { logIn, signUpVerified } from "./person.ts";
@@ -16,7 +16,7 @@ const perAddress = { ACCOUNT_RATE_LIMITS: '{"reset_password_from_key": "5/m/ip"}
 /** Nodes on one database, with one clock. */
 async function openNodes(count: number, env: Readonly<Record<string, string>>): Promise<readonly House[]> {
   const clock = new TestClock();
-  const settings = { ...env, DATABASE_URL: await freshUrl() };
+  const settings = { ...env, DATABASE_URL: await leasedUrl() };
   const nodes: House[] = [];
   for (let n = 0; n < count; n += 1) {
     const node = await openHouse(settings, clock);
@@ -42,13 +42,15 @@ async function rowsOf({ gatehouse: { engine } }: House): Promise<number> {
   const { rows } = await sql<{ n: number }>`SELECT count(*) AS n FROM gatehouse_rate_limit`.execute(
     engine.database.db,
   );
-  return rows[0]!.n;
+  return Number(rows[0]!.n);
 }
 
 const isWithoutRedis = ({ gatehouse: { engine } }: House) => engine.limits.isReplaced;
 
 async function readiness(house: House): Promise<[number, unknown]> {
-  const response = await house.gatehouse.fetch(new Request("http://localhost:8000/readyz"), { address: "192.0.2.9" });
+  const response = await house.gatehouse.fetch(new Request("http://localhost:8000/readyz"), {
+    address: "192.0.2.9",
+  });
   return [response.status, await response.json()];
 }
 
