@@ -5,7 +5,7 @@
 
 import type { User } from "../domain/user.ts";
 import { readDatetime } from "./columns.ts";
-import { type Db, isUniqueViolation } from "./database.ts";
+import type { Db } from "./database.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
 import { toUser, userColumns } from "./users.ts";
 
@@ -56,16 +56,12 @@ export async function getApiTokenOf(db: Db, userId: number): Promise<ApiToken | 
 
 /** @returns whether it was inserted: a user who has a token already keeps it. */
 export async function insertApiToken(db: Db, token: ApiToken): Promise<boolean> {
-  try {
-    await db
-      .insertInto("authtoken_token")
-      .values({ key: token.key, user_id: token.userId, created: token.created })
-      .execute();
-    return true;
-  } catch (error) {
-    if (isUniqueViolation(error)) return false;
-    throw error;
-  }
+  const result = await db
+    .insertInto("authtoken_token")
+    .values({ key: token.key, user_id: token.userId, created: token.created })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
 
 /** With what is known of its use. @returns whether there was one. */

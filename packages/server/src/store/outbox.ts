@@ -4,7 +4,7 @@
  */
 import { type Selectable, sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
-import type { Db } from "./database.ts";
+import { atomically, type Db } from "./database.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
 import type { GatehouseOutboxTable } from "./schema.ts";
 
@@ -101,10 +101,15 @@ export interface MailClaim {
   readonly except?: string;
 }
 
-/** Claims due mails in one statement, the longest due first, so that no two workers get the same one. */
+/** Claims due mails, the longest due first, so that no two workers get the same one. */
 export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly OutboxMail[]> {
-  const { now, worker, limit, lockSeconds, only, except } = claim;
-  const rows = await db
+  const rows = await atomically(db, (tx) => claimRows(tx, claim));
+  // RETURNING promises no order.
+  return rows.map(toMail).sort((a, b) => a.availableAt.getTime() - b.availableAt.getTime() || a.id - b.id);
+}
+
+function claimRows(tx: Db, { now, worker, limit, lockSeconds, only, except }: MailClaim) {
+  return tx
     .updateTable("gatehouse_outbox")
     .set((eb) => ({
       locked_until: new Date(now.getTime() + lockSeconds * 1000),
@@ -127,8 +132,6 @@ export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly 
     )
     .returningAll()
     .execute();
-  // RETURNING promises no order.
-  return rows.map(toMail).sort((a, b) => a.availableAt.getTime() - b.availableAt.getTime() || a.id - b.id);
 }
 
 /**

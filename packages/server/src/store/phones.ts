@@ -69,10 +69,11 @@ export async function setVerifiedPhone(db: Db, of: { userId: number; phone: stri
     .columns(["user_id", "phone", "verified"])
     .expression(
       db
-        .selectNoFrom([
-          sql<number>`${of.userId}`.as("user_id"),
-          sql<string>`${of.phone}`.as("phone"),
-          sql<boolean>`${true}`.as("verified"),
+        .selectNoFrom(({ cast }) => [
+          // PostgreSQL would take values without a type for text.
+          cast<number>(sql.val(of.userId), "bigint").as("user_id"),
+          sql.val(of.phone).as("phone"),
+          sql.lit(true).as("verified"),
         ])
         .where(({ not, exists, selectFrom }) =>
           not(

@@ -54,7 +54,20 @@ export interface NewUser {
 
 /** @throws an error that `isUniqueViolation` recognises when the user name is taken. */
 export async function createUser(db: Db, user: NewUser): Promise<User> {
-  const row = await db
+  return toUser(await inserting(db, user).returningAll().executeTakeFirstOrThrow());
+}
+
+/** As {@link createUser}. @returns undefined when the user name is taken; the transaction goes on. */
+export async function createUserUnlessTaken(db: Db, user: NewUser): Promise<User | undefined> {
+  const row = await inserting(db, user)
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  return row && toUser(row);
+}
+
+function inserting(db: Db, user: NewUser) {
+  return db
     .insertInto("auth_user")
     .values({
       username: user.username,
@@ -68,10 +81,7 @@ export async function createUser(db: Db, user: NewUser): Promise<User> {
       is_superuser: user.isSuperuser ?? false,
       last_login: null,
       date_joined: user.dateJoined,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toUser(row);
+    });
 }
 
 export async function getUserById(db: Db, id: number): Promise<User | undefined> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
-import { sqlitePathOf } from "../../src/store/sqlite-file.ts";
+import { sqlitePathOf } from "../../src/store/sqlite/file.ts";
 import { freshUrl, opened, temporaryFolder } from "./test-database.ts";
 
 /** Permissions do not bind root, as whom tests in a container run. */

@@ -3,8 +3,8 @@ import { Kysely, sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { isUniqueViolation } from "../../src/store/database.ts";
 import type { Schema } from "../../src/store/schema.ts";
-import { NodeSqliteDialect } from "../../src/store/sqlite-dialect.ts";
-import { openSqliteFile, sqlitePathOf } from "../../src/store/sqlite-file.ts";
+import { NodeSqliteDialect } from "../../src/store/sqlite/dialect.ts";
+import { openSqliteFile, sqlitePathOf } from "../../src/store/sqlite/file.ts";
 import { createUser, getUserById, getUserByUsername, setActive } from "../../src/store/users.ts";
 import { freshUrl, inParallel, NOW, someUser, testDatabase, testNodes } from "./test-database.ts";
 

@@ -1,41 +1,54 @@
-/** Gatehouse's own tables on SQLite, in Django's types (`varchar`, `datetime`, `bool`), so that one convention holds throughout. */
-import { index, type SqliteIndex, type SqliteTable, table, uniqueIndex } from "./table.ts";
+/** Gatehouse's own tables, in the types that Django gives such columns on the engine, so that one convention holds throughout. */
+import { index, type TableDefinition, type TableIndex, table, uniqueIndex } from "./table.ts";
 
-const ID = '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT';
-const json = (name: string) => `"${name}" text NOT NULL CHECK (JSON_VALID("${name}"))`;
-
-/** Made before anything else: which of the migrations below this database has. */
-export const gatehouseJournal: SqliteTable = table("gatehouse_migration", [
-  '"name" varchar(255) NOT NULL PRIMARY KEY',
-  '"applied_at" datetime NOT NULL',
-]);
+/** How an engine writes what its columns hold. */
+export interface ColumnTypes {
+  /** A whole column: a number that the engine counts up. */
+  readonly id: string;
+  readonly datetime: string;
+  readonly boolean: string;
+  /** A whole column of JSON, never NULL. */
+  readonly json: (name: string) => string;
+  /** Wide enough for the key of any user table. */
+  readonly userId: string;
+}
 
 export interface GatehouseMigration {
   readonly name: string;
-  readonly tables: readonly SqliteTable[];
+  readonly tables: readonly TableDefinition[];
+}
+
+/** Made before anything else: which of the migrations below this database has. */
+export function gatehouseJournal({ datetime }: ColumnTypes): TableDefinition {
+  return table("gatehouse_migration", [
+    '"name" varchar(255) NOT NULL PRIMARY KEY',
+    `"applied_at" ${datetime} NOT NULL`,
+  ]);
 }
 
 /**
  * What each release added, oldest first. A migration that was released is never edited: changes come as a new one, which only
  * adds, so that the release before can run on the same database.
  */
-export const gatehouseMigrations: readonly GatehouseMigration[] = [
+export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigration[] {
+  const { id, datetime, boolean, json, userId } = types;
+  return [
   {
     name: "0001_initial",
     tables: [
       table(
         "gatehouse_secret",
         [
-          ID,
+          id,
           '"purpose" varchar(64) NOT NULL',
           '"digest" varchar(128) NOT NULL',
           '"subject" varchar(64) NULL',
           json("payload"),
-          '"created_at" datetime NOT NULL',
-          '"expires_at" datetime NOT NULL',
+          `"created_at" ${datetime} NOT NULL`,
+          `"expires_at" ${datetime} NOT NULL`,
           '"attempts" integer NOT NULL',
           '"max_attempts" integer NULL',
-          '"consumed_at" datetime NULL',
+          `"consumed_at" ${datetime} NULL`,
         ],
         [
           uniqueIndex("gatehouse_secret_purpose_digest", '("purpose", "digest")'),
@@ -47,8 +60,8 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
         "gatehouse_rate_limit",
         [
           '"key" varchar(255) NOT NULL PRIMARY KEY',
-          '"window_start" datetime NOT NULL',
-          '"expires_at" datetime NOT NULL',
+          `"window_start" ${datetime} NOT NULL`,
+          `"expires_at" ${datetime} NOT NULL`,
           '"count" integer NOT NULL',
         ],
         [index("gatehouse_rate_limit_expires_at", '("expires_at")')],
@@ -56,14 +69,14 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       table(
         "gatehouse_outbox",
         [
-          ID,
-          '"created_at" datetime NOT NULL',
-          '"available_at" datetime NOT NULL',
+          id,
+          `"created_at" ${datetime} NOT NULL`,
+          `"available_at" ${datetime} NOT NULL`,
           '"attempts" integer NOT NULL',
-          '"locked_until" datetime NULL',
+          `"locked_until" ${datetime} NULL`,
           '"locked_by" varchar(128) NULL',
-          '"sent_at" datetime NULL',
-          '"failed_at" datetime NULL',
+          `"sent_at" ${datetime} NULL`,
+          `"failed_at" ${datetime} NULL`,
           '"last_error" text NULL',
           '"recipient" varchar(320) NOT NULL',
           '"from_address" varchar(320) NOT NULL',
@@ -85,10 +98,10 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
         "gatehouse_audit_log",
         // No foreign key to the user: the log outlives the account.
         [
-          ID,
-          '"at" datetime NOT NULL',
+          id,
+          `"at" ${datetime} NOT NULL`,
           '"event" varchar(64) NOT NULL',
-          '"user_id" integer NULL',
+          `"user_id" ${userId} NULL`,
           '"ip" varchar(45) NULL',
           '"user_agent" varchar(200) NULL',
           json("details"),
@@ -118,9 +131,9 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       table(
         "gatehouse_phone",
         [
-          '"user_id" integer NOT NULL PRIMARY KEY REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+          `"user_id" ${userId} NOT NULL PRIMARY KEY REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
           '"phone" varchar(16) NOT NULL',
-          '"verified" bool NOT NULL',
+          `"verified" ${boolean} NOT NULL`,
         ],
         [
           index("gatehouse_phone_phone", '("phone")'),
@@ -149,9 +162,9 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       table(
         "gatehouse_api_token_use",
         [
-          '"user_id" integer NOT NULL REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED',
+          `"user_id" ${userId} NOT NULL REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
           '"network" varchar(64) NOT NULL',
-          '"last_used_at" datetime NOT NULL',
+          `"last_used_at" ${datetime} NOT NULL`,
           'PRIMARY KEY ("user_id", "network")',
         ],
         [index("gatehouse_api_token_use_last_used_at", '("last_used_at")')],
@@ -169,8 +182,8 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
           '"family" varchar(255) NOT NULL',
           '"bound_to" varchar(43) NULL',
           '"successor" varchar(255) NULL',
-          '"used_at" datetime NULL',
-          '"expires_at" datetime NOT NULL',
+          `"used_at" ${datetime} NULL`,
+          `"expires_at" ${datetime} NOT NULL`,
         ],
         [
           index("gatehouse_refresh_token_family", '("family")'),
@@ -179,14 +192,15 @@ export const gatehouseMigrations: readonly GatehouseMigration[] = [
       ),
     ],
   },
-];
+  ];
+}
 
 /**
  * Look-ups by user name and by the user row's address ignore case, and Django has no index that serves them: it reads the
  * whole table, at every log-in. These two are the only things that Gatehouse adds to a table of Django's. They are checked for at
  * each migration, because Django drops them when it rebuilds the table to change a column.
  */
-export function userIndexes(userTable: string): readonly SqliteIndex[] {
+export function userIndexes(userTable: string): readonly TableIndex[] {
   return [
     index("gatehouse_user_username_lower", '(lower("username"))')(userTable),
     index("gatehouse_user_email_lower", '(lower("email"))')(userTable),
