@@ -6,6 +6,7 @@
 import { sql } from "kysely";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import type { Database, Db } from "./database.ts";
+import { insertThoseNotThere, insertUnlessThere } from "./insert.ts";
 import { appliedMigrations, contentTypes, defaultSite, permissionActions } from "./migrations/django-rows.ts";
 import { gatehouseJournal, gatehouseMigrations } from "./migrations/gatehouse-tables.ts";
 import { inspect } from "./migrations/inventory.ts";
@@ -104,11 +105,10 @@ async function writeContentType(
   tx: Db,
   type: { app: string; model: string; verboseName: string },
 ): Promise<void> {
-  await tx
-    .insertInto("django_content_type")
-    .values({ app_label: type.app, model: type.model })
-    .onConflict((conflict) => conflict.columns(["app_label", "model"]).doNothing())
-    .execute();
+  await insertUnlessThere(
+    tx,
+    tx.insertInto("django_content_type").values({ app_label: type.app, model: type.model }),
+  );
   const { id } = await tx
     .selectFrom("django_content_type")
     .select("id")
@@ -120,9 +120,5 @@ async function writeContentType(
     codename: `${action}_${type.model}`,
     name: `Can ${action} ${type.verboseName}`,
   }));
-  await tx
-    .insertInto("auth_permission")
-    .values(permissions)
-    .onConflict((conflict) => conflict.columns(["content_type_id", "codename"]).doNothing())
-    .execute();
+  await insertThoseNotThere(tx, tx.insertInto("auth_permission").values(permissions));
 }

@@ -4,6 +4,7 @@ import type { User } from "../domain/user.ts";
 import type { UserField, UserFieldValue, UserFieldValues } from "../domain/user-field.ts";
 import { readBoolean, readDatetime, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { insertRow, insertRowUnlessThere } from "./insert.ts";
 import type { AuthUserTable } from "./schema.ts";
 
 export const userColumns = [
@@ -54,34 +55,31 @@ export interface NewUser {
 
 /** @throws an error that `isUniqueViolation` recognises when the user name is taken. */
 export async function createUser(db: Db, user: NewUser): Promise<User> {
-  return toUser(await inserting(db, user).returningAll().executeTakeFirstOrThrow());
+  const values = valuesOf(user);
+  return toUser({ ...values, id: await insertRow(db, db.insertInto("auth_user").values(values)) });
 }
 
-/** As {@link createUser}. @returns undefined when the user name is taken; the transaction goes on. */
+/** As {@link createUser}. @returns undefined when the user name is taken; the transaction goes on */
 export async function createUserUnlessTaken(db: Db, user: NewUser): Promise<User | undefined> {
-  const row = await inserting(db, user)
-    .onConflict((conflict) => conflict.doNothing())
-    .returningAll()
-    .executeTakeFirst();
-  return row && toUser(row);
+  const values = valuesOf(user);
+  const id = await insertRowUnlessThere(db, db.insertInto("auth_user").values(values));
+  return id === undefined ? undefined : toUser({ ...values, id });
 }
 
-function inserting(db: Db, user: NewUser) {
-  return db
-    .insertInto("auth_user")
-    .values({
-      username: user.username,
-      email: user.email,
-      password: user.password,
-      first_name: user.firstName ?? "",
-      last_name: user.lastName ?? "",
-      ...user.own,
-      is_active: user.isActive ?? true,
-      is_staff: user.isStaff ?? false,
-      is_superuser: user.isSuperuser ?? false,
-      last_login: null,
-      date_joined: user.dateJoined,
-    });
+function valuesOf(user: NewUser) {
+  return {
+    username: user.username,
+    email: user.email,
+    password: user.password,
+    first_name: user.firstName ?? "",
+    last_name: user.lastName ?? "",
+    ...user.own,
+    is_active: user.isActive ?? true,
+    is_staff: user.isStaff ?? false,
+    is_superuser: user.isSuperuser ?? false,
+    last_login: null,
+    date_joined: user.dateJoined,
+  };
 }
 
 export async function getUserById(db: Db, id: number): Promise<User | undefined> {
