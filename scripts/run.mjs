@@ -7,6 +7,7 @@ import { root } from "./repository.mjs";
  * @typedef {object} RunOptions
  * @property {string} [cwd]
  * @property {Record<string, string | undefined>} [env] added to this process's environment
+ * @property {{ uid: number, gid: number } | undefined} [owner] the user that it runs as, if not this one
  * @property {string} [failure] what to tell the person when the command fails
  */
 
@@ -54,6 +55,7 @@ export function capture(command, args, options = {}) {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
+      ...options.owner,
     });
     running.add(child);
     let output = "";

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import process from "node:process";
@@ -16,6 +16,8 @@ const NODES_OWN_CACHE = "node-compile-cache";
 export async function setup() {
   const before = names.map((name) => [name, process.env[name]]);
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-run-"));
+  // Servers that run as another user pass through it to their own data.
+  await chmod(folder, 0o711);
   for (const name of names) process.env[name] = folder;
 
   return async () => {
