@@ -59,7 +59,10 @@ export async function insertAuthenticator(db: Db, added: NewAuthenticator): Prom
     created_at: added.createdAt,
     last_used_at: null,
   };
-  return toAuthenticator({ ...values, id: await insertRow(db, db.insertInto("mfa_authenticator").values(values)) });
+  return toAuthenticator({
+    ...values,
+    id: await insertRow(db, db.insertInto("mfa_authenticator").values(values)),
+  });
 }
 
 /**

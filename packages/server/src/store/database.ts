@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Kysely, sql } from "kysely";
 import type { UserField } from "../domain/user-field.ts";
+import type { Db } from "./db.ts";
 import type { StoreEngine, TransactionScope } from "./engine.ts";
 import { DatabaseError, isUniqueViolation } from "./errors.ts";
 import { postgres } from "./postgres/engine.ts";
@@ -9,9 +10,6 @@ import type { Schema } from "./schema.ts";
 import { sqlite } from "./sqlite/engine.ts";
 import { runTransaction } from "./transaction.ts";
 import { RenameUserTable } from "./user-table.ts";
-
-/** What query functions take: the database itself, or the transaction that they should be part of. */
-export type Db = Kysely<Schema>;
 
 export interface Database {
   readonly db: Db;
@@ -118,4 +116,5 @@ async function insideScope<T>(scope: TransactionScope, fn: () => Promise<T>): Pr
   }
 }
 
+export type { Db };
 export { isUniqueViolation };

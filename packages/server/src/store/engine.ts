@@ -1,9 +1,8 @@
 /** What the rest of the store asks of an engine, beyond the SQL that Kysely writes for it. */
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Dialect } from "kysely";
-import type { Db } from "./database.ts";
+import type { Db } from "./db.ts";
 import type { ColumnTypes } from "./migrations/gatehouse-tables.ts";
-import type { Inventory } from "./migrations/inventory.ts";
 import type { TableDefinition } from "./migrations/table.ts";
 
 /** Marks the code that runs inside a transaction, so that a query beside it is refused instead of waiting for ever. */
@@ -25,6 +24,13 @@ export interface OpenEngine {
   closeAtExit(): void;
 }
 
+/** What a database holds, as its engine's own catalogue tells. */
+export interface TableInventory {
+  /** Columns by table. */
+  readonly tables: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly indexes: ReadonlySet<string>;
+}
+
 export interface StoreEngine {
   readonly name: "sqlite" | "postgres";
   /**
@@ -39,6 +45,6 @@ export interface StoreEngine {
   /** Makes whoever else migrates wait until this transaction ends. */
   lockSchema(tx: Db): Promise<void>;
   /** The tables with their columns, and the names of the indexes. */
-  inspectTables(db: Db): Promise<Pick<Inventory, "tables" | "indexes">>;
+  inspectTables(db: Db): Promise<TableInventory>;
   hasTable(db: Db, name: string): Promise<boolean>;
 }

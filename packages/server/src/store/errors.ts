@@ -126,4 +126,7 @@ export function isUnavailable(error: unknown): boolean {
   return closed || CLOSED.has(error.message);
 }
 
-const CLOSED = new Set(["driver has already been destroyed", "Cannot use a pool after calling end on the pool"]);
+const CLOSED = new Set([
+  "driver has already been destroyed",
+  "Cannot use a pool after calling end on the pool",
+]);

@@ -1,6 +1,12 @@
 /** Inserts that answer what became of them, in the words of every engine: MySQL knows neither RETURNING nor ON CONFLICT. */
-import { type InsertQueryBuilder, type InsertResult, sql, type UpdateQueryBuilder, type UpdateResult } from "kysely";
-import type { Db } from "./database.ts";
+import {
+  type InsertQueryBuilder,
+  type InsertResult,
+  sql,
+  type UpdateQueryBuilder,
+  type UpdateResult,
+} from "kysely";
+import type { Db } from "./db.ts";
 import { isUniqueViolation } from "./errors.ts";
 import type { Schema } from "./schema.ts";
 
@@ -26,7 +32,9 @@ export async function insertRowUnlessThere<T extends Table>(
   insert: Insert<T>,
 ): Promise<number | undefined> {
   if (answers(db)) {
-    const inserting = insert.onConflict((conflict) => conflict.doNothing()).returning(sql<number>`id`.as("id"));
+    const inserting = insert
+      .onConflict((conflict) => conflict.doNothing())
+      .returning(sql<number>`id`.as("id"));
     return (await inserting.executeTakeFirst())?.id;
   }
   return (await unlessViolated(insert))?.id;

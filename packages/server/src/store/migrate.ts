@@ -44,13 +44,13 @@ export interface MigrateOptions {
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
   // Without the write lock first: at nearly every start there is nothing to do.
-  const plan = planMigration(await inspect(database, database.db), database);
+  const plan = planMigration(await inspect(database.engine, database.db), database);
   if (options.plan === true || plan.statements.length === 0) return reportOf(plan);
   const now = (options.clock ?? systemClock).now();
   const step = async (tx: Db) => {
     await database.engine.lockSchema(tx);
     // Again, now that nobody else migrates: another process may have been quicker.
-    const current = planMigration(await inspect(database, tx), database);
+    const current = planMigration(await inspect(database.engine, tx), database);
     for (const statement of current.statements) await sql.raw(statement).execute(tx);
     await writeDjangoRows(tx, { apps: new Set(current.newApps), userTable: database.userTable, now });
     for (const name of current.gatehouseMigrations) {

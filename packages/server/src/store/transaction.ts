@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "kysely";
-import type { Db } from "./database.ts";
+import type { Db } from "./db.ts";
 import { isConflict, isConnectionLost } from "./errors.ts";
 import type { Schema } from "./schema.ts";
 

@@ -1,11 +1,9 @@
-import type { Database } from "../database.ts";
+import type { Db } from "../db.ts";
+import type { StoreEngine, TableInventory } from "../engine.ts";
 import { gatehouseJournal } from "./gatehouse-tables.ts";
 
 /** What a database holds, as far as a migration needs to know. */
-export interface Inventory {
-  /** Columns by table. */
-  readonly tables: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly indexes: ReadonlySet<string>;
+export interface Inventory extends TableInventory {
   /** `app.name` of each row of `django_migrations`. */
   readonly djangoMigrations: ReadonlySet<string>;
   /** The rows of `gatehouse_migration`. */
@@ -13,7 +11,7 @@ export interface Inventory {
 }
 
 /** Takes stock of a database, or of it as a transaction sees it. */
-export async function inspect({ engine }: Pick<Database, "engine">, db: Database["db"]): Promise<Inventory> {
+export async function inspect(engine: StoreEngine, db: Db): Promise<Inventory> {
   const { tables, indexes } = await engine.inspectTables(db);
   const django = tables.has("django_migrations")
     ? await db.selectFrom("django_migrations").select(["app", "name"]).execute()

@@ -4,8 +4,8 @@ import type { StoreEngine } from "../engine.ts";
 import { DatabaseError } from "../errors.ts";
 import { DEFAULT_USER_TABLE } from "../user-table.ts";
 import { appliedMigrations } from "./django-rows.ts";
-import type { Inventory } from "./inventory.ts";
 import { type ColumnTypes, gatehouseJournal, gatehouseMigrations, userIndexes } from "./gatehouse-tables.ts";
+import type { Inventory } from "./inventory.ts";
 import type { TableDefinition } from "./table.ts";
 
 /** What there is to do, decided from an inventory alone. */
@@ -123,7 +123,9 @@ function planUserField(
       `USER_FIELDS has ${field.name}, and the user table ${userTable} has no column ${field.column}. Add it to the project's user model and migrate that, or correct the name.`,
     );
   }
-  plan.statements.push(`ALTER TABLE "${userTable}" ADD COLUMN "${field.column}" ${columnType(field, columnTypes)} NULL`);
+  plan.statements.push(
+    `ALTER TABLE "${userTable}" ADD COLUMN "${field.column}" ${columnType(field, columnTypes)} NULL`,
+  );
   plan.created.push(`${userTable}.${field.column}`);
 }
 

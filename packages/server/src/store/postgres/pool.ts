@@ -29,8 +29,10 @@ const DATE = 1082;
  */
 export async function openPool(url: string, options: EngineOptions): Promise<PostgresPool> {
   const pool = new pg.Pool({ ...connectionOf(url), ...settingsOf(options), types: valueTypes() });
-  // A connection that breaks while nobody uses it leaves the pool by itself; without a listener it would end the process.
+  // A connection that breaks while nobody uses it leaves the pool by itself, and of one in use the query hears; but without a
+  // listener, either would end the process.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => void client.on("error", () => undefined));
   try {
     (await pool.connect()).release();
   } catch (error) {
@@ -115,6 +117,8 @@ class Connection implements PostgresPoolClient {
   readonly #client: pg.PoolClient;
   readonly #names: StatementNames;
   readonly #timeout: number;
+  /** It is given out for one query, or for one transaction. */
+  #inTransaction = false;
   /** Why it must not go back into the pool. */
   #broken: Error | undefined;
 
@@ -140,21 +144,37 @@ class Connection implements PostgresPoolClient {
 
   async #run<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     // What has lost its connection was rolled back by the server.
-    if (this.#broken !== undefined && text === "rollback") return { command: "DELETE", rowCount: 0, rows: [] };
-    const name = values.length === 0 ? undefined : this.#names.of(text);
-    // Statements without values are those of transactions and of migrations, and those take what they take.
-    const query_timeout = values.length === 0 ? undefined : this.#timeout;
+    if (this.#broken !== undefined && text === "rollback")
+      return { command: "DELETE", rowCount: 0, rows: [] };
     try {
-      const query = { text, values: [...values], ...(name && { name }), ...(query_timeout && { query_timeout }) };
-      const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>(query);
-      if (text === "commit") assertCommitted(command);
-      return { command: command as PostgresQueryResult<R>["command"], rowCount: rowCount ?? 0, rows };
+      return await this.#send<R>(text, values);
     } catch (error) {
-      if (isStaleStatement(error)) this.#names.forget(text);
-      if (sqlState(error) !== undefined || isProgrammingError(error)) throw error;
-      this.#broken = error instanceof Error ? error : new Error(String(error));
-      throw text === "commit" ? commitUnknown(error) : lost(error);
+      if (sqlState(error) === undefined && !isProgrammingError(error)) {
+        this.#broken = error instanceof Error ? error : new Error(String(error));
+        throw text === "commit" ? commitUnknown(error) : lost(error);
+      }
+      if (!isStaleStatement(error)) throw error;
+      this.#names.forget(text);
+      // A transaction is over with its first error: whoever runs it runs it again.
+      if (this.#inTransaction) throw error;
+      return this.#send<R>(text, values);
     }
+  }
+
+  async #send<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
+    // Statements without values are those of transactions and of migrations: made once, and they take what they take.
+    const name = values.length === 0 ? undefined : this.#names.of(text);
+    const query_timeout = values.length === 0 ? undefined : this.#timeout;
+    const query = {
+      text,
+      values: [...values],
+      ...(name && { name }),
+      ...(query_timeout && { query_timeout }),
+    };
+    const { command, rowCount, rows } = await this.#client.query<R & pg.QueryResultRow>(query);
+    if (command === "BEGIN" || command === "START") this.#inTransaction = true;
+    if (text === "commit") assertCommitted(command);
+    return { command: command as PostgresQueryResult<R>["command"], rowCount: rowCount ?? 0, rows };
   }
 }
 
@@ -200,7 +220,11 @@ function explained(error: unknown): DatabaseError {
       error,
     );
   }
-  return new DatabaseError("database_cannot_open", `PostgreSQL cannot be used: ${reasonOf(state, detail)}`, error);
+  return new DatabaseError(
+    "database_cannot_open",
+    `PostgreSQL cannot be used: ${reasonOf(state, detail)}`,
+    error,
+  );
 }
 
 function reasonOf(state: string | undefined, detail: string): string {
@@ -208,7 +232,8 @@ function reasonOf(state: string | undefined, detail: string): string {
     return "it does not accept the user or the password. Correct them in DATABASE_URL, or the server's pg_hba.conf.";
   }
   if (state === "57P03") return "it is still starting. Try again in a moment.";
-  if (state === "53300") return "it has no connection left. Lower DATABASE_POOL_SIZE, or raise its max_connections.";
+  if (state === "53300")
+    return "it has no connection left. Lower DATABASE_POOL_SIZE, or raise its max_connections.";
   if (state !== undefined) return `${detail}.`;
   return `no connection came about (${detail || "no answer"}). Start it, or correct the host and the port in DATABASE_URL.`;
 }
