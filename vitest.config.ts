@@ -13,30 +13,68 @@ const sources = {
   ssr: { resolve: { conditions, externalConditions: [...conditions, "node", "module-sync"] } },
 };
 
+const node = {
+  environment: "node" as const,
+  execArgv: conditions.map((condition) => `--conditions=${condition}`),
+  testTimeout: 20_000,
+};
+
+const server = "packages/server/test";
+
+/** The tests of the server in which rows are read and written; all others have the same outcome on every engine. */
+const withDatabase = {
+  include: [`${server}/{conformance,doors,flows,jwt,mail,pages,properties,store,threats,token}/**/*.test.ts`],
+  exclude: [
+    // Mails and their transports, without an outbox.
+    `${server}/mail/{address,templates,transports}.test.ts`,
+    // SQLite's own: its URLs and files, its query plans, its texts for dates.
+    `${server}/store/{open-database,query-plans,columns}.test.ts`,
+  ],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         ...sources,
         test: {
+          ...node,
           name: "node",
-          environment: "node",
           globalSetup: [leftovers],
           include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
-          execArgv: conditions.map((condition) => `--conditions=${condition}`),
-          testTimeout: 20_000,
         },
       },
       {
         ...sources,
         test: {
+          ...node,
+          ...withDatabase,
+          name: "postgres",
+          globalSetup: [leftovers, "scripts/test-postgres.mjs", `${server}/support/postgres-template.ts`],
+          env: { GATEHOUSE_TEST_ENGINE: "postgres" },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          ...node,
           name: "browser",
-          environment: "node",
           include: ["e2e/**/*.test.ts"],
           globalSetup: [leftovers, "e2e/setup.ts"],
-          execArgv: conditions.map((condition) => `--conditions=${condition}`),
           // One built application and one browser: files run one after the other and share both.
           fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: "django",
+          environment: "node",
+          include: ["interop/*.test.ts"],
+          globalSetup: [leftovers, "interop/support/setup.ts"],
+          execArgv: conditions.map((condition) => `--conditions=${condition}`),
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

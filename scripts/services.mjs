@@ -10,7 +10,8 @@ import { inRoot } from "./repository.mjs";
  * @property {string} label what stands before each of its lines
  * @property {string} title how messages call it: "The API"
  * @property {"blue" | "magenta"} colour
- * @property {string} node the Node that runs it
+ * @property {string} node the Node that runs it, or another program
+ * @property {boolean} [watchesParent] it ends by itself when the channel to it closes (`NODE_CHANNEL_FD`); a Node is made to
  * @property {string[]} args
  * @property {string} cwd
  * @property {Record<string, string | undefined>} env
@@ -31,8 +32,8 @@ export class Service {
   /** @param {ServiceOptions} options */
   constructor(options) {
     this.#options = options;
-    const guard = pathToFileURL(inRoot("scripts/end-with-parent.mjs")).href;
-    this.#child = spawn(options.node, ["--import", guard, ...options.args], {
+    const guard = ["--import", pathToFileURL(inRoot("scripts/end-with-parent.mjs")).href];
+    this.#child = spawn(options.node, [...(options.watchesParent ? [] : guard), ...options.args], {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ["ignore", "pipe", "pipe", "ipc"],

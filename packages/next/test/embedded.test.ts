@@ -10,7 +10,10 @@ afterEach(async () => {
 });
 
 function embedded(env: Record<string, string> = {}): EmbeddedEngine {
-  const engine = embeddedEngine({ env: { ...usualEnvironment, ...env }, migrate: true });
+  const engine = embeddedEngine({
+    env: { ...usualEnvironment, DATABASE_URL: "sqlite://:memory:", ...env },
+    migrate: true,
+  });
   engines.push(engine);
   return engine;
 }

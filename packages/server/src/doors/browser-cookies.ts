@@ -1,6 +1,7 @@
 import type { Settings } from "../config/settings.ts";
 import { newCsrfSecret } from "../django/csrf.ts";
-import { type Session, sessionKeys } from "../domain/session.ts";
+import type { Session } from "../domain/session.ts";
+import { endsWithBrowser, secondsToLive } from "../domain/session-life.ts";
 import type { Engine, Visit } from "../flows/context.ts";
 import { type CookieSettings, deleteCookie, readCookie, setCookie } from "../http/cookies.ts";
 import { csrfCookie } from "../http/csrf.ts";
@@ -48,7 +49,7 @@ export function cookiesToKeep(
   }
   const session = visit?.session;
   if (session?.written === true && session.token !== undefined) {
-    const maxAge = lifetimeOf(session, settings);
+    const maxAge = lifetimeOf(session, settings, now);
     cookies.push(
       setCookie(settings.session, session.token, { ...(maxAge !== undefined && { maxAge }), now }),
     );
@@ -64,13 +65,12 @@ export function cookiesToKeep(
 
 /** Seconds that the browser keeps a session's cookie; `undefined`: until it closes. What its owner chose comes before the settings. */
 function lifetimeOf(
-  session: Session,
+  { data }: Session,
   { session: { expireAtBrowserClose, cookieAge } }: Settings,
+  now: Date,
 ): number | undefined {
-  const chosen = session.get(sessionKeys.expiry);
-  if (chosen === 0) return undefined;
-  if (typeof chosen === "number") return chosen;
-  return expireAtBrowserClose ? undefined : cookieAge;
+  if (endsWithBrowser(data, expireAtBrowserClose)) return undefined;
+  return Math.floor(secondsToLive(data, { now, cookieAge }));
 }
 
 function trustCookie({ mfa }: Settings): CookieSettings {

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Settings } from "../config/settings.ts";
 import { encodeSession } from "../django/session-codec.ts";
 import type { SessionData } from "../domain/session.ts";
+import { secondsToLive } from "../domain/session-life.ts";
 import type { Db } from "../store/database.ts";
 import { getSession, updateSessionData } from "../store/sessions.ts";
 import type { Engine } from "./context.ts";
@@ -23,14 +24,16 @@ export function storedKey(token: string, settings: Settings): string {
 }
 
 /** When a session that is written now runs out. */
-export function expiryOf({ settings, clock }: Engine): Date {
-  return new Date(clock.now().getTime() + settings.session.cookieAge * 1000);
+export function expiryOf({ settings, clock }: Engine, data: SessionData): Date {
+  const now = clock.now();
+  const seconds = secondsToLive(data, { now, cookieAge: settings.session.cookieAge });
+  return new Date(now.getTime() + seconds * 1000);
 }
 
 interface Rewriting {
   readonly sessionKey: string;
-  /** Absent: it stays as it is. */
-  readonly expireDate?: Date;
+  /** Whether its time begins anew; otherwise it runs out when it would have. */
+  readonly renew?: boolean;
   /** Makes the new data of what is stored; `undefined` leaves it. */
   readonly change: (stored: SessionData) => SessionData | undefined;
 }
@@ -46,9 +49,10 @@ const TRIES = 50;
  */
 export async function rewriteSession(
   db: Db,
-  { settings, clock, sessions }: Engine,
-  { sessionKey, expireDate, change }: Rewriting,
+  engine: Engine,
+  { sessionKey, renew, change }: Rewriting,
 ): Promise<boolean> {
+  const { settings, clock, sessions } = engine;
   const now = clock.now();
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const row = await getSession(db, sessionKey, now);
@@ -60,7 +64,7 @@ export async function rewriteSession(
       {
         sessionKey,
         sessionData: encodeSession(data, { secret: settings.secretKey, now }),
-        expireDate: expireDate ?? row.expireDate,
+        expireDate: renew === true ? expiryOf(engine, data) : row.expireDate,
       },
       row.sessionData,
     );

@@ -157,7 +157,6 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
   const isKept = visit.caller.bearer === undefined || session.get(sessionKeys.pendingLogin) !== undefined;
   if (session.isEmpty || !isKept) return;
 
-  const expireDate = expiryOf(engine);
   if (session.token === undefined) {
     session.token = newToken(settings);
     const sessionKey = storedKey(session.token, settings);
@@ -166,13 +165,13 @@ export async function saveSession(db: Db, visit: Visit): Promise<void> {
       secret: settings.secretKey,
       now,
     });
-    await insertSession(db, { sessionKey, sessionData, expireDate });
+    await insertSession(db, { sessionKey, sessionData, expireDate: expiryOf(engine, session.data) });
     if (replacedKey !== undefined && !session.ended) await rekeyUserSession(db, replacedKey, sessionKey);
     return;
   }
   const kept = await rewriteSession(db, engine, {
     sessionKey: storedKey(session.token, settings),
-    expireDate,
+    renew: true,
     // Others may have been made or used up since this visit began: what is not known here must not be undone.
     change: (stored) => withRefreshTokens(session.data, refreshTokensOf(stored)),
   });

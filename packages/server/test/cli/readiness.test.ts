@@ -6,7 +6,10 @@ import { usualEnvironment } from "../support/house.ts";
 import { production, serve, workFolder } from "./gatehouse.ts";
 
 async function openWithoutTables(): Promise<Gatehouse> {
-  const gatehouse = await createGatehouse({ env: usualEnvironment, dangerouslySkipProductionChecks: true });
+  const gatehouse = await createGatehouse({
+    env: { ...usualEnvironment, DATABASE_URL: "sqlite://:memory:" },
+    dangerouslySkipProductionChecks: true,
+  });
   onTestFinished(() => gatehouse.close());
   return gatehouse;
 }

@@ -26,7 +26,6 @@ type DeviantAnswer = Exclude<Deviation["expect"], { readonly otherwise: unknown 
 
 /** What a recording leaves to the place where it is replayed. */
 const here = {
-  DATABASE_URL: "sqlite://:memory:",
   LOG_LEVEL: "silent",
   PASSWORD_ITERATIONS: "10",
   // There are none yet, so what needs one is not covered.

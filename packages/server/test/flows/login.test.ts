@@ -1,11 +1,9 @@
 import { pbkdf2Sync } from "node:crypto";
-import { mkdtempDisposable } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listAuditEvents } from "../../src/store/audit-log.ts";
 import { getUserByUsername, setPassword } from "../../src/store/users.ts";
 import { type House, openHouse } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { logIn, PASSWORD, signUpVerified } from "./person.ts";
 
@@ -85,8 +83,7 @@ describe.each(clients)("log-in, %s client", (client) => {
   });
 
   it("survives a change of SECRET_KEY while the old one is a fallback, and not after", async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), "gatehouse-rotation-"));
-    const url = `sqlite:///${join(folder.path, "house.db")}`;
+    const url = await leasedUrl();
     const keys = {
       old: `${"o".repeat(30)}abcdefghijklmnopqrstuvwxyz`,
       new: `${"n".repeat(30)}abcdefghijklmnopqrstuvwxyz`,

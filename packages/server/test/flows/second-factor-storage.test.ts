@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { SessionReader } from "../../src/django/session-codec.ts";
-import { freshUrl } from "../store/test-database.ts";
 import { type House, openHouse, usualEnvironment } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { atSecondFactor, personWithApp, recoveryCodesOf, restarted } from "./second-factor-person.ts";
 
 type Row = Readonly<Record<string, string>>;
@@ -76,7 +76,7 @@ describe("the secrets of second factors", () => {
   });
 
   it("are written anew in the setting's form, and under the newest key, when they are used", async () => {
-    const DATABASE_URL = await freshUrl();
+    const DATABASE_URL = await leasedUrl();
     await using plain = await openHouse({ DATABASE_URL, MFA_SECRET_STORAGE: "plain" });
     const { visitor: ann, app } = await personWithApp(plain, "app");
     const codes = await recoveryCodesOf(ann);

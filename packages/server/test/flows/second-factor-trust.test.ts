@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { listAuditEvents } from "../../src/store/audit-log.ts";
-import { freshUrl } from "../store/test-database.ts";
 import { expectDocumented } from "../support/documented.ts";
 import { codeIn, type House, openHouse, usualEnvironment } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { type Reply, Visitor } from "../support/visitor.ts";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "./person.ts";
 import {
@@ -225,7 +225,7 @@ describe("a trusted browser", () => {
   );
 
   it("T-46 is not trusted by a log-in from before the account had a second factor", async () => {
-    const DATABASE_URL = await freshUrl();
+    const DATABASE_URL = await leasedUrl();
     await using plain = await openHouse({ DATABASE_URL });
     const ann = new Visitor(plain, "browser");
     await signUpVerified(ann, "ann@example.com");
@@ -240,7 +240,7 @@ describe("a trusted browser", () => {
 
   it("T-46 that is spared the mailed code is not spared the second factor, unless MFA_TRUST_ENABLED is on", async () => {
     for (const trusted of [true, false]) {
-      const DATABASE_URL = await freshUrl();
+      const DATABASE_URL = await leasedUrl();
       await using plain = await openHouse({ DATABASE_URL });
       const { app } = await personWithApp(plain, "browser");
       await using house = await restarted(plain, {
@@ -277,7 +277,7 @@ describe("a trusted browser", () => {
   });
 
   it("T-46 loses its trust where the operator switches it off", async () => {
-    const DATABASE_URL = await freshUrl();
+    const DATABASE_URL = await leasedUrl();
     await using house = await openHouse({ ...trusting, DATABASE_URL });
     const { app } = await personWithApp(house, "browser");
     const cookie = (await trustedBrowser(house, app)).cookies.get("mfa_trusted") ?? "";

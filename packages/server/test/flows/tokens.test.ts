@@ -1,11 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Adapter } from "../../src/index.ts";
 import { type House, openHouse, TestClock, usualEnvironment } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import {
   claimsOf,
   headerOf,
@@ -30,15 +27,6 @@ async function houseWithAnn(env: Readonly<Record<string, string>> = {}) {
   await signUpVerified(ann, EMAIL);
   return house;
 }
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gatehouse-tokens-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
-/** A database that several nodes can open. */
-const newDatabase = () => `sqlite:///${join(folder, `${randomUUID()}.db`)}`;
 
 function published({ gatehouse }: House): Promise<Response> {
   return gatehouse.fetch(new Request(`http://localhost:8000${JWKS}`));
@@ -90,7 +78,7 @@ describe("tokens signed with HS256", () => {
     const keys = {
       HEADLESS_TOKEN_STRATEGY: "jwt",
       HEADLESS_JWT_ALGORITHM: "HS256",
-      DATABASE_URL: newDatabase(),
+      DATABASE_URL: await leasedUrl(),
     };
     await using house = await houseWithAnn({ ...keys, HEADLESS_JWT_PRIVATE_KEY: "", SECRET_KEY: former });
     const tokens = await logInForTokens(house, EMAIL);
@@ -108,7 +96,7 @@ describe("a key that takes another one's place", () => {
     ["its public half", "RS256", "publicKey"],
     ["its public half", "EdDSA", "publicKey"],
   ] as const)("logs nobody out while the former one is known by %s (%s)", async (_, algorithm, half) => {
-    const DATABASE_URL = newDatabase();
+    const DATABASE_URL = await leasedUrl();
     const former = newKey(algorithm);
     await using house = await houseWithAnn({
       DATABASE_URL,

@@ -1,23 +1,15 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { restarted } from "../flows/second-factor-person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { call, meBy, pairOf, refreshBy, withAnn, withNames, withRotation } from "../support/jwt.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { claimsOf, newKey } from "../support/tokens.ts";
 
 const env = { ...withNames, ...withRotation };
 const ended = { detail: "Token is blacklisted", code: "token_not_valid" };
 const GRACE = 10;
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gatehouse-rotation-"));
-});
-afterAll(() => rm(folder, { recursive: true }));
-const newDatabase = () => ({ DATABASE_URL: `sqlite:///${join(folder, `${randomUUID()}.db`)}` });
+const newDatabase = async () => ({ DATABASE_URL: await leasedUrl() });
 
 async function houseOfAnn(more: Readonly<Record<string, string>> = {}): Promise<House> {
   const house = await openHouse({ ...env, ...more });
@@ -115,7 +107,7 @@ describe("a refresh token that was rotated", () => {
     "T-33 keeps its successor over a restart and on another node (%s)",
     async (algorithm) => {
       const key = algorithm === "ES256" ? { SIMPLE_JWT_SIGNING_KEY: newKey("ES256").privateKey } : {};
-      const settings = { ...env, ...newDatabase(), SIMPLE_JWT_ALGORITHM: algorithm, ...key };
+      const settings = { ...env, ...(await newDatabase()), SIMPLE_JWT_ALGORITHM: algorithm, ...key };
       await using house = await houseOfAnn(settings);
       const { refresh } = await pairOf(house);
       const first = (await refreshBy(house, refresh)).body.refresh;
@@ -130,7 +122,7 @@ describe("a refresh token that was rotated", () => {
   );
 
   it("T-33 fifty requests at once on two nodes make one successor and one family", async () => {
-    const settings = { ...env, ...newDatabase() };
+    const settings = { ...env, ...(await newDatabase()) };
     await using house = await houseOfAnn(settings);
     await using node = await restarted(house, settings);
     const { refresh } = await pairOf(house);
@@ -156,7 +148,7 @@ describe("a refresh token that was rotated", () => {
   });
 
   it("T-33 is known by its family also where rotation was switched on after it was made", async () => {
-    const database = newDatabase();
+    const database = await newDatabase();
     await using house = await openHouse({ ...withNames, ...database });
     await withAnn(house);
     const { refresh } = await pairOf(house);
@@ -176,7 +168,7 @@ describe("a key that takes another one's place", () => {
   ] as const)(
     "logs nobody out while SIMPLE_JWT_FORMER_KEYS has the former one (%s, %s)",
     async (algorithm, half) => {
-      const database = newDatabase();
+      const database = await newDatabase();
       const former = newKey(algorithm);
       const own = { ...env, ...database, SIMPLE_JWT_ALGORITHM: algorithm };
       await using house = await houseOfAnn({ ...own, SIMPLE_JWT_SIGNING_KEY: former.privateKey });
@@ -196,7 +188,7 @@ describe("a key that takes another one's place", () => {
   );
 
   it("logs nobody out where SECRET_KEY signs and the former one is among its fallbacks", async () => {
-    const database = newDatabase();
+    const database = await newDatabase();
     const former = "a-former-secret-key-0123456789abcdefghijklmnopqrstuvwxyz";
     await using house = await houseOfAnn({ ...database, SECRET_KEY: former });
     const { access, refresh } = await pairOf(house);

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import PostalMime from "postal-mime";
 import { afterEach, describe, expect, test } from "vitest";
 import type { GatehouseConfig } from "../../src/config/settings.ts";
@@ -9,6 +6,7 @@ import { DeliveryError, type MailTransport, type OutgoingMail } from "../../src/
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { claimDueMails, countPending, listRecentMails, type OutboxMail } from "../../src/store/outbox.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { confirmation, eventually, type MailHouse, openMailHouse, smtpTo } from "./support/mail-house.ts";
 import { type SinkOptions, type SmtpSink, startSmtpSink } from "./support/smtp-sink.ts";
 
@@ -263,9 +261,7 @@ describe("what the server answers", () => {
 describe("several workers", () => {
   test("on one outbox deliver each mail once", async () => {
     const server = await sink();
-    const folder = await mkdtemp(join(tmpdir(), "gatehouse-mail-"));
-    opened.push(() => rm(folder, { recursive: true }));
-    const url = `sqlite:///${join(folder, "mail.db")}`;
+    const url = await leasedUrl();
     const nodes = await Promise.all([openDatabase(url), openDatabase(url), openDatabase(url)]);
     const house = await open(smtpTo(server.port));
     await migrate(nodes[0]!);

@@ -157,7 +157,7 @@ describe("the OpenAPI document", () => {
   });
 
   it("T-92 holds nothing of the settings that is not the clients' business", async () => {
-    await using house = await openHouse({ ...on, DATABASE_URL: "sqlite://:memory:" });
+    await using house = await openHouse(on);
     const { secretKey } = house.gatehouse.settings;
     for (const extension of ["json", "yaml", "html"]) {
       const text = await (await get(house, extension)).text();

@@ -6,6 +6,7 @@ import type { User } from "../../src/domain/user.ts";
 import { type Database, type DatabaseOptions, type Db, openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { createUser, type NewUser } from "../../src/store/users.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 
 /** The moment at which the tests of the store happen. */
 export const NOW = new Date("2026-03-01T12:00:00.000Z");
@@ -21,9 +22,9 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** The URL of a database file that does not exist yet. */
-export async function freshUrl(): Promise<string> {
-  return `sqlite:///${join(await temporaryFolder(), "test.db")}`;
+/** The URL of a database without any table. */
+export function freshUrl(): Promise<string> {
+  return leasedUrl({ fresh: true });
 }
 
 /** Opens a database that the test's end closes. */
@@ -33,16 +34,16 @@ export async function opened(url: string, options: DatabaseOptions = {}): Promis
   return database;
 }
 
-/** A migrated, empty database in a file of its own. */
+/** A migrated, empty database. */
 export async function testDatabase(): Promise<Database> {
-  const database = await opened(await freshUrl());
+  const database = await opened(await leasedUrl());
   await migrate(database);
   return database;
 }
 
-/** Several connections to one migrated file, as several nodes have. */
+/** Several handles on one migrated database, as several nodes have. */
 export async function testNodes(count: number): Promise<readonly Database[]> {
-  const url = await freshUrl();
+  const url = await leasedUrl();
   const nodes: Database[] = [];
   for (let n = 0; n < count; n += 1) nodes.push(await opened(url));
   await migrate(nodes[0]!);

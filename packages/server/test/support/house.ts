@@ -2,6 +2,7 @@ import type { Clock } from "../../src/domain/clock.ts";
 import { createGatehouse, type Gatehouse, type GatehouseConfig } from "../../src/index.ts";
 import { openMail } from "../../src/mail/outbox.ts";
 import { listRecentMails } from "../../src/store/outbox.ts";
+import { leaseDatabase } from "./databases.ts";
 
 /** A clock that stands still until a test moves it. */
 export class TestClock implements Clock {
@@ -46,7 +47,6 @@ export interface House extends AsyncDisposable {
 
 /** What most tests run with: fast hashes, e-mail log-in, nothing verified, no limits in the way. */
 export const usualEnvironment: Readonly<Record<string, string>> = {
-  DATABASE_URL: "sqlite://:memory:",
   SECRET_KEY: "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH",
   DEBUG: "true",
   LOG_LEVEL: "silent",
@@ -70,13 +70,22 @@ export function openHouse(
   return openBareHouse({ ...usualEnvironment, ...env }, clock, config);
 }
 
-/** Opens a house with these settings and no others. */
+/** Opens a house with these settings and no others, on a database of its own unless they name one. */
 export async function openBareHouse(
   env: Readonly<Record<string, string>>,
   clock: TestClock,
   config: GatehouseConfig = {},
 ): Promise<House> {
-  const gatehouse = await createGatehouse({ config, env, clock, dangerouslySkipProductionChecks: true });
+  const lease = env["DATABASE_URL"] === undefined ? await leaseDatabase() : undefined;
+  const gatehouse = await createGatehouse({
+    config,
+    env: { ...env, ...(lease && { DATABASE_URL: lease.url }) },
+    clock,
+    dangerouslySkipProductionChecks: true,
+  }).catch(async (error: unknown) => {
+    await lease?.release();
+    throw error;
+  });
   await gatehouse.migrate();
   const mails = async () => {
     const rows = await listRecentMails(gatehouse.engine.database.db, 1000);
@@ -102,7 +111,10 @@ export async function openBareHouse(
       if (found === undefined) throw new Error(`Nobody has written to ${address}.`);
       return found;
     },
-    [Symbol.asyncDispose]: () => gatehouse.close(),
+    async [Symbol.asyncDispose]() {
+      await gatehouse.close();
+      await lease?.release();
+    },
   };
 }
 

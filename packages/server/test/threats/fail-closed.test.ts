@@ -48,7 +48,7 @@ describe.each(clients)("without its database, %s client", (client) => {
     await signUpVerified(ann, "ann@example.com");
     await house.gatehouse.engine.database.close();
   });
-  afterAll(() => house.gatehouse.close());
+  afterAll(() => house[Symbol.asyncDispose]());
 
   const mine = surfaces().filter((surface) => surface.client === client);
 

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { leaseDatabase } from "../support/databases.ts";
+import type { Lease } from "../support/lease.ts";
 import { clients } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { fleeting, type Kind, kinds, openTown, secretPlaces, type Town } from "./support/secret-places.ts";
@@ -26,19 +25,19 @@ const lasting = [
 ];
 
 describe.each(clients)("secrets in the wrong place, %s client", (client) => {
-  let folder: string;
+  let lease: Lease | undefined;
   let open: Town | undefined;
   const town = () => {
     if (open === undefined) throw new Error("The town opens with the first test, not before.");
     return open;
   };
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "gatehouse-purposes-"));
-    open = await openTown(`sqlite:///${join(folder, "test.db")}`);
+    lease = await leaseDatabase({ shared: true });
+    open = await openTown(lease.url);
   });
   afterAll(async () => {
     await open?.[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
+    await lease?.release();
   });
 
   const places = secretPlaces(client, town);

@@ -1,12 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askForReset, logIn, NEW_PASSWORD, PASSWORD, signUpVerified, verify } from "../flows/person.ts";
 import { restarted, setUpApp } from "../flows/second-factor-person.ts";
+import { leaseDatabase } from "../support/databases.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { call, meBy, pairOf, refreshBy } from "../support/jwt.ts";
+import type { Lease } from "../support/lease.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { call as callByToken } from "../support/rest.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
@@ -140,15 +140,15 @@ async function standing(visitor: Visitor): Promise<Standing> {
 
 /** Two nodes on one database, as behind a balancer. */
 let nodes: readonly [House, House];
-let folder: string;
+let lease: Lease;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "gatehouse-revocation-"));
-  const env = { DATABASE_URL: `sqlite:///${join(folder, "test.db")}` };
+  lease = await leaseDatabase({ shared: true });
+  const env = { DATABASE_URL: lease.url };
   nodes = [await openHouse(env), await openHouse(env)];
 });
 afterAll(async () => {
   for (const node of nodes) await node.gatehouse.close();
-  await rm(folder, { recursive: true });
+  await lease.release();
 });
 
 const pairs = clients.flatMap((here) => clients.map((there) => [here, there] as const));
@@ -263,8 +263,7 @@ describe("a log-out at the JWT door", () => {
   });
 
   it("T-14 a change of the password in Django ends refresh tokens, and an upgrade of its hash does not", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "gatehouse-upgrade-"));
-    const database = { DATABASE_URL: `sqlite:///${join(folder, "test.db")}` };
+    const database = { DATABASE_URL: await leasedUrl() };
     await using house = await openHouse(database);
     await signUpVerified(new Visitor(house, "app"), "ann@example.com");
     const { refresh } = await pairOf(house);
@@ -282,7 +281,6 @@ describe("a log-out at the JWT door", () => {
       detail: "The user's password has been changed.",
     });
     await stronger.gatehouse.close();
-    await rm(folder, { recursive: true });
   });
 
   it("T-14 a password that is changed while somebody logs in with the old one leaves them no tokens", async () => {

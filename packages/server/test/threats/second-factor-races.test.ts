@@ -8,8 +8,8 @@ import {
   restarted,
   setUpApp,
 } from "../flows/second-factor-person.ts";
-import { freshUrl } from "../store/test-database.ts";
 import { type House, keyIn, openHouse } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { countEvents } from "./support/database.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
@@ -19,7 +19,7 @@ type Nodes = readonly [House, House] & AsyncDisposable;
 
 /** Two nodes on one database, as behind a balancer. */
 async function twoNodes(env: Readonly<Record<string, string>> = {}): Promise<Nodes> {
-  const settings = { ...env, DATABASE_URL: await freshUrl() };
+  const settings = { ...env, DATABASE_URL: await leasedUrl() };
   const first = await openHouse(settings);
   const second = await restarted(first, settings);
   const close = async () => {

@@ -17,8 +17,8 @@ import {
   recoveryCodesOf,
   restarted,
 } from "../flows/second-factor-person.ts";
-import { freshUrl } from "../store/test-database.ts";
 import { codeIn, openHouse } from "../support/house.ts";
+import { leasedUrl } from "../support/leased-url.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { countEvents } from "./support/database.ts";
 import { present, sessionSecretOf } from "./support/requests.ts";
@@ -78,7 +78,7 @@ describe.each(clients)("every way in, %s client", (client) => {
   it.each(Object.entries(waysByCode))(
     "T-46 asks for the second factor after %s, which has no say in that, and opens with it",
     async (_, enter) => {
-      const DATABASE_URL = await freshUrl();
+      const DATABASE_URL = await leasedUrl();
       await using before = await openHouse({ ...settings, DATABASE_URL });
       const { app } = await personWithApp(before, client);
       await using house = await restarted(before, {
@@ -119,7 +119,7 @@ describe.each(clients)("every way in, %s client", (client) => {
   });
 
   it("T-30 T-46 a mailed code is no factor, and a factor's code is no mailed code", async () => {
-    const DATABASE_URL = await freshUrl();
+    const DATABASE_URL = await leasedUrl();
     await using before = await openHouse({ DATABASE_URL });
     const { visitor: ann, app } = await personWithApp(before, client);
     const codes = await recoveryCodesOf(ann);

@@ -1,7 +1,7 @@
 import { type SessionData, sessionKeys } from "../../domain/session.ts";
 import type { Db } from "../../store/database.ts";
 import type { Visit } from "../context.ts";
-import { expiryOf, rewriteSession, storedKey } from "../session-row.ts";
+import { rewriteSession, storedKey } from "../session-row.ts";
 
 /** The names of the refresh tokens that a session counts, each with its expiry in seconds since 1970. */
 export type RefreshTokens = Readonly<Record<string, number>>;
@@ -38,7 +38,7 @@ export async function changeRefreshTokens(
     Object.fromEntries(Object.entries(tokens).filter(([, exp]) => exp > now));
   return rewriteSession(db, engine, {
     sessionKey: storedKey(session.token, engine.settings),
-    expireDate: expiryOf(engine),
+    renew: true,
     change(stored) {
       const tokens = change(live(refreshTokensOf(stored)));
       return tokens && withRefreshTokens(stored, tokens);

@@ -11,6 +11,7 @@ import { createWebhookSender } from "../../../src/mail/webhook/webhooks.ts";
 import { createMailWorker, type MailWorker, type MailWorkerOptions } from "../../../src/mail/worker.ts";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
 import { migrate } from "../../../src/store/migrate.ts";
+import { leaseDatabase } from "../../support/databases.ts";
 
 export const secretKey = "mail-test-secret-key-0123456789-abcdefghijklmnopqrstuvwxyz";
 
@@ -58,7 +59,8 @@ export interface MailHouse {
 /** A database with an outbox, and whatever it takes to empty it. */
 export async function openMailHouse(config: GatehouseConfig = {}): Promise<MailHouse> {
   const settings = mailSettings(config);
-  const database = await openDatabase("sqlite://:memory:");
+  const lease = await leaseDatabase();
+  const database = await openDatabase(lease.url);
   await migrate(database);
   const clock = new TestClock();
   const log: string[] = [];
@@ -90,6 +92,7 @@ export async function openMailHouse(config: GatehouseConfig = {}): Promise<MailH
     close: async () => {
       await Promise.all(workers.map((worker) => worker.stop()));
       await database.close();
+      await lease.release();
     },
   };
 }

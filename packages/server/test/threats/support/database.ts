@@ -6,12 +6,9 @@ export type Snapshot = Readonly<Record<string, readonly unknown[]>>;
 /** Every row of every table, so that a test can say that nothing was changed anywhere. */
 export async function everythingIn({ gatehouse }: House): Promise<Snapshot> {
   const { db } = gatehouse.engine.database;
-  const tables = await sql<{ name: string }>`
-    SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`.execute(
-    db,
-  );
+  const tables = await db.introspection.getTables();
   const snapshot: Record<string, readonly unknown[]> = {};
-  for (const { name } of tables.rows) {
+  for (const { name } of tables) {
     const { rows } = await sql`SELECT * FROM ${sql.table(name)} ORDER BY 1`.execute(db);
     snapshot[name] = rows;
   }

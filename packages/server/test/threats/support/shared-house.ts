@@ -13,7 +13,7 @@ export function sharedHouse(env: Readonly<Record<string, string>> = {}): () => H
     house = await openHouse(env);
   });
   afterAll(async () => {
-    await house?.gatehouse.close();
+    await house?.[Symbol.asyncDispose]();
   });
   return () => {
     if (house === undefined) throw new Error("The house opens with the first test, not before.");

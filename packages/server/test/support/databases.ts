@@ -1,0 +1,34 @@
+/** The databases that tests work on, of whatever engine this run is for. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Lease, LeaseOptions } from "./lease.ts";
+import { leasePostgres } from "./postgres-databases.ts";
+
+type Engine = "sqlite" | "postgres";
+
+/** The engine of this run (`GATEHOUSE_TEST_ENGINE`, set by the projects of vitest.config.ts). */
+export const engine: Engine = engineOf(process.env["GATEHOUSE_TEST_ENGINE"] ?? "sqlite");
+
+/**
+ * A database for a test alone, as one after `migrate`, whatever the one before did to it.
+ *
+ * @example const { url, release } = await leaseDatabase();
+ */
+export function leaseDatabase(options: LeaseOptions = {}): Promise<Lease> {
+  return engine === "postgres" ? leasePostgres(options) : leaseSqlite(options);
+}
+
+async function leaseSqlite({ shared = false }: LeaseOptions): Promise<Lease> {
+  if (!shared) return { url: "sqlite://:memory:", release: async () => undefined };
+  const folder = await mkdtemp(join(tmpdir(), "gatehouse-database-"));
+  return {
+    url: `sqlite:///${join(folder, "test.db")}`,
+    release: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+function engineOf(name: string): Engine {
+  if (name === "sqlite" || name === "postgres") return name;
+  throw new Error(`GATEHOUSE_TEST_ENGINE is "${name}". It may be sqlite or postgres.`);
+}
