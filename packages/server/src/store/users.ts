@@ -98,7 +98,8 @@ export async function getUserByUsername(db: Db, username: string): Promise<User 
     .where(lower("username"), "=", lowered(username))
     .orderBy("id")
     .execute();
-  const row = rows.find((candidate) => candidate.username === username) ?? rows[0];
+  const alike = rows.filter((row) => foldAscii(row.username) === foldAscii(username));
+  const row = alike.find((candidate) => candidate.username === username) ?? alike[0];
   return row && toUser(row);
 }
 
@@ -112,7 +113,7 @@ export async function findUsersByEmailColumn(db: Db, email: string): Promise<rea
     .where(lower("email"), "=", lowered(email))
     .orderBy("id")
     .execute();
-  return rows.map(toUser);
+  return rows.filter((row) => foldAscii(row.email) === foldAscii(email)).map(toUser);
 }
 
 /** Which of these user names somebody has already, in lower case: `taken.has(candidate.toLowerCase())`. */
@@ -240,7 +241,10 @@ async function update(db: Db, id: number, change: UserChange): Promise<boolean> 
   return result.numUpdatedRows > 0n;
 }
 
-// `lower()` on both sides, in the engine, so that both sides fold the same letters and the index of migration 0001 serves.
+/** Only A to Z: an engine may fold the Kelvin sign to a `k` as well, and its owner into somebody else's account (T-73). */
+const foldAscii = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+// `lower()` on both sides, in the engine, so that an index serves: who is alike by ASCII letters is alike by any engine's.
 const lower = (column: "username" | "email") => sql<string>`lower(${sql.ref(column)})`;
 const lowered = (value: string) => sql<string>`lower(${value})`;
 
