@@ -32,7 +32,11 @@ export async function openPool(url: string, options: EngineOptions): Promise<Pos
   // A connection that breaks while nobody uses it leaves the pool by itself, and of one in use the query hears; but without a
   // listener, either would end the process.
   pool.on("error", () => undefined);
-  pool.on("connect", (client) => void client.on("error", () => undefined));
+  pool.on("connect", (client) => {
+    client.on("error", () => undefined);
+    // Sent before the first query; if it fails, so does that.
+    client.query(greeting(options)).catch(() => undefined);
+  });
   try {
     (await pool.connect()).release();
   } catch (error) {
@@ -63,17 +67,24 @@ function connectionOf(url: string): pg.PoolConfig {
   );
 }
 
-function settingsOf({ poolSize, statementTimeout }: EngineOptions): pg.PoolConfig {
+function settingsOf({ poolSize }: EngineOptions): pg.PoolConfig {
   return {
     application_name: "gatehouse",
     max: poolSize,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
-    statement_timeout: statementTimeout,
-    lock_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   };
+}
+
+/** What each connection begins with: by a statement, because proxies take no such parameters with the greeting. */
+function greeting({ statementTimeout }: EngineOptions): string {
+  return [
+    `SET statement_timeout = ${statementTimeout}`,
+    `SET lock_timeout = ${statementTimeout}`,
+    `SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT}`,
+    "SET TIME ZONE 'UTC'",
+  ].join("; ");
 }
 
 function valueTypes(): pg.CustomTypesConfig {

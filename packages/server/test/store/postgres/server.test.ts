@@ -1,12 +1,12 @@
 /** What becomes of queries and transactions when PostgreSQL goes away, comes back, or changes under them. */
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { startPostgres } from "../../../../scripts/services/postgres.mjs";
-import { type Database, openDatabase } from "../../src/store/database.ts";
-import { isUnavailable } from "../../src/store/errors.ts";
-import { migrate } from "../../src/store/migrate.ts";
-import { getUserById, getUserByUsername, setActive } from "../../src/store/users.ts";
-import { opened, someUser } from "./test-database.ts";
+import { startPostgres } from "../../../../../scripts/services/postgres.mjs";
+import { type Database, openDatabase } from "../../../src/store/database.ts";
+import { isUnavailable } from "../../../src/store/errors.ts";
+import { migrate } from "../../../src/store/migrate.ts";
+import { getUserById, getUserByUsername, setActive } from "../../../src/store/users.ts";
+import { opened, someUser } from "../test-database.ts";
 
 let server: Awaited<ReturnType<typeof startPostgres>>;
 let database: Database;

@@ -2,9 +2,9 @@ import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
-import { sqlitePathOf } from "../../src/store/sqlite/file.ts";
-import { freshUrl, opened, temporaryFolder } from "./test-database.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { sqlitePathOf } from "../../../src/store/sqlite/file.ts";
+import { freshUrl, opened, temporaryFolder } from "../test-database.ts";
 
 /** Permissions do not bind root, as whom tests in a container run. */
 async function asNobody(work: () => Promise<void>): Promise<void> {
