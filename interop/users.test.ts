@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { App, Browser } from "./support/browser.ts";
+import { App, Browser, send } from "./support/browser.ts";
 import { onEachEngine } from "./support/on-each-engine.ts";
 import type { Pair } from "./support/pair.ts";
-import { canLogIn, knownAt, logIn, type Person, personFrom, somebody } from "./support/people.ts";
+import {
+  canLogIn,
+  confirmedPersonFrom,
+  knownAt,
+  logIn,
+  type Person,
+  personFrom,
+  somebody,
+} from "./support/people.ts";
+import { setUpTotp } from "./support/second-factors.ts";
 import { directions, type Side, sides } from "./support/sides.ts";
 
 /** All that Django 5.2 has, by the names in their encodings. */
@@ -111,6 +120,23 @@ for person in ${JSON.stringify(people)}:
     await change(pair, person, "user.is_active = False");
     for (const side of sides) {
       for (const client of [one, other]) expect(await knownAt(client, side)).toBeUndefined();
+      expect(await canLogIn(pair, side, person)).toBe(false);
+    }
+  });
+
+  test("a user whom Django deletes is gone, whatever Gatehouse has kept of theirs", async () => {
+    const person = await confirmedPersonFrom(pair, "Gatehouse");
+    const app = new App(pair);
+    await logIn(app, "Gatehouse", person);
+    await setUpTotp(app, "Gatehouse");
+    const { username, password, email } = person;
+    await send(pair, ["Gatehouse", "POST /api/token/"], { json: { username, password } });
+    await new App(pair).api("Gatehouse", "POST /auth/password/request", { email });
+    await pair.python(`
+from django.contrib.auth.models import User
+User.objects.get(username="${username}").delete()`);
+    for (const side of sides) {
+      expect(await knownAt(app, side)).toBeUndefined();
       expect(await canLogIn(pair, side, person)).toBe(false);
     }
   });
