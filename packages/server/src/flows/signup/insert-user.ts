@@ -1,8 +1,7 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
-import { isUniqueViolation } from "../../store/database.ts";
-import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import { createUserUnlessTaken, getUserByUsername, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 
 interface NewAccount {
@@ -40,18 +39,14 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
           blacklist: account.usernameBlacklist,
         },
       ));
-    try {
-      return await createUser(work.db, {
-        username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
-        email: input.email ?? "",
-        password: input.password,
-        own: input.own,
-        dateJoined: work.now,
-      });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      if (input.username) return undefined;
-    }
+    const created = await createUserUnlessTaken(work.db, {
+      username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
+      email: input.email ?? "",
+      password: input.password,
+      own: input.own,
+      dateJoined: work.now,
+    });
+    if (created !== undefined || input.username) return created;
   }
   return undefined;
 }
