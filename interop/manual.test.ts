@@ -1,9 +1,10 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { App, send } from "./support/browser.ts";
+import { App } from "./support/browser.ts";
 import { engines } from "./support/engines.ts";
 import { blocksOf, settingsIn } from "./support/manual.ts";
 import { migrate, openPair, type Pair, preparePair } from "./support/pair.ts";
-import { knownAt, logIn, personFrom } from "./support/people.ts";
+import { confirmedPersonFrom, knownAt, logIn } from "./support/people.ts";
+import { setUpTotp } from "./support/second-factors.ts";
 
 describe.for(engines)("on %s", (engine) => {
   test("the commands of the manual take a Django database over, and Django finds nothing to say about it", async () => {
@@ -40,16 +41,17 @@ print(json.dumps({
     const running = await openPair(engine);
     onTestFinished(() => running[Symbol.asyncDispose]());
     const { pair } = running;
-    const person = await personFrom(pair, "Django");
+    const person = await confirmedPersonFrom(pair, "Django");
     const before = new App(pair);
     await logIn(before, "Django", person);
+    const code = await setUpTotp(before, "Django");
     await running.restart({ Django: {}, Gatehouse: settingsIn(blocksOf("Leaving Django")[0]) });
     expect(await knownAt(before, "Gatehouse")).toBeUndefined();
     const after = new App(pair);
-    expect((await logIn(after, "Gatehouse", person)).status).toBe(200);
-    const { username, password } = person;
-    const { status } = await send(pair, ["Gatehouse", "POST /api/login/"], { json: { username, password } });
-    expect(status).toBe(200);
+    expect((await logIn(after, "Gatehouse", person)).status).toBe(401);
+    const passed = await after.api("Gatehouse", "POST /auth/2fa/authenticate", { code: code() });
+    expect(passed.status).toBe(200);
+    expect(await knownAt(after, "Gatehouse")).toBe(person.username);
   });
 });
 
