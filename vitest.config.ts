@@ -72,11 +72,10 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          ...node,
           name: "django",
-          environment: "node",
           include: ["interop/*.test.ts"],
           globalSetup: [leftovers, "scripts/test-postgres.mjs", "interop/support/setup.ts"],
-          execArgv: conditions.map((condition) => `--conditions=${condition}`),
           // Each starts programs of Python and Node, which takes its time on a busy machine.
           testTimeout: 180_000,
           hookTimeout: 300_000,
