@@ -2,14 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "kysely";
 import type { Db } from "./db.ts";
 import { isConflict, isConnectionLost } from "./errors.ts";
+import { Mutex } from "./mutex.ts";
 import type { Schema } from "./schema.ts";
 
 /** How long a transaction that meets others is tried again, in milliseconds, before its caller is told to come back later. */
-const PATIENCE = 5000;
+const PATIENCE = 10_000;
 /** How often one is tried that loses its connection. More would only keep people waiting while the database is away. */
 const CONNECTIONS = 3;
-/** The longest pause between two tries; each is cut to a random part, so that those who met once do not meet again. */
+/** The longest pause between two tries; each is cut to a random part, so that nodes that met once do not meet again. */
 const LONGEST_PAUSE = 64;
+
+/** Where those who have met others wait for each other: two hundred guesses at one code would else undo each other's work for ever. */
+const lines = new WeakMap<Db, Mutex>();
 
 /**
  * Runs `fn` in a transaction of its own, as if no other ran at the same time. On SQLite that is so. Elsewhere the engine lets
@@ -23,11 +27,28 @@ export async function runTransaction<T>(
   fn: (tx: Transaction<Schema>) => Promise<T>,
   isolation: "serializable" | "read committed" = "serializable",
 ): Promise<T> {
+  const attempt = () => db.transaction().setIsolationLevel(isolation).execute(fn);
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isConflict(error) && !isConnectionLost(error)) throw error;
+    const line = lines.get(db) ?? new Mutex();
+    lines.set(db, line);
+    if (!(await line.lock(PATIENCE))) throw error;
+    try {
+      return await again(attempt);
+    } finally {
+      line.unlock();
+    }
+  }
+}
+
+async function again<T>(attempt: () => Promise<T>): Promise<T> {
   const started = performance.now();
-  let lost = 0;
+  let lost = 1;
   for (let longest = 2; ; longest = Math.min(longest * 2, LONGEST_PAUSE)) {
     try {
-      return await db.transaction().setIsolationLevel(isolation).execute(fn);
+      return await attempt();
     } catch (error) {
       if (isConnectionLost(error)) lost += 1;
       else if (!isConflict(error)) throw error;

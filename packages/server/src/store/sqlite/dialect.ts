@@ -24,7 +24,7 @@ import {
 import { toSqliteValue } from "../columns.ts";
 import type { TransactionScope } from "../engine.ts";
 import { DatabaseBusyError, DatabaseError, isBusy } from "../errors.ts";
-import { Mutex } from "./mutex.ts";
+import { Mutex } from "../mutex.ts";
 import { StatementCache } from "./statement-cache.ts";
 
 export interface SqliteDialectConfig {
