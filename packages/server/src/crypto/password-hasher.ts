@@ -82,7 +82,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
 }
 
 /** @throws RangeError where `hashers` holds an unknown name */
-export function passwordSettings({
+function passwordSettings({
   hashers,
   iterations,
   firebase,

@@ -6,7 +6,7 @@ import type { Db } from "./database.ts";
 import type { MfaAuthenticatorTable } from "./schema.ts";
 import { deleteCredentialOf } from "./webauthn-credentials.ts";
 
-function toAuthenticator(row: Selectable<MfaAuthenticatorTable>): Authenticator {
+export function toAuthenticator(row: Selectable<MfaAuthenticatorTable>): Authenticator {
   return {
     id: row.id,
     userId: row.user_id,

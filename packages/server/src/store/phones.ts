@@ -8,7 +8,7 @@ import { readBoolean } from "./columns.ts";
 import type { Db } from "./database.ts";
 import type { GatehousePhoneTable } from "./schema.ts";
 
-function toPhone(row: Selectable<GatehousePhoneTable>): Phone {
+export function toPhone(row: Selectable<GatehousePhoneTable>): Phone {
   return { userId: row.user_id, phone: row.phone, verified: readBoolean(row.verified) };
 }
 

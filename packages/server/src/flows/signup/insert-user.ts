@@ -2,8 +2,12 @@ import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
 import { isUniqueViolation } from "../../store/database.ts";
-import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import { createUser, getUserByUsername, type NewUser, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
+
+/** What else is known of somebody who was a user elsewhere. */
+type Past = Pick<NewUser, "firstName" | "lastName" | "isActive" | "lastLogin"> &
+  Partial<Pick<NewUser, "dateJoined">>;
 
 interface NewAccount {
   readonly email: string | undefined;
@@ -15,6 +19,7 @@ interface NewAccount {
   readonly password: string;
   /** Of the operator's own columns. */
   readonly own: UserFieldValues;
+  readonly past?: Past;
 }
 
 /** How often a generated username may lose the race for its name before we give up. */
@@ -47,6 +52,7 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
         password: input.password,
         own: input.own,
         dateJoined: work.now,
+        ...input.past,
       });
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
