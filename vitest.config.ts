@@ -27,8 +27,7 @@ const withDatabase = {
   exclude: [
     // Mails and their transports, without an outbox.
     `${server}/mail/{address,templates,transports}.test.ts`,
-    // SQLite's own: its URLs and files, its query plans, its texts for dates.
-    `${server}/store/{open-database,query-plans,columns}.test.ts`,
+    `${server}/store/sqlite/**`,
   ],
 };
 
@@ -42,6 +41,7 @@ export default defineConfig({
           name: "node",
           globalSetup: [leftovers],
           include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
+          exclude: [`${server}/store/postgres/**`],
         },
       },
       {

@@ -73,12 +73,17 @@ export class Pair {
   }
 }
 
-export interface RunningPair extends AsyncDisposable {
+interface PreparedPair extends AsyncDisposable {
   readonly pair: Pair;
 }
 
+export interface RunningPair extends PreparedPair {
+  /** Ends both sides and starts them with these settings over those that they had. */
+  restart(settings: Readonly<Record<Side, Environment>>): Promise<void>;
+}
+
 /** Prepares a Django and a Gatehouse on an empty database of their own, and starts neither. */
-export async function preparePair(engine: EngineName, other: OtherSettings = {}): Promise<RunningPair> {
+export async function preparePair(engine: EngineName, other: OtherSettings = {}): Promise<PreparedPair> {
   const database = await emptyDatabase[engine]();
   const folder = await mkdtemp(path.join(tmpdir(), "gatehouse-beside-django-"));
   const url = {
@@ -123,17 +128,34 @@ export async function openPair(engine: EngineName, other: OtherSettings = {}): P
     const { code, output } = await migrate(pair, side);
     if (code !== 0) throw new Error(`${side} could not migrate:\n${output}`);
   }
-  const services = [django(pair.address), house(pair.address)];
-  await Promise.all(services.map((service) => service.ready()));
+  let services = await started(pair.address);
   return {
     pair,
+    async restart(settings) {
+      await stopped(services);
+      const env = {
+        Django: { ...pair.address.env.Django, ...settings.Django },
+        Gatehouse: { ...pair.address.env.Gatehouse, ...settings.Gatehouse },
+      };
+      services = await started({ ...pair.address, env });
+    },
     async [Symbol.asyncDispose]() {
-      await Promise.all(services.map((service) => service.stop()));
-      if (process.env["GATEHOUSE_SHOW_SERVERS"] === "1")
-        for (const { title, output } of services) process.stdout.write(`${title}\n${output}\n`);
+      await stopped(services);
       await prepared[Symbol.asyncDispose]();
     },
   };
+}
+
+async function started(address: PairAddress): Promise<readonly Service[]> {
+  const services = [django(address), house(address)];
+  await Promise.all(services.map((service) => service.ready()));
+  return services;
+}
+
+async function stopped(services: readonly Service[]): Promise<void> {
+  await Promise.all(services.map((service) => service.stop()));
+  if (process.env["GATEHOUSE_SHOW_SERVERS"] === "1")
+    for (const { title, output } of services) process.stdout.write(`${title}\n${output}\n`);
 }
 
 export function migrate(pair: Pair, side: Side): Promise<Outcome> {

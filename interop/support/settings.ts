@@ -24,6 +24,8 @@ export const gatehouseSettings = {
   MFA_PASSKEY_LOGIN_ENABLED: "true",
   MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN: "true",
   MFA_TRUST_ENABLED: "true",
+  // A code may be a little older than the moment at which it is judged.
+  MFA_TOTP_TOLERANCE: "1",
 };
 
 /** What one test changes, for one side or both. */

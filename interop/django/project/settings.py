@@ -112,5 +112,6 @@ MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 MFA_TRUST_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
 
 globals().update(own)

@@ -12,10 +12,13 @@ export function ownUserFields({ user }: Pick<Settings, "user">): readonly UserFi
   }));
 }
 
-/** How the database is opened: what in it is the project's and not Django's. */
-export function databaseOptions(settings: Pick<Settings, "auth" | "user">): {
+/** How the database is opened: what in it is the project's and not Django's, and what its server may cost. */
+export function databaseOptions({ auth, user, database }: Pick<Settings, "auth" | "user" | "database">): {
   userTable: string;
   userFields: readonly UserField[];
+  poolSize: number;
+  statementTimeout: number;
 } {
-  return { userTable: settings.auth.userTable, userFields: ownUserFields(settings) };
+  const { poolSize, statementTimeout } = database;
+  return { userTable: auth.userTable, userFields: ownUserFields({ user }), poolSize, statementTimeout };
 }

@@ -54,6 +54,16 @@ export class Session {
     return this.token === undefined && Object.keys(this.data).length === 0;
   }
 
+  /** What it is now, to be given back to {@link restore}. */
+  snapshot(): Readonly<Session> {
+    return Object.assign(new Session(), { ...this, data: structuredClone(this.data) });
+  }
+
+  /** Goes back to what it was: of a transaction that is run again, the steps are taken again too. */
+  restore(earlier: Readonly<Session>): void {
+    Object.assign(this, earlier.snapshot());
+  }
+
   get(key: string): unknown {
     return this.data[key];
   }

@@ -1,4 +1,5 @@
 import type { Event } from "../domain/event.ts";
+import type { Session } from "../domain/session.ts";
 import { queueMail, queueSms } from "../mail/outbox.ts";
 import { queueWebhooks } from "../mail/webhook/webhooks.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
@@ -15,7 +16,12 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   const { engine, caller } = visit;
   let queued = false;
   let events: Event[] = [];
+  const before = snapshot(visit);
+  let tries = 0;
   const result = await engine.database.transaction(async (db) => {
+    // A transaction that met another one is run again, as if it had not been.
+    tries += 1;
+    if (tries > 1) restore(visit, before);
     queued = false;
     events = [];
     const now = engine.clock.now();
@@ -52,6 +58,19 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   if (queued) engine.mailQueued();
   engine.announce(events);
   return result;
+}
+
+type Snapshot = Pick<Visit, "user" | "primaryEmail" | "trust" | "signedIn"> & {
+  readonly session: Readonly<Session>;
+};
+
+function snapshot({ user, primaryEmail, trust, signedIn, session }: Visit): Snapshot {
+  return { user, primaryEmail, trust, signedIn, session: session.snapshot() };
+}
+
+function restore(visit: Visit, { session, ...fields }: Snapshot): void {
+  visit.session.restore(session);
+  Object.assign(visit, fields);
 }
 
 /** Writes what a visit changed in its session outside any transaction of its own. */

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { HasherOverloaded } from "../crypto/password-hasher.ts";
 import type { Engine } from "../flows/context.ts";
-import { isUnavailable } from "../store/availability.ts";
+import { isUnavailable } from "../store/errors.ts";
 import { type MessageId, problem } from "../text/messages.ts";
 import { type Address, Addresses, type Handler } from "./addresses.ts";
 import { clientAddress, UNKNOWN_ADDRESS } from "./client-address.ts";

@@ -5,8 +5,9 @@
 
 import type { User } from "../domain/user.ts";
 import { readDatetime } from "./columns.ts";
-import { type Db, isUniqueViolation } from "./database.ts";
+import type { Db } from "./database.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
+import { insertOrUpdate, insertUnlessThere } from "./insert.ts";
 import { toUser, userColumns } from "./users.ts";
 
 export interface ApiToken {
@@ -56,16 +57,8 @@ export async function getApiTokenOf(db: Db, userId: number): Promise<ApiToken | 
 
 /** @returns whether it was inserted: a user who has a token already keeps it. */
 export async function insertApiToken(db: Db, token: ApiToken): Promise<boolean> {
-  try {
-    await db
-      .insertInto("authtoken_token")
-      .values({ key: token.key, user_id: token.userId, created: token.created })
-      .execute();
-    return true;
-  } catch (error) {
-    if (isUniqueViolation(error)) return false;
-    throw error;
-  }
+  const { key, userId, created } = token;
+  return insertUnlessThere(db, db.insertInto("authtoken_token").values({ key, user_id: userId, created }));
 }
 
 /** With what is known of its use. @returns whether there was one. */
@@ -80,11 +73,15 @@ export async function recordApiTokenUse(
   db: Db,
   { userId, network, at }: { userId: number; network: string; at: Date },
 ): Promise<void> {
-  await db
-    .insertInto("gatehouse_api_token_use")
-    .values({ user_id: userId, network, last_used_at: at })
-    .onConflict((conflict) => conflict.columns(["user_id", "network"]).doUpdateSet({ last_used_at: at }))
-    .execute();
+  await insertOrUpdate(
+    db,
+    db.insertInto("gatehouse_api_token_use").values({ user_id: userId, network, last_used_at: at }),
+    db
+      .updateTable("gatehouse_api_token_use")
+      .set({ last_used_at: at })
+      .where("user_id", "=", userId)
+      .where("network", "=", network),
+  );
 }
 
 /** From how many networks besides this one the user's token was used since then. */
@@ -105,21 +102,25 @@ export async function countApiTokenNetworks(
 /** Forgets where tokens were last used before `before`, in batches. @returns how many rows. */
 export async function deleteApiTokenUses(db: Db, before: Date, batching: Batching = {}): Promise<number> {
   return inBatches(batching, async (batch) => {
-    const result = await db
+    const old = await db
+      .selectFrom("gatehouse_api_token_use")
+      .select(["user_id", "network"])
+      .where("last_used_at", "<", before)
+      .limit(batch)
+      .execute();
+    if (old.length === 0) return 0;
+    await db
       .deleteFrom("gatehouse_api_token_use")
       .where((eb) =>
         eb(
           eb.refTuple("user_id", "network"),
           "in",
-          eb
-            .selectFrom("gatehouse_api_token_use")
-            .select(["user_id", "network"])
-            .where("last_used_at", "<", before)
-            .limit(batch)
-            .$asTuple("user_id", "network"),
+          old.map(({ user_id, network }) => eb.tuple(user_id, network)),
         ),
       )
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+      // One that was used again since stays.
+      .where("last_used_at", "<", before)
+      .execute();
+    return old.length;
   });
 }

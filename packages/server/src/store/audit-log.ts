@@ -2,7 +2,7 @@
 import type { Selectable } from "kysely";
 import { readDatetime, readJson } from "./columns.ts";
 import type { Db } from "./database.ts";
-import { type Batching, inBatches } from "./in-batches.ts";
+import { type Batching, idsOf, inBatches } from "./in-batches.ts";
 import type { GatehouseAuditLogTable } from "./schema.ts";
 
 export interface NewAuditEvent {
@@ -64,13 +64,10 @@ export async function listAuditEvents(db: Db, query: AuditQuery): Promise<readon
 /** Forgets what happened before `before`, in batches. @returns how many events. */
 export async function deleteAuditEvents(db: Db, before: Date, batching: Batching = {}): Promise<number> {
   return inBatches(batching, async (batch) => {
-    const result = await db
-      .deleteFrom("gatehouse_audit_log")
-      .where("id", "in", (eb) =>
-        eb.selectFrom("gatehouse_audit_log").select("id").where("at", "<", before).limit(batch),
-      )
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+    const old = db.selectFrom("gatehouse_audit_log").select("id").where("at", "<", before);
+    const rows = await old.limit(batch).execute();
+    if (rows.length > 0) await db.deleteFrom("gatehouse_audit_log").where("id", "in", idsOf(rows)).execute();
+    return rows.length;
   });
 }
 

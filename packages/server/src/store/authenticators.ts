@@ -3,6 +3,7 @@ import type { Selectable } from "kysely";
 import { type Authenticator, type AuthenticatorType, authenticatorTypes } from "../domain/authenticator.ts";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { insertOrUpdate, insertRow } from "./insert.ts";
 import type { MfaAuthenticatorTable } from "./schema.ts";
 import { deleteCredentialOf } from "./webauthn-credentials.ts";
 
@@ -51,17 +52,17 @@ export interface NewAuthenticator {
 
 /** @throws an error that `isUniqueViolation` recognises when the user has an app, or a set of codes, already. */
 export async function insertAuthenticator(db: Db, added: NewAuthenticator): Promise<Authenticator> {
-  const row = await db
-    .insertInto("mfa_authenticator")
-    .values({
-      user_id: added.userId,
-      type: added.type,
-      data: JSON.stringify(added.data),
-      created_at: added.createdAt,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toAuthenticator(row);
+  const values = {
+    user_id: added.userId,
+    type: added.type,
+    data: JSON.stringify(added.data),
+    created_at: added.createdAt,
+    last_used_at: null,
+  };
+  return toAuthenticator({
+    ...values,
+    id: await insertRow(db, db.insertInto("mfa_authenticator").values(values)),
+  });
 }
 
 /**
@@ -108,21 +109,14 @@ export async function takeTotpStep(
   use: { authenticatorId: number; stepAt: number; now: Date },
 ): Promise<boolean> {
   const latest = Math.floor(use.now.getTime() / 1000) + CLOCK_ERROR;
-  const used = await db
-    .insertInto("gatehouse_totp_use")
-    .values({ authenticator_id: use.authenticatorId, step_at: use.stepAt })
-    .onConflict((conflict) =>
-      conflict
-        .column("authenticator_id")
-        .doUpdateSet({ step_at: use.stepAt })
-        .where((eb) =>
-          eb.or([
-            eb("gatehouse_totp_use.step_at", "<", use.stepAt),
-            eb("gatehouse_totp_use.step_at", ">", latest),
-          ]),
-        ),
-    )
-    .returning("step_at")
-    .executeTakeFirst();
-  return used !== undefined;
+  const { authenticatorId, stepAt } = use;
+  return insertOrUpdate(
+    db,
+    db.insertInto("gatehouse_totp_use").values({ authenticator_id: authenticatorId, step_at: stepAt }),
+    db
+      .updateTable("gatehouse_totp_use")
+      .set({ step_at: stepAt })
+      .where("authenticator_id", "=", authenticatorId)
+      .where((eb) => eb.or([eb("step_at", "<", stepAt), eb("step_at", ">", latest)])),
+  );
 }

@@ -2,35 +2,33 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Kysely, sql } from "kysely";
 import type { UserField } from "../domain/user-field.ts";
-import { isUniqueViolation } from "./errors.ts";
+import type { Db } from "./db.ts";
+import type { StoreEngine, TransactionScope } from "./engine.ts";
+import { DatabaseError, isUniqueViolation } from "./errors.ts";
+import { postgres } from "./postgres/engine.ts";
 import type { Schema } from "./schema.ts";
-import { NodeSqliteDialect, type TransactionScope } from "./sqlite-dialect.ts";
-import { openSqliteFile, sqlitePathOf } from "./sqlite-file.ts";
+import { sqlite } from "./sqlite/engine.ts";
+import { runTransaction } from "./transaction.ts";
 import { RenameUserTable } from "./user-table.ts";
-
-/** The engines that Gatehouse speaks to. PostgreSQL and MySQL join here. */
-type DialectName = "sqlite";
-
-/** What query functions take: the database itself, or the transaction that they should be part of. */
-export type Db = Kysely<Schema>;
 
 export interface Database {
   readonly db: Db;
-  readonly dialect: DialectName;
+  readonly engine: StoreEngine;
   /** The table of `AUTH_USER_MODEL`; `auth_user` unless the settings say otherwise. */
   readonly userTable: string;
   /** The project's own columns in it (`USER_FIELDS`). */
   readonly userFields: readonly UserField[];
   /**
-   * Runs `fn` in one transaction: all of its writes or, when it throws, none. Inside, pass `tx` to every query, and
-   * await nothing but queries: hash passwords and talk to the network before or after.
+   * Runs `fn` in one transaction: all of its writes or, when it throws, none, and as if no other transaction ran meanwhile. Inside,
+   * pass `tx` to every query, and await nothing but queries: hash passwords and talk to the network before or after. It is run again from
+   * the beginning when the engine finds that it met another one ({@link runTransaction}).
    */
   transaction<T>(fn: (tx: Db) => Promise<T>): Promise<T>;
   /** Resolves when the database answers a query. */
   ping(): Promise<void>;
-  /** Waits for the running query or transaction, then closes the file. */
+  /** Waits for the running queries and transactions, then closes the file or the connections. */
   close(): Promise<void>;
-  /** Closes the file as the process exits, when nothing can be waited for any more. */
+  /** Lets go of the file as the process exits, when nothing can be waited for any more. */
   closeAtExit(): void;
 }
 
@@ -44,15 +42,17 @@ export interface DatabaseOptions {
    * its journal. Default `true`.
    */
   readonly create?: boolean;
+  /** `DATABASE_POOL_SIZE`: connections to a server at most. Default 10. */
+  readonly poolSize?: number;
+  /** `DATABASE_STATEMENT_TIMEOUT`: seconds after which a server ends a statement. Default 10. */
+  readonly statementTimeout?: number;
 }
 
-const BUSY_TIMEOUT = 5000;
-
 /**
- * Opens the database that `DATABASE_URL` names, creating the folder and the file when they are missing, unless told not to.
+ * Opens the database that `DATABASE_URL` names. A SQLite file and its folder are made when they are missing, unless told not to.
  *
- * @param url `sqlite:///./var/gatehouse.db` (relative to the working folder), `sqlite:////srv/gatehouse.db` (absolute) or
- *   `sqlite://:memory:`.
+ * @param url `sqlite:///./var/gatehouse.db` (relative to the working folder), `sqlite:////srv/gatehouse.db` (absolute),
+ *   `sqlite://:memory:` or `postgres://user:password@host:5432/database`.
  * @throws {DatabaseError} `database_url_invalid`, `database_not_supported`, `database_cannot_open` or, without
  *   leave to create, `database_missing`.
  * @example
@@ -61,27 +61,42 @@ const BUSY_TIMEOUT = 5000;
  * const user = await getUserById(database.db, 1);
  */
 export async function openDatabase(url: string, options: DatabaseOptions = {}): Promise<Database> {
-  const path = sqlitePathOf(url);
-  const file = await openSqliteFile(path, { busyTimeout: BUSY_TIMEOUT, create: options.create ?? true });
+  const engine = engineOf(url);
   const scope: TransactionScope = new AsyncLocalStorage();
-  const dialect = new NodeSqliteDialect({ database: file, scope, busyTimeout: BUSY_TIMEOUT });
+  const { dialect, closeAtExit } = await engine.open(url, {
+    scope,
+    create: options.create ?? true,
+    poolSize: options.poolSize ?? 10,
+    statementTimeout: (options.statementTimeout ?? 10) * 1000,
+  });
   const userTable = options.userTable ?? "auth_user";
   const plugins = userTable === "auth_user" ? [] : [new RenameUserTable(userTable)];
   const db = new Kysely<Schema>({ dialect, plugins });
   return {
     db,
-    dialect: "sqlite",
+    engine,
     userTable,
     userFields: options.userFields ?? [],
-    transaction: (fn) => db.transaction().execute((tx) => insideScope(scope, () => fn(tx))),
+    transaction: (fn) => runTransaction(db, (tx) => insideScope(scope, () => fn(tx))),
     ping: async () => {
       await sql`SELECT 1`.execute(db);
     },
     close: () => db.destroy(),
-    closeAtExit: () => {
-      if (file.isOpen) file.close();
-    },
+    closeAtExit,
   };
+}
+
+function engineOf(url: string): StoreEngine {
+  // Only the scheme is ever quoted back: the rest of a URL may hold a password.
+  const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === "postgres" || scheme === "postgresql") return postgres;
+  if (scheme === "mysql" || scheme === "mariadb") {
+    throw new DatabaseError(
+      "database_not_supported",
+      `DATABASE_URL names a ${scheme} database, which is not yet supported. Use PostgreSQL (postgres://…) or SQLite (sqlite:///./var/gatehouse.db).`,
+    );
+  }
+  return sqlite;
 }
 
 /**
@@ -89,7 +104,7 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
  * that must hold together whoever calls them.
  */
 export async function atomically<T>(db: Db, fn: (tx: Db) => Promise<T>): Promise<T> {
-  return db.isTransaction ? fn(db) : db.transaction().execute(fn);
+  return db.isTransaction ? fn(db) : runTransaction(db, fn);
 }
 
 async function insideScope<T>(scope: TransactionScope, fn: () => Promise<T>): Promise<T> {
@@ -101,4 +116,5 @@ async function insideScope<T>(scope: TransactionScope, fn: () => Promise<T>): Pr
   }
 }
 
+export type { Db };
 export { isUniqueViolation };

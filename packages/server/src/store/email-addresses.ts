@@ -1,8 +1,9 @@
 /** `account_emailaddress`: the addresses of a user, verified or not, one of them primary. Stored in lower case. */
-import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
+import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { EmailAddress } from "../domain/email-address.ts";
 import { readBoolean } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
+import { insertRow } from "./insert.ts";
 import type { AccountEmailAddressTable, Schema } from "./schema.ts";
 
 const columns = ["id", "user_id", "email", "verified", "primary"] as const;
@@ -89,47 +90,37 @@ export interface NewEmailAddress {
  *   or somebody else has verified it.
  */
 export async function createEmailAddress(db: Db, address: NewEmailAddress): Promise<EmailAddress> {
-  const row = await db
-    .insertInto("account_emailaddress")
-    .values({
-      user_id: address.userId,
-      email: address.email.toLowerCase(),
-      verified: address.verified ?? false,
-      primary: address.primary ?? false,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toEmailAddress(row);
+  const values = {
+    user_id: address.userId,
+    email: address.email.toLowerCase(),
+    verified: address.verified ?? false,
+    primary: address.primary ?? false,
+  };
+  const id = await insertRow(db, db.insertInto("account_emailaddress").values(values));
+  return toEmailAddress({ ...values, id });
 }
 
 /**
- * Marks the address verified if it is not yet and nobody else has verified the same one, in one statement, so that
+ * Marks the address verified if it is not yet and nobody else has verified the same one, in one transaction, so that
  * of two people who prove one address at the same moment exactly one wins.
  *
  * @param choice `unique: false` (`ACCOUNT_UNIQUE_EMAIL`) lets several people verify one address.
  * @returns whether this call verified it.
  */
 export async function markVerified(db: Db, choice: { id: number; unique?: boolean }): Promise<boolean> {
-  let query = db
-    .updateTable("account_emailaddress")
-    .set({ verified: true })
-    .where("id", "=", choice.id)
-    .where("verified", "=", false);
-  if (choice.unique ?? true) {
-    query = query.where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom("account_emailaddress as other")
-            .select(sql<number>`1`.as("one"))
-            .whereRef("other.email", "=", "account_emailaddress.email")
-            .whereRef("other.id", "<>", "account_emailaddress.id")
-            .where("other.verified", "=", true),
-        ),
-      ),
-    );
-  }
-  const result = await query.executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  return atomically(db, async (tx) => {
+    const address = await getEmailAddressById(tx, choice.id);
+    if (address === undefined) return false;
+    const isTaken = (choice.unique ?? true) && (await findVerifiedByEmail(tx, address.email)) !== undefined;
+    if (isTaken) return false;
+    const result = await tx
+      .updateTable("account_emailaddress")
+      .set({ verified: true })
+      .where("id", "=", choice.id)
+      .where("verified", "=", false)
+      .executeTakeFirst();
+    return result.numUpdatedRows > 0n;
+  });
 }
 
 /**

@@ -1,10 +1,15 @@
-/** What went wrong at the database's door, for people: the message says what happened and what to do. */
+/**
+ * What went wrong at the database's door. For people: the message says what happened and what to do. For the code: whether a row was
+ * taken already, whether to try again, whether the database cannot serve at present; whatever the engine calls that.
+ */
 export type DatabaseErrorCode =
   | "database_url_invalid"
   | "database_not_supported"
   | "database_cannot_open"
   | "database_missing"
   | "database_busy"
+  | "database_unreachable"
+  | "database_commit_unknown"
   | "database_misused"
   | "database_schema_conflict";
 
@@ -23,6 +28,21 @@ export class DatabaseError extends Error {
 const SQLITE_CONSTRAINT_UNIQUE = 2067;
 const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
 const SQLITE_BUSY = 5;
+/** SQLite's primary result codes for "not now": busy, locked, read-only, I/O error, full disk, file not to be opened. */
+const SQLITE_UNAVAILABLE = new Set([SQLITE_BUSY, 6, 8, 10, 13, 14]);
+
+/** PostgreSQL's (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+const UNIQUE_VIOLATION = "23505";
+/** Serialization failure, deadlock: another transaction came in between, and this one was rolled back whole. */
+const CONFLICTS = new Set(["40001", "40P01"]);
+/** A prepared statement that the schema, or a proxy's other connection, has outlived: the next try prepares it anew. */
+const STALE_STATEMENT = new Set(["0A000", "26000"]);
+/** Shut down by its operator, crashed, still starting, idle for too long. */
+const SHUT_DOWN = new Set(["57P01", "57P02", "57P03", "57P05", "25P03"]);
+/** Read-only (a standby); a time-out, of a statement and of a lock. */
+const UNAVAILABLE = new Set(["25006", "57014", "55P03"]);
+/** Connection exceptions, insufficient resources (connections, disk, memory), I/O errors. */
+const UNAVAILABLE_CLASSES = new Set(["08", "53", "58"]);
 
 /** The numeric result code of an error of `node:sqlite`, or undefined for any other error. */
 export function sqliteResultCode(error: unknown): number | undefined {
@@ -30,6 +50,12 @@ export function sqliteResultCode(error: unknown): number | undefined {
     return error.errcode;
   }
   return undefined;
+}
+
+/** The SQLSTATE of an error that a server reported, or undefined for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  const reported = error instanceof Error && "severity" in error && "code" in error;
+  return reported && typeof error.code === "string" ? error.code : undefined;
 }
 
 /** The database could not be had in time. Carries SQLite's own code for that, so that both are handled alike. */
@@ -51,9 +77,11 @@ export function isBusy(error: unknown): boolean {
  * Whether a query failed because the row would break a unique constraint: the way to learn, without a race, that
  * a user name or a verified address is taken.
  *
+ * PostgreSQL takes nothing more in a transaction in which this has happened: catch it around the transaction, never inside.
+ *
  * @example
  * try {
- *   await createUser(db, values);
+ *   await database.transaction((tx) => createUser(tx, values));
  * } catch (error) {
  *   if (isUniqueViolation(error)) return { kind: "username_taken" };
  *   throw error;
@@ -61,5 +89,44 @@ export function isBusy(error: unknown): boolean {
  */
 export function isUniqueViolation(error: unknown): boolean {
   const code = sqliteResultCode(error);
-  return code === SQLITE_CONSTRAINT_UNIQUE || code === SQLITE_CONSTRAINT_PRIMARYKEY;
+  if (code !== undefined) return code === SQLITE_CONSTRAINT_UNIQUE || code === SQLITE_CONSTRAINT_PRIMARYKEY;
+  return sqlState(error) === UNIQUE_VIOLATION;
 }
+
+/** Whether a transaction met another one, and can be run again: nothing of it was kept. */
+export function isConflict(error: unknown): boolean {
+  return CONFLICTS.has(sqlState(error) ?? "") || isStaleStatement(error);
+}
+
+/** Whether the connection went away under a query, or none could be had: nothing was kept. */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code === "database_unreachable";
+  return SHUT_DOWN.has(sqlState(error) ?? "");
+}
+
+/** Whether the statement itself has to be prepared anew. */
+export function isStaleStatement(error: unknown): boolean {
+  return STALE_STATEMENT.has(sqlState(error) ?? "");
+}
+
+/**
+ * Whether a query failed because the database cannot serve at present, rather than because the query is wrong. The
+ * caller may try again. Nothing was changed, unless the connection was lost at the very commit: then nobody knows.
+ */
+export function isUnavailable(error: unknown): boolean {
+  const code = sqliteResultCode(error);
+  if (code !== undefined) return SQLITE_UNAVAILABLE.has(code & 0xff);
+  if (isConflict(error) || isConnectionLost(error)) return true;
+  const state = sqlState(error);
+  if (state !== undefined) return UNAVAILABLE.has(state) || UNAVAILABLE_CLASSES.has(state.slice(0, 2));
+  if (error instanceof DatabaseError) return error.code === "database_commit_unknown";
+  if (!(error instanceof Error)) return false;
+  // A database that has been closed: node:sqlite's own error, and Kysely's and pg's, which have no code.
+  const closed = "code" in error && error.code === "ERR_INVALID_STATE";
+  return closed || CLOSED.has(error.message);
+}
+
+const CLOSED = new Set([
+  "driver has already been destroyed",
+  "Cannot use a pool after calling end on the pool",
+]);

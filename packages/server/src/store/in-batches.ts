@@ -27,3 +27,8 @@ export async function inBatches(
     await nextTurn();
   }
 }
+
+/** The keys of a batch that was looked for first: not every engine deletes by a select with a limit. */
+export function idsOf(rows: readonly { readonly id: number }[]): readonly number[] {
+  return rows.map(({ id }) => id);
+}

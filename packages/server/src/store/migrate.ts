@@ -6,10 +6,12 @@
 import { sql } from "kysely";
 import { type Clock, systemClock } from "../domain/clock.ts";
 import type { Database, Db } from "./database.ts";
+import { insertThoseNotThere, insertUnlessThere } from "./insert.ts";
 import { appliedMigrations, contentTypes, defaultSite, permissionActions } from "./migrations/django-rows.ts";
-import { inspectSqlite } from "./migrations/inspect.ts";
+import { gatehouseJournal, gatehouseMigrations } from "./migrations/gatehouse-tables.ts";
+import { inspect } from "./migrations/inventory.ts";
 import { type MigrationPlan, planMigration } from "./migrations/plan.ts";
-import { gatehouseJournal, gatehouseMigrations } from "./migrations/sqlite/gatehouse-tables.ts";
+import { runTransaction } from "./transaction.ts";
 import { DEFAULT_USER_TABLE } from "./user-table.ts";
 
 export interface MigrationReport {
@@ -42,29 +44,30 @@ export interface MigrateOptions {
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
   // Without the write lock first: at nearly every start there is nothing to do.
-  const plan = planMigration(await inspectSqlite(database.db), database);
+  const plan = planMigration(await inspect(database.engine, database.db), database);
   if (options.plan === true || plan.statements.length === 0) return reportOf(plan);
   const now = (options.clock ?? systemClock).now();
-  return database.transaction(async (tx) => {
-    // Again, now that nobody else can write: another process may have been quicker.
-    const current = planMigration(await inspectSqlite(tx), database);
+  const step = async (tx: Db) => {
+    await database.engine.lockSchema(tx);
+    // Again, now that nobody else migrates: another process may have been quicker.
+    const current = planMigration(await inspect(database.engine, tx), database);
     for (const statement of current.statements) await sql.raw(statement).execute(tx);
     await writeDjangoRows(tx, { apps: new Set(current.newApps), userTable: database.userTable, now });
     for (const name of current.gatehouseMigrations) {
       await tx.insertInto("gatehouse_migration").values({ name, applied_at: now }).execute();
     }
     return reportOf(current);
-  });
+  };
+  // Each statement sees what was there before it: the wait for the lock would else show the tables as they were.
+  return runTransaction(database.db, step, "read committed");
 }
 
 /** Whether the database has what this version added to it, by Gatehouse's own journal: two short queries, for readiness checks. */
-export async function isMigrated({ db }: Database): Promise<boolean> {
-  const { rows } = await sql`
-    SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${gatehouseJournal.name}`.execute(db);
-  if (rows.length === 0) return false;
+export async function isMigrated({ db, engine }: Database): Promise<boolean> {
+  if (!(await engine.hasTable(db, gatehouseJournal(engine.columnTypes).name))) return false;
   const applied = await db.selectFrom("gatehouse_migration").select("name").execute();
   const names = new Set(applied.map(({ name }) => name));
-  return gatehouseMigrations.every(({ name }) => names.has(name));
+  return gatehouseMigrations(engine.columnTypes).every(({ name }) => names.has(name));
 }
 
 function reportOf(plan: MigrationPlan): MigrationReport {
@@ -102,11 +105,10 @@ async function writeContentType(
   tx: Db,
   type: { app: string; model: string; verboseName: string },
 ): Promise<void> {
-  await tx
-    .insertInto("django_content_type")
-    .values({ app_label: type.app, model: type.model })
-    .onConflict((conflict) => conflict.columns(["app_label", "model"]).doNothing())
-    .execute();
+  await insertUnlessThere(
+    tx,
+    tx.insertInto("django_content_type").values({ app_label: type.app, model: type.model }),
+  );
   const { id } = await tx
     .selectFrom("django_content_type")
     .select("id")
@@ -118,9 +120,5 @@ async function writeContentType(
     codename: `${action}_${type.model}`,
     name: `Can ${action} ${type.verboseName}`,
   }));
-  await tx
-    .insertInto("auth_permission")
-    .values(permissions)
-    .onConflict((conflict) => conflict.columns(["content_type_id", "codename"]).doNothing())
-    .execute();
+  await insertThoseNotThere(tx, tx.insertInto("auth_permission").values(permissions));
 }

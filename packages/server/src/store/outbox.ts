@@ -4,8 +4,9 @@
  */
 import { type Selectable, sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
-import type { Db } from "./database.ts";
-import { type Batching, inBatches } from "./in-batches.ts";
+import { atomically, type Db } from "./database.ts";
+import { type Batching, idsOf, inBatches } from "./in-batches.ts";
+import { insertRow } from "./insert.ts";
 import type { GatehouseOutboxTable } from "./schema.ts";
 
 export interface OutboxMail {
@@ -69,9 +70,9 @@ function toMail(row: Selectable<GatehouseOutboxTable>): OutboxMail {
 
 /** Puts a mail into the outbox, as part of the caller's transaction. @returns its id. */
 export async function insertMail(db: Db, mail: NewMail): Promise<number> {
-  const { id } = await db
-    .insertInto("gatehouse_outbox")
-    .values({
+  return insertRow(
+    db,
+    db.insertInto("gatehouse_outbox").values({
       created_at: mail.createdAt,
       available_at: mail.availableAt ?? mail.createdAt,
       attempts: 0,
@@ -82,10 +83,8 @@ export async function insertMail(db: Db, mail: NewMail): Promise<number> {
       html_body: mail.htmlBody ?? null,
       headers: JSON.stringify(mail.headers ?? {}),
       category: mail.category,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return id;
+    }),
+  );
 }
 
 export interface MailClaim {
@@ -101,34 +100,41 @@ export interface MailClaim {
   readonly except?: string;
 }
 
-/** Claims due mails in one statement, the longest due first, so that no two workers get the same one. */
+/** Claims due mails, the longest due first, so that no two workers get the same one. */
 export async function claimDueMails(db: Db, claim: MailClaim): Promise<readonly OutboxMail[]> {
-  const { now, worker, limit, lockSeconds, only, except } = claim;
-  const rows = await db
-    .updateTable("gatehouse_outbox")
-    .set((eb) => ({
-      locked_until: new Date(now.getTime() + lockSeconds * 1000),
-      locked_by: worker,
-      attempts: eb("attempts", "+", 1),
-    }))
-    .where("id", "in", (eb) =>
-      eb
-        .selectFrom("gatehouse_outbox")
-        .select("id")
-        .where("sent_at", "is", null)
-        .where("failed_at", "is", null)
-        .where("available_at", "<=", now)
-        .$if(only !== undefined, (query) => query.where("category", "=", only ?? ""))
-        .$if(except !== undefined, (query) => query.where("category", "<>", except ?? ""))
-        .where((or) => or.or([or("locked_until", "is", null), or("locked_until", "<=", now)]))
-        .orderBy("available_at")
-        .orderBy("id")
-        .limit(limit),
-    )
-    .returningAll()
+  return atomically(db, async (tx) => {
+    const ids = await dueMails(tx, claim);
+    if (ids.length === 0) return [];
+    await tx
+      .updateTable("gatehouse_outbox")
+      .set((eb) => ({
+        locked_until: new Date(claim.now.getTime() + claim.lockSeconds * 1000),
+        locked_by: claim.worker,
+        attempts: eb("attempts", "+", 1),
+      }))
+      .where("id", "in", ids)
+      .execute();
+    const claimed = tx.selectFrom("gatehouse_outbox").selectAll().where("id", "in", ids);
+    const rows = await claimed.orderBy("available_at").orderBy("id").execute();
+    return rows.map(toMail);
+  });
+}
+
+async function dueMails(tx: Db, { now, limit, only, except }: MailClaim): Promise<readonly number[]> {
+  const rows = await tx
+    .selectFrom("gatehouse_outbox")
+    .select("id")
+    .where("sent_at", "is", null)
+    .where("failed_at", "is", null)
+    .where("available_at", "<=", now)
+    .$if(only !== undefined, (query) => query.where("category", "=", only ?? ""))
+    .$if(except !== undefined, (query) => query.where("category", "<>", except ?? ""))
+    .where((or) => or.or([or("locked_until", "is", null), or("locked_until", "<=", now)]))
+    .orderBy("available_at")
+    .orderBy("id")
+    .limit(limit)
     .execute();
-  // RETURNING promises no order.
-  return rows.map(toMail).sort((a, b) => a.availableAt.getTime() - b.availableAt.getTime() || a.id - b.id);
+  return idsOf(rows);
 }
 
 /**
@@ -214,12 +220,9 @@ export async function countPending(db: Db): Promise<number> {
 export async function deleteSettledMails(db: Db, before: Date, batching: Batching = {}): Promise<number> {
   const settled = sql<Date>`coalesce(${sql.ref("sent_at")}, ${sql.ref("failed_at")})`;
   return inBatches(batching, async (batch) => {
-    const result = await db
-      .deleteFrom("gatehouse_outbox")
-      .where("id", "in", (eb) =>
-        eb.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before).orderBy("id").limit(batch),
-      )
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+    const old = db.selectFrom("gatehouse_outbox").select("id").where(settled, "<", before);
+    const rows = await old.orderBy("id").limit(batch).execute();
+    if (rows.length > 0) await db.deleteFrom("gatehouse_outbox").where("id", "in", idsOf(rows)).execute();
+    return rows.length;
   });
 }

@@ -2,10 +2,11 @@
  * `gatehouse_phone`: the number of a user. allauth leaves it to each project where numbers are kept, so the table is ours.
  * Any number of people may say that a number is theirs; one may have proven it.
  */
-import { type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import type { Phone } from "../domain/phone.ts";
 import { readBoolean } from "./columns.ts";
-import type { Db } from "./database.ts";
+import { atomically, type Db } from "./database.ts";
+import { insertOrUpdate } from "./insert.ts";
 import type { GatehousePhoneTable } from "./schema.ts";
 
 export function toPhone(row: Selectable<GatehousePhoneTable>): Phone {
@@ -36,16 +37,15 @@ export async function findByPhone(db: Db, phone: string): Promise<Phone | undefi
 
 /** Gives a user a number that is not proven; a proven one of theirs stays. */
 export async function setUnverifiedPhone(db: Db, of: { userId: number; phone: string }): Promise<void> {
-  await db
-    .insertInto("gatehouse_phone")
-    .values({ user_id: of.userId, phone: of.phone, verified: false })
-    .onConflict((conflict) =>
-      conflict
-        .column("user_id")
-        .doUpdateSet({ phone: of.phone })
-        .where("gatehouse_phone.verified", "=", false),
-    )
-    .execute();
+  await insertOrUpdate(
+    db,
+    db.insertInto("gatehouse_phone").values({ user_id: of.userId, phone: of.phone, verified: false }),
+    db
+      .updateTable("gatehouse_phone")
+      .set({ phone: of.phone })
+      .where("user_id", "=", of.userId)
+      .where("verified", "=", false),
+  );
 }
 
 /** Takes back that a user has proven their number. */
@@ -58,36 +58,26 @@ export async function deletePhoneOf(db: Db, userId: number): Promise<void> {
 }
 
 /**
- * Makes a number the user's own, proven, in place of any other of theirs, if nobody else has proven it: in one statement, so
+ * Makes a number the user's own, proven, in place of any other of theirs, if nobody else has proven it: in one transaction, so
  * that of two people who prove one number at the same moment exactly one wins (T-32).
  *
  * @returns whether it is theirs now
  */
 export async function setVerifiedPhone(db: Db, of: { userId: number; phone: string }): Promise<boolean> {
-  const row = await db
-    .insertInto("gatehouse_phone")
-    .columns(["user_id", "phone", "verified"])
-    .expression(
-      db
-        .selectNoFrom([
-          sql<number>`${of.userId}`.as("user_id"),
-          sql<string>`${of.phone}`.as("phone"),
-          sql<boolean>`${true}`.as("verified"),
-        ])
-        .where(({ not, exists, selectFrom }) =>
-          not(
-            exists(
-              selectFrom("gatehouse_phone as other")
-                .select(sql<number>`1`.as("one"))
-                .where("other.phone", "=", of.phone)
-                .where("other.user_id", "<>", of.userId)
-                .where("other.verified", "=", true),
-            ),
-          ),
-        ),
-    )
-    .onConflict((conflict) => conflict.column("user_id").doUpdateSet({ phone: of.phone, verified: true }))
-    .returning("user_id")
-    .executeTakeFirst();
-  return row !== undefined;
+  return atomically(db, async (tx) => {
+    const other = await tx
+      .selectFrom("gatehouse_phone")
+      .select("user_id")
+      .where("phone", "=", of.phone)
+      .where("user_id", "<>", of.userId)
+      .where("verified", "=", true)
+      .executeTakeFirst();
+    if (other !== undefined) return false;
+    const proven = { phone: of.phone, verified: true };
+    return insertOrUpdate(
+      tx,
+      tx.insertInto("gatehouse_phone").values({ ...proven, user_id: of.userId }),
+      tx.updateTable("gatehouse_phone").set(proven).where("user_id", "=", of.userId),
+    );
+  });
 }

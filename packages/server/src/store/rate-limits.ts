@@ -5,14 +5,14 @@
  * closes `periodSeconds` later. For anybody who starts from rest both allow the same number of uses, name the same moment for the
  * next one (the first hit plus the period) and count only the uses they allow, so the recorded exchanges hold. They differ for
  * who spreads hits over the end of a window: up to twice the amount can then fall within one period, never more than the
- * amount per period in the long run. In exchange a row costs the same whatever the amount, one statement both checks and
- * counts, and a refused use writes nothing. (The reference reads, decides and writes in three steps, and says itself that
+ * amount per period in the long run. In exchange a row costs the same whatever the amount, the statement that counts holds only
+ * for the window that was looked at while it has room, and a refused use writes nothing. (The reference reads, decides and writes in three steps, and says itself that
  * parallel requests overrun its limits.)
  */
-import { sql } from "kysely";
 import { readDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
+import { insertUnlessThere } from "./insert.ts";
 
 export interface LimitUse {
   readonly key: string;
@@ -41,59 +41,63 @@ export type LimitTaken =
  * @example await takeFromLimit(db, { key: "login:ip:192.0.2.1", amount: 30, periodSeconds: 60, now: clock.now() })
  */
 export async function takeFromLimit(db: Db, use: LimitUse): Promise<LimitTaken> {
-  const { key, amount, periodSeconds, now } = use;
-  if (amount <= 0) return { allowed: false, retryAfter: Math.max(1, Math.ceil(periodSeconds)) };
-  const end = new Date(now.getTime() + periodSeconds * 1000);
-
-  // A window is over when its time is; or when it began further ahead than a whole period, which means that the clock was
-  // set back and it would otherwise bar its owner until then. (Less than a period may be another node's clock.)
-  const over = sql<boolean>`(${sql.ref("gatehouse_rate_limit.expires_at")} <= ${now} OR ${sql.ref("gatehouse_rate_limit.window_start")} > ${end})`;
-  const count = sql.ref<number>("gatehouse_rate_limit.count");
-  const counted = await db
-    .insertInto("gatehouse_rate_limit")
-    .values({ key, window_start: now, expires_at: end, count: 1 })
-    .onConflict((conflict) =>
-      conflict
-        .column("key")
-        .doUpdateSet({
-          window_start: sql`CASE WHEN ${over} THEN excluded.window_start ELSE ${sql.ref("gatehouse_rate_limit.window_start")} END`,
-          expires_at: sql`CASE WHEN ${over} THEN excluded.expires_at ELSE ${sql.ref("gatehouse_rate_limit.expires_at")} END`,
-          count: sql`CASE WHEN ${over} THEN 1 ELSE ${count} + 1 END`,
-        })
-        // Without this nothing is written and nothing returned: the use is refused.
-        .where(sql<boolean>`(${count} < ${amount} OR ${over})`),
-    )
-    .returning("window_start")
-    .executeTakeFirst();
-  if (counted === undefined) return { allowed: false, retryAfter: await secondsLeft(db, key, now) };
-  return { allowed: true, retryAfter: 0, windowStart: readDatetime(counted.window_start) };
+  if (use.amount <= 0) return { allowed: false, retryAfter: Math.max(1, Math.ceil(use.periodSeconds)) };
+  for (;;) {
+    const window = await getWindow(db, use);
+    if (window?.isFull === true) return { allowed: false, retryAfter: window.secondsLeft };
+    const windowStart = window?.isOver === false ? window.start : use.now;
+    if (await countIn(db, use, window)) return { allowed: true, retryAfter: 0, windowStart };
+    // Somebody else has counted, or opened a window, since it was looked at.
+  }
 }
 
-/** Whether {@link takeFromLimit} would refuse this use; counts nothing. */
-export async function isLimitReached(
+interface LimitWindow {
+  readonly start: Date;
+  /** Another may be opened in its place. */
+  readonly isOver: boolean;
+  readonly isFull: boolean;
+  readonly secondsLeft: number;
+}
+
+async function getWindow(
   db: Db,
   { key, amount, periodSeconds, now }: LimitUse,
-): Promise<boolean> {
-  if (amount <= 0) return true;
+): Promise<LimitWindow | undefined> {
   const row = await db
     .selectFrom("gatehouse_rate_limit")
     .select(["count", "window_start", "expires_at"])
     .where("key", "=", key)
     .executeTakeFirst();
-  if (row === undefined || row.count < amount) return false;
-  const end = now.getTime() + periodSeconds * 1000;
-  return readDatetime(row.expires_at) > now && readDatetime(row.window_start).getTime() <= end;
+  if (row === undefined) return undefined;
+  const start = readDatetime(row.window_start);
+  const end = readDatetime(row.expires_at);
+  // A window is over when its time is; or when it began further ahead than a whole period, which means that the clock was
+  // set back and it would otherwise bar its owner until then. (Less than a period may be another node's clock.)
+  const isOver = end <= now || start.getTime() > now.getTime() + periodSeconds * 1000;
+  const secondsLeft = Math.max(1, Math.ceil((end.getTime() - now.getTime()) / 1000));
+  return { start, isOver, isFull: !isOver && row.count >= amount, secondsLeft };
 }
 
-async function secondsLeft(db: Db, key: string, now: Date): Promise<number> {
-  const row = await db
-    .selectFrom("gatehouse_rate_limit")
-    .select("expires_at")
+/** Counts in the window that was looked at, or opens the first or the next one: if all is as it was. */
+async function countIn(db: Db, use: LimitUse, window: LimitWindow | undefined): Promise<boolean> {
+  const { key, amount, periodSeconds, now } = use;
+  const opened = { window_start: now, expires_at: new Date(now.getTime() + periodSeconds * 1000), count: 1 };
+  if (window === undefined) {
+    return insertUnlessThere(db, db.insertInto("gatehouse_rate_limit").values({ key, ...opened }));
+  }
+  const same = db
+    .updateTable("gatehouse_rate_limit")
     .where("key", "=", key)
-    .executeTakeFirst();
-  // The row may have been cleared since; the next try will succeed then.
-  if (row === undefined) return 1;
-  return Math.max(1, Math.ceil((readDatetime(row.expires_at).getTime() - now.getTime()) / 1000));
+    .where("window_start", "=", window.start);
+  const counting = window.isOver
+    ? same.set(opened)
+    : same.set((eb) => ({ count: eb("count", "+", 1) })).where("count", "<", amount);
+  return (await counting.executeTakeFirst()).numUpdatedRows > 0n;
+}
+
+/** Whether {@link takeFromLimit} would refuse this use; counts nothing. */
+export async function isLimitReached(db: Db, use: LimitUse): Promise<boolean> {
+  return use.amount <= 0 || (await getWindow(db, use))?.isFull === true;
 }
 
 /**
@@ -118,12 +122,11 @@ export async function clearLimit(db: Db, key: string): Promise<void> {
 /** Forgets windows that are over by `now`, in batches. @returns how many. */
 export async function deleteExpiredLimits(db: Db, now: Date, batching: Batching = {}): Promise<number> {
   return inBatches(batching, async (batch) => {
-    const result = await db
-      .deleteFrom("gatehouse_rate_limit")
-      .where("key", "in", (eb) =>
-        eb.selectFrom("gatehouse_rate_limit").select("key").where("expires_at", "<=", now).limit(batch),
-      )
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+    const old = db.selectFrom("gatehouse_rate_limit").select("key").where("expires_at", "<=", now);
+    const keys = (await old.limit(batch).execute()).map(({ key }) => key);
+    // One that was opened anew since stays.
+    const deleting = db.deleteFrom("gatehouse_rate_limit").where("expires_at", "<=", now);
+    if (keys.length > 0) await deleting.where("key", "in", keys).execute();
+    return keys.length;
   });
 }

@@ -7,6 +7,7 @@ import type { Selectable } from "kysely";
 import { readDatetime, readNullableDatetime } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
 import { type Batching, inBatches } from "./in-batches.ts";
+import { insertThoseNotThere, insertUnlessThere } from "./insert.ts";
 import type { GatehouseRefreshTokenTable } from "./schema.ts";
 
 export interface OutstandingToken {
@@ -20,17 +21,16 @@ export interface OutstandingToken {
 
 /** SimpleJWT's `outstand()`: one that is known already stays as it is. */
 export async function outstand(db: Db, token: OutstandingToken): Promise<void> {
-  await db
-    .insertInto("token_blacklist_outstandingtoken")
-    .values({
+  await insertUnlessThere(
+    db,
+    db.insertInto("token_blacklist_outstandingtoken").values({
       jti: token.jti,
       token: token.token,
       user_id: token.userId,
       created_at: token.createdAt,
       expires_at: token.expiresAt,
-    })
-    .onConflict((conflict) => conflict.column("jti").doNothing())
-    .execute();
+    }),
+  );
 }
 
 /** When an outstanding token was made, and when it ends. */
@@ -64,7 +64,7 @@ type Ended = { readonly jti: string } | { readonly userId: number } | { readonly
 
 /** Puts outstanding tokens on the blacklist, but for those that are on it. @returns how many there were */
 export async function blacklist(db: Db, which: Ended, at: Date): Promise<number> {
-  const result = await db
+  const insert = db
     .insertInto("token_blacklist_blacklistedtoken")
     .columns(["token_id", "blacklisted_at"])
     .expression((eb) => {
@@ -78,10 +78,8 @@ export async function blacklist(db: Db, which: Ended, at: Date): Promise<number>
       return live.where("outstanding.jti", "in", (of) =>
         of.selectFrom("gatehouse_refresh_token").select("jti").where("family", "=", which.family),
       );
-    })
-    .onConflict((conflict) => conflict.column("token_id").doNothing())
-    .executeTakeFirst();
-  return Number(result.numInsertedOrUpdatedRows ?? 0n);
+    });
+  return insertThoseNotThere(db, insert);
 }
 
 export interface RefreshToken {
@@ -114,18 +112,17 @@ export interface NewRefreshToken {
 
 /** One that is known already stays as it is. */
 export async function recordRefreshToken(db: Db, token: NewRefreshToken): Promise<void> {
-  await db
-    .insertInto("gatehouse_refresh_token")
-    .values({
+  await insertUnlessThere(
+    db,
+    db.insertInto("gatehouse_refresh_token").values({
       jti: token.jti,
       family: token.family,
       bound_to: token.boundTo,
       successor: null,
       used_at: null,
       expires_at: token.expiresAt,
-    })
-    .onConflict((conflict) => conflict.column("jti").doNothing())
-    .execute();
+    }),
+  );
 }
 
 export async function getRefreshToken(db: Db, jti: string): Promise<RefreshToken | undefined> {

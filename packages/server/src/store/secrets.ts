@@ -9,7 +9,8 @@ import type { Selectable } from "kysely";
 import { sql } from "kysely";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
-import { type Batching, inBatches } from "./in-batches.ts";
+import { type Batching, idsOf, inBatches } from "./in-batches.ts";
+import { insertRow } from "./insert.ts";
 import type { GatehouseSecretTable } from "./schema.ts";
 
 export interface Secret {
@@ -54,21 +55,18 @@ function toSecret(row: Selectable<GatehouseSecretTable>): Secret {
 
 /** @throws an error that `isUniqueViolation` recognises when the purpose has this digest already. */
 export async function insertSecret(db: Db, secret: NewSecret): Promise<Secret> {
-  const row = await db
-    .insertInto("gatehouse_secret")
-    .values({
-      purpose: secret.purpose,
-      digest: secret.digest,
-      subject: secret.subject === undefined || secret.subject === null ? null : String(secret.subject),
-      payload: JSON.stringify(secret.payload ?? {}),
-      created_at: secret.createdAt,
-      expires_at: secret.expiresAt,
-      attempts: 0,
-      max_attempts: secret.maxAttempts ?? null,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toSecret(row);
+  const values = {
+    purpose: secret.purpose,
+    digest: secret.digest,
+    subject: secret.subject === undefined || secret.subject === null ? null : String(secret.subject),
+    payload: JSON.stringify(secret.payload ?? {}),
+    created_at: secret.createdAt,
+    expires_at: secret.expiresAt,
+    attempts: 0,
+    max_attempts: secret.maxAttempts ?? null,
+    consumed_at: null,
+  };
+  return toSecret({ ...values, id: await insertRow(db, db.insertInto("gatehouse_secret").values(values)) });
 }
 
 /** The secret of this id as it stands, dead or alive. */
@@ -89,14 +87,20 @@ export async function consumeSecret(
   db: Db,
   use: { purpose: string; digest: string; now: Date },
 ): Promise<Secret | undefined> {
-  const row = await db
+  const result = await db
     .updateTable("gatehouse_secret")
     .set({ consumed_at: use.now })
     .where("purpose", "=", use.purpose)
     .where("digest", "=", use.digest)
     .where("consumed_at", "is", null)
     .where("expires_at", ">", use.now)
-    .returningAll()
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) return undefined;
+  const row = await db
+    .selectFrom("gatehouse_secret")
+    .selectAll()
+    .where("purpose", "=", use.purpose)
+    .where("digest", "=", use.digest)
     .executeTakeFirst();
   return row && toSecret(row);
 }
@@ -107,19 +111,21 @@ export async function consumeSecret(
  *   allowed: none was left, or the secret is used, expired or unknown.
  */
 export async function countAttempt(db: Db, use: { id: number; now: Date }): Promise<number | undefined> {
-  const row = await db
-    .updateTable("gatehouse_secret")
-    .set((eb) => ({ attempts: eb("attempts", "+", 1) }))
-    .where("id", "=", use.id)
-    .where("consumed_at", "is", null)
-    .where("expires_at", ">", use.now)
-    .where((eb) =>
-      eb.or([eb("max_attempts", "is", null), eb("attempts", "<", sql.ref<number>("max_attempts"))]),
-    )
-    .returning(["attempts", "max_attempts"])
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  return row.max_attempts === null ? Number.POSITIVE_INFINITY : row.max_attempts - row.attempts;
+  for (;;) {
+    const secret = await getSecret(db, use.id);
+    if (secret === undefined || secret.consumedAt !== null || secret.expiresAt <= use.now) return undefined;
+    const left = (secret.maxAttempts ?? Number.POSITIVE_INFINITY) - secret.attempts;
+    if (left <= 0) return undefined;
+    const counted = await db
+      .updateTable("gatehouse_secret")
+      .set({ attempts: secret.attempts + 1 })
+      .where("id", "=", secret.id)
+      .where("consumed_at", "is", null)
+      .where("attempts", "=", secret.attempts)
+      .executeTakeFirst();
+    if (counted.numUpdatedRows > 0n) return left - 1;
+    // Another attempt was counted since it was looked at.
+  }
 }
 
 /** Takes back one counted attempt: of a caller who was right and has not used the secret up. */
@@ -190,12 +196,9 @@ export async function deleteSecretsOf(
 /** Forgets secrets that have expired by `now`, in batches. @returns how many. */
 export async function deleteExpiredSecrets(db: Db, now: Date, batching: Batching = {}): Promise<number> {
   return inBatches(batching, async (batch) => {
-    const result = await db
-      .deleteFrom("gatehouse_secret")
-      .where("id", "in", (eb) =>
-        eb.selectFrom("gatehouse_secret").select("id").where("expires_at", "<=", now).limit(batch),
-      )
-      .executeTakeFirst();
-    return Number(result.numDeletedRows);
+    const expired = db.selectFrom("gatehouse_secret").select("id").where("expires_at", "<=", now);
+    const rows = await expired.limit(batch).execute();
+    if (rows.length > 0) await db.deleteFrom("gatehouse_secret").where("id", "in", idsOf(rows)).execute();
+    return rows.length;
   });
 }

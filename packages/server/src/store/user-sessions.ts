@@ -2,6 +2,7 @@
 import type { UserSession } from "../domain/user-session.ts";
 import { readDatetime, readJson } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
+import { insertOrUpdate } from "./insert.ts";
 import { deleteSessionsByKeys } from "./sessions.ts";
 
 /** The column's length; a longer user agent is cut, as allauth cuts it. */
@@ -27,16 +28,16 @@ export async function recordUserSession(db: Db, seen: SeenSession): Promise<void
     user_agent: seen.userAgent.slice(0, USER_AGENT_LENGTH),
     last_seen_at: seen.at,
   };
-  await db
-    .insertInto("usersessions_usersession")
-    .values({
+  await insertOrUpdate(
+    db,
+    db.insertInto("usersessions_usersession").values({
       ...changing,
       session_key: seen.sessionKey,
       created_at: seen.at,
       data: JSON.stringify(seen.data ?? {}),
-    })
-    .onConflict((conflict) => conflict.column("session_key").doUpdateSet(changing))
-    .execute();
+    }),
+    db.updateTable("usersessions_usersession").set(changing).where("session_key", "=", seen.sessionKey),
+  );
 }
 
 /**
@@ -117,15 +118,16 @@ export type SessionChoice =
  */
 export async function deleteUserSessions(db: Db, choice: SessionChoice): Promise<readonly string[]> {
   return atomically(db, async (tx) => {
-    let query = tx.deleteFrom("usersessions_usersession").where("user_id", "=", choice.userId);
-    if ("ids" in choice) {
-      if (choice.ids.length === 0) return [];
-      query = query.where("id", "in", choice.ids);
-    } else if (choice.except !== undefined) {
-      query = query.where("session_key", "<>", choice.except);
-    }
-    const rows = await query.returning("session_key").execute();
-    const keys = rows.map((row) => row.session_key);
+    if ("ids" in choice && choice.ids.length === 0) return [];
+    let query = tx
+      .selectFrom("usersessions_usersession")
+      .select("session_key")
+      .where("user_id", "=", choice.userId);
+    if ("ids" in choice) query = query.where("id", "in", choice.ids);
+    else if (choice.except !== undefined) query = query.where("session_key", "<>", choice.except);
+    const keys = (await query.execute()).map((row) => row.session_key);
+    if (keys.length === 0) return [];
+    await tx.deleteFrom("usersessions_usersession").where("session_key", "in", keys).execute();
     await deleteSessionsByKeys(tx, keys);
     return keys;
   });
@@ -145,13 +147,15 @@ export async function purgeUserSessions(db: Db, userId: number, now: Date): Prom
   const result = await db
     .deleteFrom("usersessions_usersession")
     .where("user_id", "=", userId)
-    .where("session_key", "not in", (eb) =>
-      eb
-        .selectFrom("django_session")
-        .innerJoin("usersessions_usersession as live", "live.session_key", "django_session.session_key")
-        .select("django_session.session_key")
-        .where("live.user_id", "=", userId)
-        .where("django_session.expire_date", ">", now),
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("django_session")
+            .select("django_session.session_key")
+            .whereRef("django_session.session_key", "=", "usersessions_usersession.session_key")
+            .where("django_session.expire_date", ">", now),
+        ),
+      ),
     )
     .executeTakeFirst();
   return Number(result.numDeletedRows);

@@ -4,6 +4,7 @@ import type { User } from "../domain/user.ts";
 import type { UserField, UserFieldValue, UserFieldValues } from "../domain/user-field.ts";
 import { readBoolean, readDatetime, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
+import { insertRow, insertRowUnlessThere } from "./insert.ts";
 import type { AuthUserTable } from "./schema.ts";
 
 export const userColumns = [
@@ -55,24 +56,31 @@ export interface NewUser {
 
 /** @throws an error that `isUniqueViolation` recognises when the user name is taken. */
 export async function createUser(db: Db, user: NewUser): Promise<User> {
-  const row = await db
-    .insertInto("auth_user")
-    .values({
-      username: user.username,
-      email: user.email,
-      password: user.password,
-      first_name: user.firstName ?? "",
-      last_name: user.lastName ?? "",
-      ...user.own,
-      is_active: user.isActive ?? true,
-      is_staff: user.isStaff ?? false,
-      is_superuser: user.isSuperuser ?? false,
-      last_login: user.lastLogin ?? null,
-      date_joined: user.dateJoined,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-  return toUser(row);
+  const values = valuesOf(user);
+  return toUser({ ...values, id: await insertRow(db, db.insertInto("auth_user").values(values)) });
+}
+
+/** As {@link createUser}. @returns undefined when the user name is taken; the transaction goes on */
+export async function createUserUnlessTaken(db: Db, user: NewUser): Promise<User | undefined> {
+  const values = valuesOf(user);
+  const id = await insertRowUnlessThere(db, db.insertInto("auth_user").values(values));
+  return id === undefined ? undefined : toUser({ ...values, id });
+}
+
+function valuesOf(user: NewUser) {
+  return {
+    username: user.username,
+    email: user.email,
+    password: user.password,
+    first_name: user.firstName ?? "",
+    last_name: user.lastName ?? "",
+    ...user.own,
+    is_active: user.isActive ?? true,
+    is_staff: user.isStaff ?? false,
+    is_superuser: user.isSuperuser ?? false,
+    last_login: user.lastLogin ?? null,
+    date_joined: user.dateJoined,
+  };
 }
 
 export async function getUserById(db: Db, id: number): Promise<User | undefined> {
@@ -91,7 +99,8 @@ export async function getUserByUsername(db: Db, username: string): Promise<User 
     .where(lower("username"), "=", lowered(username))
     .orderBy("id")
     .execute();
-  const row = rows.find((candidate) => candidate.username === username) ?? rows[0];
+  const alike = rows.filter((row) => foldAscii(row.username) === foldAscii(username));
+  const row = alike.find((candidate) => candidate.username === username) ?? alike[0];
   return row && toUser(row);
 }
 
@@ -105,7 +114,7 @@ export async function findUsersByEmailColumn(db: Db, email: string): Promise<rea
     .where(lower("email"), "=", lowered(email))
     .orderBy("id")
     .execute();
-  return rows.map(toUser);
+  return rows.filter((row) => foldAscii(row.email) === foldAscii(email)).map(toUser);
 }
 
 /** Which of these user names somebody has already, in lower case: `taken.has(candidate.toLowerCase())`. */
@@ -233,7 +242,10 @@ async function update(db: Db, id: number, change: UserChange): Promise<boolean> 
   return result.numUpdatedRows > 0n;
 }
 
-// `lower()` on both sides, in the engine, so that both sides fold the same letters and the index of migration 0001 serves.
+/** Only A to Z: an engine may fold the Kelvin sign to a `k` as well, and its owner into somebody else's account (T-73). */
+const foldAscii = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+
+// `lower()` on both sides, in the engine, so that an index serves: who is alike by ASCII letters is alike by any engine's.
 const lower = (column: "username" | "email") => sql<string>`lower(${sql.ref(column)})`;
 const lowered = (value: string) => sql<string>`lower(${value})`;
 

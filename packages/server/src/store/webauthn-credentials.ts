@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Db } from "./database.ts";
+import { insertOrUpdate, insertUnlessThere } from "./insert.ts";
 
 interface Credential {
   /** In base64url, as long as its maker liked. */
@@ -14,13 +15,7 @@ interface Credential {
 
 /** Takes a new key down as this authenticator's. @returns false when it is somebody's already */
 export async function claimCredential(db: Db, credential: Credential): Promise<boolean> {
-  const claimed = await db
-    .insertInto("gatehouse_webauthn_credential")
-    .values(toRow(credential))
-    .onConflict((conflict) => conflict.column("credential_digest").doNothing())
-    .returning("authenticator_id")
-    .executeTakeFirst();
-  return claimed !== undefined;
+  return insertUnlessThere(db, db.insertInto("gatehouse_webauthn_credential").values(toRow(credential)));
 }
 
 /**
@@ -28,23 +23,18 @@ export async function claimCredential(db: Db, credential: Credential): Promise<b
  * one does. A key that does not count says 0 always. Of a key that Django added there is no row before its first use here.
  */
 export async function moveSignCount(db: Db, use: Credential): Promise<boolean> {
-  const { signCount } = use;
-  const moved = await db
-    .insertInto("gatehouse_webauthn_credential")
-    .values(toRow(use))
-    .onConflict((conflict) =>
-      conflict
-        .column("credential_digest")
-        .doUpdateSet({ sign_count: signCount })
-        .where("gatehouse_webauthn_credential.authenticator_id", "=", use.authenticatorId)
-        .where((eb) => {
-          const known = "gatehouse_webauthn_credential.sign_count";
-          return signCount === 0 ? eb(known, "=", 0) : eb(known, "<", signCount);
-        }),
-    )
-    .returning("authenticator_id")
-    .executeTakeFirst();
-  return moved !== undefined;
+  const { signCount, authenticatorId } = use;
+  const row = toRow(use);
+  return insertOrUpdate(
+    db,
+    db.insertInto("gatehouse_webauthn_credential").values(row),
+    db
+      .updateTable("gatehouse_webauthn_credential")
+      .set({ sign_count: signCount })
+      .where("credential_digest", "=", row.credential_digest)
+      .where("authenticator_id", "=", authenticatorId)
+      .where("sign_count", signCount === 0 ? "=" : "<", signCount),
+  );
 }
 
 /** Forgets the key of a removed authenticator. */

@@ -44,7 +44,7 @@ test("kill -9 in the middle of writing loses no acknowledged sign-up and leaves 
   // At most the one whose acknowledgement the kill cut off, in each round.
   expect(kept.size - acknowledged.length).toBeLessThanOrEqual(4);
 
-  if (database.dialect !== "sqlite") return;
+  if (database.engine.name !== "sqlite") return;
   const check = await sql<{ integrity_check: string }>`PRAGMA integrity_check`.execute(database.db);
   expect(check.rows[0]?.integrity_check).toBe("ok");
 });

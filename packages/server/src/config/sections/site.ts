@@ -86,7 +86,20 @@ export const rootSettings = {
 };
 
 export const databaseSection = z.strictObject({
-  url: databaseUrl("sqlite:///./var/gatehouse.db", "The database: sqlite:///path, postgres://… or mysql://…"),
+  url: databaseUrl(
+    "sqlite:///./var/gatehouse.db",
+    "The database: sqlite:///path, or postgres://user:password@host:5432/name.",
+  ),
+  poolSize: positive(
+    10,
+    "How many connections each process keeps open to a database server at most. SQLite has one of its own.",
+    ours,
+  ),
+  statementTimeout: positive(
+    10,
+    "Seconds after which a database server ends a statement; migrations take what they take.",
+    ours,
+  ),
 });
 
 export const redisSection = z.strictObject({

@@ -1,8 +1,7 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
-import { isUniqueViolation } from "../../store/database.ts";
-import { createUser, getUserByUsername, type NewUser, takenUsernames } from "../../store/users.ts";
+import { createUserUnlessTaken, getUserByUsername, type NewUser, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 
 /** What else is known of somebody who was a user elsewhere. */
@@ -45,19 +44,15 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
           blacklist: account.usernameBlacklist,
         },
       ));
-    try {
-      return await createUser(work.db, {
-        username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
-        email: input.email ?? "",
-        password: input.password,
-        own: input.own,
-        dateJoined: work.now,
-        ...input.past,
-      });
-    } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
-      if (input.username) return undefined;
-    }
+    const created = await createUserUnlessTaken(work.db, {
+      username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
+      email: input.email ?? "",
+      password: input.password,
+      own: input.own,
+      dateJoined: work.now,
+      ...input.past,
+    });
+    if (created !== undefined || input.username) return created;
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import type { UserField } from "../../domain/user-field.ts";
 import type { Database } from "../database.ts";
+import type { StoreEngine } from "../engine.ts";
 import { DatabaseError } from "../errors.ts";
 import { DEFAULT_USER_TABLE } from "../user-table.ts";
 import { appliedMigrations } from "./django-rows.ts";
-import type { Inventory } from "./inspect.ts";
-import { djangoTables, migrationJournal } from "./sqlite/django-tables.ts";
-import { gatehouseJournal, gatehouseMigrations, userIndexes } from "./sqlite/gatehouse-tables.ts";
-import type { SqliteTable } from "./sqlite/table.ts";
+import { type ColumnTypes, gatehouseJournal, gatehouseMigrations, userIndexes } from "./gatehouse-tables.ts";
+import type { Inventory } from "./inventory.ts";
+import type { TableDefinition } from "./table.ts";
 
 /** What there is to do, decided from an inventory alone. */
 export interface MigrationPlan {
@@ -41,7 +41,7 @@ class PlanBuilder {
     this.#userTable = userTable;
   }
 
-  create(table: SqliteTable): void {
+  create(table: TableDefinition): void {
     const references = (statement: string) =>
       statement.replaceAll(`REFERENCES "${DEFAULT_USER_TABLE}"`, `REFERENCES "${this.#userTable}"`);
     this.statements.push(references(table.create), ...table.indexes.map((index) => index.create));
@@ -55,15 +55,18 @@ class PlanBuilder {
  */
 export function planMigration(
   inventory: Inventory,
-  { userTable, userFields }: Pick<Database, "userTable" | "userFields">,
+  { engine, userTable, userFields }: Pick<Database, "engine" | "userTable" | "userFields">,
 ): MigrationPlan {
   const plan = new PlanBuilder(userTable);
-  requireUserTable(inventory, userTable);
-  if (!inventory.tables.has(gatehouseJournal.name)) plan.create(gatehouseJournal);
+  const { djangoTables, migrationJournal, columnTypes } = engine;
+  requireUserTable(inventory, { userTable, djangoTables });
+  const journal = gatehouseJournal(columnTypes);
+  const settlesIn = !inventory.tables.has(journal.name);
+  if (settlesIn) plan.create(journal);
   if (!inventory.tables.has(migrationJournal.name)) plan.create(migrationJournal);
-  for (const app of djangoTables.keys()) planApp(plan, inventory, { app, userTable });
-  for (const field of userFields) planUserField(plan, inventory, { userTable, field });
-  for (const migration of gatehouseMigrations) {
+  for (const [app, tables] of djangoTables) planApp(plan, inventory, { app, tables, userTable, settlesIn });
+  for (const field of userFields) planUserField(plan, inventory, { userTable, field, columnTypes });
+  for (const migration of gatehouseMigrations(columnTypes)) {
     if (inventory.gatehouseMigrations.has(migration.name)) continue;
     for (const table of migration.tables) plan.create(table);
     plan.gatehouseMigrations.push(migration.name);
@@ -76,9 +79,17 @@ export function planMigration(
   return plan;
 }
 
-function planApp(plan: PlanBuilder, inventory: Inventory, of: { app: string; userTable: string }): void {
+interface App {
+  readonly app: string;
+  readonly tables: readonly TableDefinition[];
+  readonly userTable: string;
+  /** Whether Gatehouse sees this database for the first time. */
+  readonly settlesIn: boolean;
+}
+
+function planApp(plan: PlanBuilder, inventory: Inventory, of: App): void {
   const custom = of.userTable !== DEFAULT_USER_TABLE;
-  const tables = (djangoTables.get(of.app) ?? []).filter((table) => !(custom && USER_TABLES.has(table.name)));
+  const tables = of.tables.filter((table) => !(custom && USER_TABLES.has(table.name)));
   const present = tables.filter((table) => inventory.tables.has(table.name));
   if (present.length === 0) {
     for (const table of tables) plan.create(table);
@@ -95,9 +106,7 @@ function planApp(plan: PlanBuilder, inventory: Inventory, of: { app: string; use
     );
   }
   for (const table of present) requireColumns(of.app, table, inventory);
-  if (!inventory.tables.has(gatehouseJournal.name)) {
-    plan.adopted.push(...present.map((table) => table.name));
-  }
+  if (of.settlesIn) plan.adopted.push(...present.map((table) => table.name));
   noticeGaps(plan, inventory, { app: of.app, present });
 }
 
@@ -105,7 +114,7 @@ function planApp(plan: PlanBuilder, inventory: Inventory, of: { app: string; use
 function planUserField(
   plan: PlanBuilder,
   inventory: Inventory,
-  { userTable, field }: { userTable: string; field: UserField },
+  { userTable, field, columnTypes }: { userTable: string; field: UserField; columnTypes: ColumnTypes },
 ): void {
   if (inventory.tables.get(userTable)?.has(field.column)) return;
   if (userTable !== DEFAULT_USER_TABLE) {
@@ -114,25 +123,27 @@ function planUserField(
       `USER_FIELDS has ${field.name}, and the user table ${userTable} has no column ${field.column}. Add it to the project's user model and migrate that, or correct the name.`,
     );
   }
-  plan.statements.push(`ALTER TABLE "${userTable}" ADD COLUMN "${field.column}" ${columnType(field)} NULL`);
+  plan.statements.push(
+    `ALTER TABLE "${userTable}" ADD COLUMN "${field.column}" ${columnType(field, columnTypes)} NULL`,
+  );
   plan.created.push(`${userTable}.${field.column}`);
 }
 
 /** As Django would declare it. */
-function columnType({ type, maxLength }: UserField): string {
+function columnType({ type, maxLength }: UserField, { boolean }: ColumnTypes): string {
   switch (type) {
     case "text":
       return maxLength === undefined ? "text" : `varchar(${maxLength})`;
     case "email":
       return "varchar(254)";
     case "boolean":
-      return "bool";
+      return boolean;
     default:
       return type;
   }
 }
 
-function requireColumns(app: string, table: SqliteTable, inventory: Inventory): void {
+function requireColumns(app: string, table: TableDefinition, inventory: Inventory): void {
   const columns = inventory.tables.get(table.name) ?? new Set<string>();
   const absent = table.columns.filter((column) => !columns.has(column));
   if (absent.length > 0) {
@@ -147,7 +158,7 @@ function requireColumns(app: string, table: SqliteTable, inventory: Inventory): 
 function noticeGaps(
   plan: PlanBuilder,
   inventory: Inventory,
-  of: { app: string; present: readonly SqliteTable[] },
+  of: { app: string; present: readonly TableDefinition[] },
 ): void {
   const unapplied = appliedMigrations
     .filter(([app, name]) => app === of.app && !inventory.djangoMigrations.has(`${app}.${name}`))
@@ -165,7 +176,10 @@ function noticeGaps(
   }
 }
 
-function requireUserTable(inventory: Inventory, userTable: string): void {
+function requireUserTable(
+  inventory: Inventory,
+  { userTable, djangoTables }: { userTable: string } & Pick<StoreEngine, "djangoTables">,
+): void {
   if (userTable === DEFAULT_USER_TABLE) return;
   const columns = inventory.tables.get(userTable);
   if (columns === undefined) {

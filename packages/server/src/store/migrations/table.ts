@@ -1,29 +1,29 @@
-/** A table and its indexes on SQLite, as the statements that make them. */
-export interface SqliteTable {
+/** A table and its indexes as the statements that make them. */
+export interface TableDefinition {
   readonly name: string;
   /** What a table that exists already must have. */
   readonly columns: readonly string[];
   readonly create: string;
-  readonly indexes: readonly SqliteIndex[];
+  readonly indexes: readonly TableIndex[];
 }
 
-export interface SqliteIndex {
+export interface TableIndex {
   readonly name: string;
   readonly create: string;
 }
 
 /** An index still without its table. */
-type IndexOn = (table: string) => SqliteIndex;
+type IndexOn = (table: string) => TableIndex;
 
-/** @param definitions columns as SQL, each beginning with its quoted name. */
+/** @param definitions columns as SQL, each beginning with its quoted name, and constraints. */
 export function table(
   name: string,
   definitions: readonly string[],
   indexes: readonly IndexOn[] = [],
-): SqliteTable {
+): TableDefinition {
   return {
     name,
-    columns: definitions.map((definition) => /^"(\w+)"/.exec(definition)?.[1] ?? ""),
+    columns: definitions.flatMap((definition) => /^"(\w+)"/.exec(definition)?.[1] ?? []),
     create: `CREATE TABLE "${name}" (${definitions.join(", ")})`,
     indexes: indexes.map((on) => on(name)),
   };

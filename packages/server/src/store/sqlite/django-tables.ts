@@ -2,10 +2,10 @@
  * Django's tables on SQLite, statement for statement as Django 5.2 and allauth 65.16 leave them after their migrations
  * (the order of columns included, which comes from tables that Django rebuilt). A test compares them with a real one.
  */
-import { index, type SqliteTable, table, uniqueIndex } from "./table.ts";
+import { index, type TableDefinition, table, uniqueIndex } from "../migrations/table.ts";
 
 /** `django_migrations`, which belongs to no app: Django makes it before the first migration. */
-export const migrationJournal: SqliteTable = table("django_migrations", [
+export const migrationJournal: TableDefinition = table("django_migrations", [
   '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT',
   '"app" varchar(255) NOT NULL',
   '"name" varchar(255) NOT NULL',
@@ -13,7 +13,7 @@ export const migrationJournal: SqliteTable = table("django_migrations", [
 ]);
 
 /** By app label, as `django_migrations` names them; in an order in which each table comes after those it refers to. */
-export const djangoTables: ReadonlyMap<string, readonly SqliteTable[]> = new Map([
+export const djangoTables: ReadonlyMap<string, readonly TableDefinition[]> = new Map([
   [
     "contenttypes",
     [

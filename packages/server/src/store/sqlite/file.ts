@@ -3,24 +3,15 @@ import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DatabaseError, isBusy, sqliteResultCode } from "./errors.ts";
+import { DatabaseError, isBusy, sqliteResultCode } from "../errors.ts";
 
 const MEMORY = ":memory:";
-const LATER = /^(postgres|postgresql|mysql|mariadb):/i;
 
 /**
  * The file that a SQLite URL names: everything after `sqlite:///`, so that three slashes give a relative path and four
  * an absolute one, as in Python's database URLs.
  */
 export function sqlitePathOf(url: string): string {
-  // Only the scheme is ever quoted back: the rest of a URL may hold a password.
-  const later = LATER.exec(url)?.[1];
-  if (later !== undefined) {
-    throw new DatabaseError(
-      "database_not_supported",
-      `DATABASE_URL names a ${later} database, which is not yet supported. Use SQLite for now: sqlite:///./var/gatehouse.db`,
-    );
-  }
   if (url === `sqlite://${MEMORY}` || url === `sqlite:///${MEMORY}`) {
     return MEMORY;
   }

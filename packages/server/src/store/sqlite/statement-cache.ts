@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { BoundedCache } from "../domain/bounded-cache.ts";
+import { BoundedCache } from "../../domain/bounded-cache.ts";
 
 interface CachedStatement {
   readonly statement: StatementSync;

@@ -5,7 +5,6 @@
  * query can slip between its statements. The price is a rule: inside a transaction await nothing but queries. A transaction
  * that waits for a hash, a socket or a timer makes every other query of this process wait with it.
  */
-import type { AsyncLocalStorage } from "node:async_hooks";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -22,13 +21,11 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely";
-import { toSqliteValue } from "./columns.ts";
-import { DatabaseBusyError, DatabaseError, isBusy } from "./errors.ts";
+import { toSqliteValue } from "../columns.ts";
+import type { TransactionScope } from "../engine.ts";
+import { DatabaseBusyError, DatabaseError, isBusy } from "../errors.ts";
 import { Mutex } from "./mutex.ts";
 import { StatementCache } from "./statement-cache.ts";
-
-/** Marks the code that runs inside a transaction, so that a query beside it is refused instead of waiting for ever. */
-export type TransactionScope = AsyncLocalStorage<{ open: boolean }>;
 
 export interface SqliteDialectConfig {
   readonly database: DatabaseSync;

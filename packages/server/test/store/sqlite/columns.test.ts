@@ -6,7 +6,7 @@ import {
   readJson,
   toSqliteDatetime,
   toSqliteValue,
-} from "../../src/store/columns.ts";
+} from "../../../src/store/columns.ts";
 
 describe("datetimes as Django writes them on SQLite", () => {
   test("have six digits of fraction, or none when it is zero", () => {

@@ -2,9 +2,9 @@ import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
-import { sqlitePathOf } from "../../src/store/sqlite-file.ts";
-import { freshUrl, opened, temporaryFolder } from "./test-database.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { sqlitePathOf } from "../../../src/store/sqlite/file.ts";
+import { freshUrl, opened, temporaryFolder } from "../test-database.ts";
 
 /** Permissions do not bind root, as whom tests in a container run. */
 async function asNobody(work: () => Promise<void>): Promise<void> {
@@ -24,7 +24,7 @@ describe("DATABASE_URL", () => {
     expect(sqlitePathOf("sqlite://:memory:")).toBe(":memory:");
   });
 
-  test.each(["postgres://u:hunter2@db/x", "postgresql://u:hunter2@db/x", "mysql://u:hunter2@db/x"])(
+  test.each(["mysql://u:hunter2@db/x", "mariadb://u:hunter2@db/x"])(
     "an engine that is not there yet is refused by name, without repeating the password: %s",
     async (url) => {
       const error = await openDatabase(url).catch((caught: unknown) => caught);

@@ -1,0 +1,52 @@
+import { sql } from "kysely";
+import type { StoreEngine } from "../engine.ts";
+import { NodeSqliteDialect } from "./dialect.ts";
+import { djangoTables, migrationJournal } from "./django-tables.ts";
+import { openSqliteFile, sqlitePathOf } from "./file.ts";
+
+/** How long a statement waits for another process's lock before it fails, in milliseconds. */
+const BUSY_TIMEOUT = 5000;
+
+export const sqlite: StoreEngine = {
+  name: "sqlite",
+  async open(url, { scope, create }) {
+    const database = await openSqliteFile(sqlitePathOf(url), { busyTimeout: BUSY_TIMEOUT, create });
+    return {
+      dialect: new NodeSqliteDialect({ database, scope, busyTimeout: BUSY_TIMEOUT }),
+      closeAtExit: () => {
+        if (database.isOpen) database.close();
+      },
+    };
+  },
+  djangoTables,
+  migrationJournal,
+  columnTypes: {
+    id: '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT',
+    datetime: "datetime",
+    boolean: "bool",
+    json: (name) => `"${name}" text NOT NULL CHECK (JSON_VALID("${name}"))`,
+    userId: "integer",
+  },
+  async lockSchema() {
+    // Its transactions begin with the lock of the whole file.
+  },
+  async inspectTables(db) {
+    const columns = await sql<{ table: string; column: string }>`
+      SELECT m.name AS "table", c.name AS "column"
+      FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
+      WHERE m.type = 'table'`.execute(db);
+    const indexes = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'index'`.execute(
+      db,
+    );
+    const tables = Map.groupBy(columns.rows, (row) => row.table);
+    return {
+      tables: new Map([...tables].map(([name, rows]) => [name, new Set(rows.map((row) => row.column))])),
+      indexes: new Set(indexes.rows.map((row) => row.name)),
+    };
+  },
+  async hasTable(db, name) {
+    const { rows } = await sql`
+      SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${name}`.execute(db);
+    return rows.length > 0;
+  },
+};
