@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { PASSWORD, signUpVerified } from "../flows/person.ts";
 import { AuthenticatorApp, recoveryCodesOf, setUpApp } from "../flows/second-factor-person.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { countEvents } from "../threats/support/database.ts";
-import { Import } from "./import/imported.ts";
+import { Import, PATIENCE } from "./import/imported.ts";
+
+vi.setConfig(PATIENCE);
 
 const settings = { MFA_SUPPORTED_TYPES: "totp,recovery_codes", ACCOUNT_EMAIL_VERIFICATION: "optional" };
 

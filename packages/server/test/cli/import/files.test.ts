@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Visitor } from "../../support/visitor.ts";
-import { Import, statusOfLogIn } from "./imported.ts";
+import { Import, PATIENCE, statusOfLogIn } from "./imported.ts";
+
+vi.setConfig(PATIENCE);
 
 const outcomes = (report: readonly { line: number; outcome: string; reason?: string }[]) =>
   report.map(({ line, outcome, reason }) => [line, reason ?? outcome]);

@@ -2,10 +2,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
+import { openDatabase } from "../../../src/store/database.ts";
 import { readUserPage, type WholeUser } from "../../../src/store/user-pages.ts";
 import { type House, openHouse } from "../../support/house.ts";
 import { clients, Visitor } from "../../support/visitor.ts";
 import { databaseIn, gatehouse, migratedFolder, type Outcome, SECRET_KEY } from "../gatehouse.ts";
+
+/** Every test starts the command anew several times, which takes a busy machine seconds each time. */
+export const PATIENCE = { testTimeout: 120_000 };
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -57,8 +61,12 @@ export class Import {
   }
 
   async users(): Promise<readonly WholeUser[]> {
-    const house = await this.house();
-    return readUserPage(house.gatehouse.engine.database.db, { after: 0, size: 100 });
+    const database = await openDatabase(databaseIn(this.cwd));
+    try {
+      return await readUserPage(database.db, { after: 0, size: 100 });
+    } finally {
+      await database.close();
+    }
   }
 
   async userNamed(email: string): Promise<WholeUser | undefined> {

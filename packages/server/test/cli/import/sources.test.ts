@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { totpCode } from "../../../src/crypto/totp.ts";
 import { Visitor } from "../../support/visitor.ts";
-import { expectLogIns, exported, Import, statusOfLogIn } from "./imported.ts";
+import { expectLogIns, exported, Import, PATIENCE, statusOfLogIn } from "./imported.ts";
+
+vi.setConfig(PATIENCE);
 
 const kinds = (report: readonly { outcome: string; reason?: string }[]) =>
   report.map(({ outcome, reason }) => reason ?? outcome);
