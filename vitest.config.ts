@@ -33,6 +33,8 @@ const withDatabase = {
 
 export default defineConfig({
   test: {
+    // Vitest would leave one processor to itself, which is half of a small machine.
+    maxWorkers: "100%",
     projects: [
       {
         ...sources,

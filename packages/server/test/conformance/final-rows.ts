@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { sql } from "kysely";
 import { SessionReader } from "../../src/django/session-codec.ts";
+import { readJson } from "../../src/store/columns.ts";
 import type { Database } from "../../src/store/database.ts";
 import { compareBodies } from "./compare.ts";
 import type { Correspondence } from "./correspondence.ts";
@@ -101,13 +102,15 @@ function identified(table: Table, source: Source): Rows {
     const comparable: Record<string, unknown> = { ...row, ...("user_id" in row && { user_id: user }) };
     if (table === "auth_user") comparable["password"] = kindOfPassword(String(row["password"]));
     for (const [column, value] of Object.entries(row)) {
-      if (TIMES.has(column) && value !== null) comparable[column] = secondsOf(String(value));
+      if (TIMES.has(column) && value !== null) comparable[column] = secondsOf(value);
       if (BOOLEANS.has(column)) comparable[column] = Boolean(value);
     }
     if (table === "authtoken_token") comparable["key"] = keyOf(String(row["key"]));
-    if (table === "mfa_authenticator") comparable["data"] = shapeOf(JSON.parse(String(row["data"])));
-    if (table === "usersessions_usersession")
+    if (table === "mfa_authenticator") comparable["data"] = shapeOf(readJson(row["data"]));
+    if (table === "usersessions_usersession") {
       comparable["session_key"] = sessions.has(row["session_key"]) ? "of a session" : "of no session";
+      comparable["data"] = readJson(row["data"]);
+    }
     if (table === "django_session") {
       comparable["session_key"] = keyOf(String(row["session_key"]));
       comparable["session_data"] = sessionOf(reader.read(String(row["session_data"])), names);
@@ -146,9 +149,10 @@ function identityOf(table: Table, row: Row): string {
   return columns[table].map((column) => row[column]).join(" ");
 }
 
-/** Postgres writes `2026-11-21 09:40:40.63+00`, we write Django's format for SQLite without an offset. */
-function secondsOf(text: string): number {
-  return Date.parse(`${text.replace(/\+00$/, "").replace(" ", "T")}Z`) / 1000;
+/** The recordings have `2026-11-21 09:40:40.63+00`, our rows what the engine gives: Django's text for SQLite without an offset, or a date. */
+function secondsOf(value: unknown): number {
+  if (value instanceof Date) return value.getTime() / 1000;
+  return Date.parse(`${String(value).replace(/\+00$/, "").replace(" ", "T")}Z`) / 1000;
 }
 
 function kindOfPassword(encoded: string): string {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { SessionReader } from "../../src/django/session-codec.ts";
+import { readJson } from "../../src/store/columns.ts";
 import { type House, openHouse, usualEnvironment } from "../support/house.ts";
 import { leasedUrl } from "../support/leased-url.ts";
 import { atSecondFactor, personWithApp, recoveryCodesOf, restarted } from "./second-factor-person.ts";
@@ -8,10 +9,10 @@ import { atSecondFactor, personWithApp, recoveryCodesOf, restarted } from "./sec
 type Row = Readonly<Record<string, string>>;
 
 async function stored({ gatehouse }: House): Promise<readonly Row[]> {
-  const { rows } = await sql<{ data: string }>`SELECT data FROM mfa_authenticator ORDER BY id`.execute(
+  const { rows } = await sql<{ data: unknown }>`SELECT data FROM mfa_authenticator ORDER BY id`.execute(
     gatehouse.engine.database.db,
   );
-  return rows.map(({ data }) => JSON.parse(data));
+  return rows.map(({ data }) => readJson(data) as Row);
 }
 
 const NEW_KEY = "another-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFG";

@@ -1,19 +1,16 @@
-import { StatementSync } from "node:sqlite";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openHouse } from "../support/house.ts";
+import { noteStatements } from "../support/statements.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { countHashing } from "../threats/support/hashing.ts";
 import { signUpVerified } from "./person.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** How many statements SQLite ran, those that begin and end transactions among them. */
 async function statementsOf(work: () => Promise<unknown>): Promise<number> {
-  const spies = (["all", "get", "run", "iterate"] as const).map((name) =>
-    vi.spyOn(StatementSync.prototype, name),
-  );
+  const statements = noteStatements();
   await work();
-  return spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0);
+  return statements().length;
 }
 
 describe.each(clients)("what a look at the session costs, %s client", (client) => {

@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
+import { booleanInRow } from "../support/databases.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { PASSWORD } from "./person.ts";
@@ -45,7 +46,7 @@ describe.each(clients)("fields of the operator's own at sign-up, %s client", (cl
       birth_date: "2000-02-29",
       nick: "Annie",
       shoe_size: 38,
-      newsletter: 1,
+      newsletter: booleanInRow(true),
       work_email: "a@work.example",
     });
     const sparse = { ...account, email: "bob@example.com" };
@@ -53,7 +54,7 @@ describe.each(clients)("fields of the operator's own at sign-up, %s client", (cl
     expect(await rowOf(house, "bob@example.com")).toMatchObject({
       nick: null,
       shoe_size: null,
-      newsletter: 0,
+      newsletter: booleanInRow(false),
       work_email: null,
     });
   });
@@ -93,8 +94,8 @@ describe.each(clients)("fields of the operator's own at sign-up, %s client", (cl
     const greedy = { ...account, is_superuser: true, is_staff: true, nick: "Annie", first_name: "A" };
     expect((await new Visitor(house, client).post("/auth/signup", greedy)).status).toBe(200);
     expect(await rowOf(house, "ann@example.com")).toMatchObject({
-      is_superuser: 0,
-      is_staff: 0,
+      is_superuser: booleanInRow(false),
+      is_staff: booleanInRow(false),
       nick: null,
       first_name: "",
     });
@@ -108,7 +109,7 @@ describe.each(clients)("fields of the operator's own at sign-up, %s client", (cl
     });
     await new Visitor(house, client).post("/auth/signup", account);
     const { db } = house.gatehouse.engine.database;
-    await sql`UPDATE account_emailaddress SET verified = 1`.execute(db);
+    await sql`UPDATE account_emailaddress SET verified = true`.execute(db);
     const second = new Visitor(house, client);
     await second.post("/auth/signup", { ...account, nickname: "Ben" });
     await second.post("/account/email", { email: "ben@example.com" });

@@ -1,7 +1,9 @@
 /** The rules that SimpleJWT's documentation states, each by the words of its page. */
+
 import { createLocalJWKSet, type JWK, jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
 import { clearExpired } from "../../src/flows/operator/clear-expired.ts";
+import { readDatetime, readNullableDatetime } from "../../src/store/columns.ts";
 import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { call, meBy, refreshBy, withAnn, withNames, withRotation } from "../support/jwt.ts";
@@ -30,7 +32,14 @@ const rowsOf = async ({ gatehouse }: House) => {
   const { db } = gatehouse.engine.database;
   const outstanding = await db.selectFrom("token_blacklist_outstandingtoken").selectAll().execute();
   const blacklisted = await db.selectFrom("token_blacklist_blacklistedtoken").selectAll().execute();
-  return { outstanding, blacklisted };
+  return {
+    outstanding: outstanding.map((row) => ({
+      ...row,
+      created_at: readNullableDatetime(row.created_at),
+      expires_at: readDatetime(row.expires_at),
+    })),
+    blacklisted: blacklisted.map((row) => ({ ...row, blacklisted_at: readDatetime(row.blacklisted_at) })),
+  };
 };
 
 describe("Getting started", () => {
@@ -116,8 +125,8 @@ describe("Blacklist app", () => {
         user_id: 1,
         jti,
         token: refresh,
-        created_at: "2026-11-21 09:00:00",
-        expires_at: "2026-12-05 09:00:00",
+        created_at: new Date("2026-11-21T09:00:00Z"),
+        expires_at: new Date("2026-12-05T09:00:00Z"),
       },
     ]);
   });
@@ -136,7 +145,7 @@ describe("Blacklist app", () => {
     const first = await blacklist(house, refresh);
     expect([first.status, first.body]).toEqual([200, {}]);
     expect((await rowsOf(house)).blacklisted).toEqual([
-      { id: 1, token_id: 1, blacklisted_at: "2026-11-21 09:00:00" },
+      { id: 1, token_id: 1, blacklisted_at: new Date("2026-11-21T09:00:00Z") },
     ]);
     expect((await blacklist(house, refresh)).body).toEqual(notValid("Token is blacklisted"));
     expect((await refreshBy(house, refresh)).body).toEqual(notValid("Token is blacklisted"));

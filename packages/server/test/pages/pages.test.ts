@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { PASSWORD, signUpVerified } from "../flows/person.ts";
+import { booleanInRow } from "../support/databases.ts";
 import { keyIn, openHouse } from "../support/house.ts";
 import { PageVisitor } from "../support/page-visitor.ts";
 import { Visitor } from "../support/visitor.ts";
@@ -186,6 +187,7 @@ describe("the pages", () => {
       .selectFrom("auth_user")
       .selectAll()
       .executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ first_name: "Ann", is_staff: 0, is_superuser: 0, email });
+    const no = booleanInRow(false);
+    expect(row).toMatchObject({ first_name: "Ann", is_staff: no, is_superuser: no, email });
   });
 });

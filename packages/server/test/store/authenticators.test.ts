@@ -10,6 +10,7 @@ import {
   touchAuthenticator,
 } from "../../src/store/authenticators.ts";
 import { type Db, isUniqueViolation } from "../../src/store/database.ts";
+import { momentInSql } from "../support/databases.ts";
 import { inParallel, later, NOW, someUser, testDatabase, testNodes } from "./test-database.ts";
 
 const step = (stepAt: number, now = NOW) => ({ authenticatorId: 1, stepAt, now });
@@ -34,8 +35,8 @@ describe("an authenticator", () => {
     const { db } = await testDatabase();
     const { id } = await someUser(db);
     await sql`INSERT INTO mfa_authenticator (type, data, user_id, created_at, last_used_at) VALUES
-      ('recovery_codes', '{"seed": "00", "used_mask": 3, "viewed_at": 1795253702.5}', ${id}, '2026-01-01 00:00:00.123456', '2026-01-02 00:00:00'),
-      ('sms', '{}', ${id}, '2026-01-01 00:00:00', NULL)`.execute(db);
+      ('recovery_codes', '{"seed": "00", "used_mask": 3, "viewed_at": 1795253702.5}', ${id}, ${momentInSql("2026-01-01 00:00:00.123456")}, ${momentInSql("2026-01-02 00:00:00")}),
+      ('sms', '{}', ${id}, ${momentInSql("2026-01-01 00:00:00")}, NULL)`.execute(db);
     expect(await listAuthenticators(db, id)).toMatchObject([
       {
         type: "recovery_codes",

@@ -19,6 +19,12 @@ export function leaseDatabase(options: LeaseOptions = {}): Promise<Lease> {
   return engine === "postgres" ? leasePostgres(options) : leaseSqlite(options);
 }
 
+/** What a boolean is in a row that is read without the store's help. */
+export const booleanInRow = (value: boolean) => (engine === "postgres" ? value : Number(value));
+
+/** A moment in UTC as SQL text, `2026-01-01 00:00:00`: Django's columns on PostgreSQL know zones. */
+export const momentInSql = (text: string) => (engine === "postgres" ? `${text}+00` : text);
+
 async function leaseSqlite({ shared = false }: LeaseOptions): Promise<Lease> {
   if (!shared) return { url: "sqlite://:memory:", release: async () => undefined };
   const folder = await mkdtemp(join(tmpdir(), "gatehouse-database-"));

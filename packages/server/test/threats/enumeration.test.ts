@@ -34,7 +34,7 @@ async function settle(house: House, client: Client): Promise<void> {
       await visitor.post("/auth/signup", { email: address(kind), password: PASSWORD });
     else await signUpVerified(visitor, address(kind));
   }
-  await sql`UPDATE auth_user SET is_active = 0 WHERE email = ${address("inactive")}`.execute(db);
+  await sql`UPDATE auth_user SET is_active = false WHERE email = ${address("inactive")}`.execute(db);
   await sql`UPDATE auth_user SET password = '!unusable' WHERE email = ${address("unusable")}`.execute(db);
   // The cool-down of the sign-ups' own mails is over, as it is for any account that an attacker asks about.
   house.clock.advance(200);

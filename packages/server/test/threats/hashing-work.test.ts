@@ -89,7 +89,7 @@ describe.each(clients)("the work of a log-in, %s client", (client) => {
       await eve.post("/account/email", { email: "claimed@example.com" });
     }
     await account("idle", pbkdf2(ROUNDS));
-    await sql`UPDATE auth_user SET is_active = 0 WHERE username = 'idle'`.execute(
+    await sql`UPDATE auth_user SET is_active = false WHERE username = 'idle'`.execute(
       house().gatehouse.engine.database.db,
     );
     for (const name of ["claimed", "idle"]) {

@@ -30,7 +30,7 @@ async function settle(house: House): Promise<void> {
     "fewer rounds",
     "pbkdf2_sha256$5000$saltsaltsaltsaltsaltsa$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
   );
-  await sql`UPDATE auth_user SET is_active = 0 WHERE email = ${emailOf("inactive")}`.execute(db);
+  await sql`UPDATE auth_user SET is_active = false WHERE email = ${emailOf("inactive")}`.execute(db);
 }
 
 async function timeOf(visitor: Visitor, kind: Kind): Promise<number> {

@@ -94,7 +94,7 @@ describe.each(clients)("half signed in, %s client", (client) => {
   it("T-13 a user who is deactivated while they wait is not signed in by their link", async () => {
     await using house = await openHouse(settings);
     const ann = await waiting(house, client);
-    await sql`UPDATE auth_user SET is_active = 0`.execute(house.gatehouse.engine.database.db);
+    await sql`UPDATE auth_user SET is_active = false`.execute(house.gatehouse.engine.database.db);
     expect((await verify(ann, "ann@example.com")).status).not.toBe(200);
     expect((await ann.get("/account/email")).status).not.toBe(200);
   });
@@ -113,7 +113,7 @@ describe.each(clients)("an account with a second factor, %s client", (client) =>
       return visitor.post("/auth/password/reset", { key, password: NEW_PASSWORD });
     },
     async "a confirmation link"(visitor) {
-      await sql`UPDATE account_emailaddress SET verified = 0`.execute(
+      await sql`UPDATE account_emailaddress SET verified = false`.execute(
         visitor.house.gatehouse.engine.database.db,
       );
       visitor.house.clock.advance(200);

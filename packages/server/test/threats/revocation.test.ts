@@ -78,7 +78,7 @@ const revocations: Readonly<Record<string, Revocation>> = {
   },
   "a deactivation": {
     run: ({ house }, email) =>
-      sql`UPDATE auth_user SET is_active = 0 WHERE email = ${email}`.execute(
+      sql`UPDATE auth_user SET is_active = false WHERE email = ${email}`.execute(
         house.gatehouse.engine.database.db,
       ),
     here: "dead",

@@ -35,7 +35,7 @@ describe.each(clients)("every way in, %s client", (client) => {
     },
     async "a confirmation link"(visitor) {
       const { db } = visitor.house.gatehouse.engine.database;
-      await sql`UPDATE account_emailaddress SET verified = 0`.execute(db);
+      await sql`UPDATE account_emailaddress SET verified = false`.execute(db);
       visitor.house.clock.advance(200);
       expect(pendingOf(await logIn(visitor, "ann@example.com"))).toBe("verify_email");
       return verify(visitor, "ann@example.com");
@@ -68,7 +68,7 @@ describe.each(clients)("every way in, %s client", (client) => {
     },
     async "a verification code"(visitor) {
       const { db } = visitor.house.gatehouse.engine.database;
-      await sql`UPDATE account_emailaddress SET verified = 0`.execute(db);
+      await sql`UPDATE account_emailaddress SET verified = false`.execute(db);
       expect(pendingOf(await logIn(visitor, "ann@example.com"))).toBe("verify_email");
       const key = await codeTo(visitor, "ann@example.com");
       return visitor.post("/auth/email/verify", { key });
@@ -156,7 +156,7 @@ describe.each(clients)("every way in, %s client", (client) => {
 
   const mishaps: Readonly<Record<string, (ann: Visitor) => Promise<unknown>>> = {
     "their account is deactivated": ({ house }) =>
-      sql`UPDATE auth_user SET is_active = 0 WHERE email = ${"ann@example.com"}`.execute(
+      sql`UPDATE auth_user SET is_active = false WHERE email = ${"ann@example.com"}`.execute(
         house.gatehouse.engine.database.db,
       ),
     "their password is changed": (ann) =>

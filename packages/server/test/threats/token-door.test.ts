@@ -195,7 +195,7 @@ describe("T-70 does this account exist?", () => {
     const { db } = house.gatehouse.engine.database;
     for (const username of ["known", "inactive", "unusable"])
       await call(house, "/api/register/", { body: { ...john, username, email: `${username}@example.com` } });
-    await sql`UPDATE auth_user SET is_active = 0 WHERE username = 'inactive'`.execute(db);
+    await sql`UPDATE auth_user SET is_active = false WHERE username = 'inactive'`.execute(db);
     await sql`UPDATE auth_user SET password = '!x' WHERE username = 'unusable'`.execute(db);
     const shown: unknown[] = [];
     for (const username of [

@@ -219,7 +219,7 @@ const revocations: Readonly<
   },
   "a deactivation": {
     run: ({ house }, email) =>
-      sql`UPDATE auth_user SET is_active = 0 WHERE email = ${email}`.execute(
+      sql`UPDATE auth_user SET is_active = false WHERE email = ${email}`.execute(
         house.gatehouse.engine.database.db,
       ),
     here: false,

@@ -122,7 +122,7 @@ describe.each(clients)("what keys may do, %s client", (client) => {
       return { app: await setUpApp(visitor) };
     })();
     const { key } = await personWithKey(house, client);
-    await sql`UPDATE auth_user SET is_active = 0 WHERE email = 'ann@example.com'`.execute(
+    await sql`UPDATE auth_user SET is_active = false WHERE email = 'ann@example.com'`.execute(
       house.gatehouse.engine.database.db,
     );
     const shared = new Visitor(house, client);
@@ -140,7 +140,7 @@ describe.each(clients)("what keys may do, %s client", (client) => {
     const visitor = new Visitor(house, client);
     await visitor.post("/auth/signup", { email: "ann@example.com", password: PASSWORD });
     await visitor.post("/auth/code/confirm", { code: await codeTo(visitor, "ann@example.com") });
-    await sql`UPDATE account_emailaddress SET verified = 1`.execute(house.gatehouse.engine.database.db);
+    await sql`UPDATE account_emailaddress SET verified = true`.execute(house.gatehouse.engine.database.db);
     const key = new SoftwareAuthenticator();
     expect((await addKey(visitor, key)).status).toBe(200);
     const again = new Visitor(house, client);

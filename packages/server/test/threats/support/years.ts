@@ -254,7 +254,7 @@ async function yearWithKeys(house: House, make: () => CheckedVisitor): Promise<v
   await ann.delete(KEYS, { authenticators: [id] });
   const last = new SoftwareAuthenticator();
   await addKey(ann, last);
-  await sql`UPDATE auth_user SET is_active = 0`.execute(house.gatehouse.engine.database.db);
+  await sql`UPDATE auth_user SET is_active = false`.execute(house.gatehouse.engine.database.db);
   await proveWith(make(), LOGIN, last);
 }
 
@@ -272,7 +272,7 @@ async function yearWithoutPassword(house: House, make: () => CheckedVisitor): Pr
 
   const late = await signUpToPasskey(make(), "bob@example.com");
   const credential = new SoftwareAuthenticator().create(await optionsAt(late, SIGNUP));
-  await sql`UPDATE auth_user SET is_active = 0 WHERE email = 'bob@example.com'`.execute(
+  await sql`UPDATE auth_user SET is_active = false WHERE email = 'bob@example.com'`.execute(
     house.gatehouse.engine.database.db,
   );
   await late.put(SIGNUP, { credential });
