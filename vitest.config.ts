@@ -72,13 +72,13 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          ...node,
           name: "django",
-          environment: "node",
           include: ["interop/*.test.ts"],
-          globalSetup: [leftovers, "interop/support/setup.ts"],
-          execArgv: conditions.map((condition) => `--conditions=${condition}`),
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          globalSetup: [leftovers, "scripts/test-postgres.mjs", "interop/support/setup.ts"],
+          // Each starts programs of Python and Node, which takes its time on a busy machine.
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
         },
       },
     ],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { totpCode } from "../packages/server/src/crypto/totp.ts";
 import { SoftwareAuthenticator } from "../packages/server/test/support/software-authenticator.ts";
 import { App, Browser, type Client, type Reply } from "./support/browser.ts";
 import { onEachEngine } from "./support/on-each-engine.ts";
 import type { Pair } from "./support/pair.ts";
 import { confirmedPersonFrom, knownAt, logIn, type Person } from "./support/people.ts";
+import { setUpTotp } from "./support/second-factors.ts";
 import { directions, type Side, sides } from "./support/sides.ts";
 
 onEachEngine((pair) => {
@@ -119,11 +119,7 @@ async function withTotp(pair: Pair, side: Side): Promise<Owner & { code: () => s
   const person = await confirmedPersonFrom(pair, side);
   const owner = new App(pair);
   await logIn(owner, side, person);
-  const { secret } = (await owner.api(side, "GET /account/authenticators/totp")).body.meta;
-  const code = () => totpCode(secret, { counter: Math.floor(Date.now() / 30_000), digits: 6 });
-  const reply = await owner.api(side, "POST /account/authenticators/totp", { code: code() });
-  if (reply.status !== 200) throw new Error(`${side} set no authenticator app up: ${reply.text}`);
-  return { person, owner, code };
+  return { person, owner, code: await setUpTotp(owner, side) };
 }
 
 /** Somebody with a security key, registered on this side. */

@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { App, Browser } from "./support/browser.ts";
+import { App, Browser, send } from "./support/browser.ts";
 import { onEachEngine } from "./support/on-each-engine.ts";
 import type { Pair } from "./support/pair.ts";
-import { canLogIn, knownAt, logIn, type Person, personFrom, somebody } from "./support/people.ts";
+import {
+  canLogIn,
+  confirmedPersonFrom,
+  knownAt,
+  logIn,
+  type Person,
+  personFrom,
+  somebody,
+} from "./support/people.ts";
+import { setUpTotp } from "./support/second-factors.ts";
 import { directions, type Side, sides } from "./support/sides.ts";
 
 /** All that Django 5.2 has, by the names in their encodings. */
@@ -67,7 +76,11 @@ for person in ${JSON.stringify(people)}:
       // Whatever it has become meanwhile.
       expect([algorithm, await canLogIn(pair, "Django", person)]).toEqual([algorithm, true]);
     }
-    for (const { username } of people) expect(await algorithmOf(pair, username)).toBe("pbkdf2_sha256");
+    const renewed = await algorithmsOf(
+      pair,
+      people.map(({ username }) => username),
+    );
+    expect(renewed).toEqual(people.map(() => "pbkdf2_sha256"));
   });
 
   test("a password hashed by any of Gatehouse's hashers logs in at Django, and a wrong one does not", async () => {
@@ -88,7 +101,7 @@ for person in ${JSON.stringify(people)}:
       await setPassword(pair, person, "md5");
       const first = new App(pair);
       expect((await logIn(first, here, person)).status).toBe(200);
-      expect(await algorithmOf(pair, person.username)).toBe("pbkdf2_sha256");
+      expect(await algorithmsOf(pair, [person.username])).toEqual(["pbkdf2_sha256"]);
       for (const side of [there, here, there]) expect(await canLogIn(pair, side, person)).toBe(true);
       for (const side of sides) expect(await knownAt(first, side)).toBe(person.username);
     });
@@ -111,6 +124,23 @@ for person in ${JSON.stringify(people)}:
     await change(pair, person, "user.is_active = False");
     for (const side of sides) {
       for (const client of [one, other]) expect(await knownAt(client, side)).toBeUndefined();
+      expect(await canLogIn(pair, side, person)).toBe(false);
+    }
+  });
+
+  test("a user whom Django deletes is gone, whatever Gatehouse has kept of theirs", async () => {
+    const person = await confirmedPersonFrom(pair, "Gatehouse");
+    const app = new App(pair);
+    await logIn(app, "Gatehouse", person);
+    await setUpTotp(app, "Gatehouse");
+    const { username, password, email } = person;
+    await send(pair, ["Gatehouse", "POST /api/token/"], { json: { username, password } });
+    await new App(pair).api("Gatehouse", "POST /auth/password/request", { email });
+    await pair.python(`
+from django.contrib.auth.models import User
+User.objects.get(username="${username}").delete()`);
+    for (const side of sides) {
+      expect(await knownAt(app, side)).toBeUndefined();
       expect(await canLogIn(pair, side, person)).toBe(false);
     }
   });
@@ -146,9 +176,10 @@ function setPassword(pair: Pair, person: Person, algorithm: string): Promise<voi
   );
 }
 
-async function algorithmOf(pair: Pair, username: string): Promise<string> {
+async function algorithmsOf(pair: Pair, usernames: readonly string[]): Promise<readonly string[]> {
   const printed = await pair.python(`
 from django.contrib.auth.models import User
-print(User.objects.get(username="${username}").password.split("$")[0])`);
-  return printed.trim();
+for name in ${JSON.stringify(usernames)}:
+    print(User.objects.get(username=name).password.split("$")[0])`);
+  return printed.trim().split(/\s+/);
 }

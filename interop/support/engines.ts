@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { leasePostgres } from "../../packages/server/test/support/postgres-databases.ts";
 
 /** An empty database that both sides can be given. */
 export interface EmptyDatabase {
@@ -10,7 +11,7 @@ export interface EmptyDatabase {
 }
 
 /** The kinds of database on which both live together. */
-export const engines = ["SQLite"] as const;
+export const engines = ["SQLite", "PostgreSQL"] as const;
 
 export type EngineName = (typeof engines)[number];
 
@@ -21,5 +22,9 @@ export const emptyDatabase: Readonly<Record<EngineName, () => Promise<EmptyDatab
       url: `sqlite:///${path.join(folder, "shared.db")}`,
       drop: () => rm(folder, { recursive: true, force: true }),
     };
+  },
+  async PostgreSQL() {
+    const { url, release } = await leasePostgres({ fresh: true });
+    return { url, drop: release };
   },
 };

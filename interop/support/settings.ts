@@ -1,18 +1,14 @@
+import { blocksOf, settingsIn } from "./manual.ts";
 import type { Side } from "./sides.ts";
 
 export const SECRET_KEY = "test-secret-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGH";
 
-/** The settings that make one house of both: see docs/beside-django.md. */
-const shared = {
-  SESSION_KEY_STORAGE: "plain",
-  AUTHTOKEN_STORAGE: "plain",
-  MFA_SECRET_STORAGE: "plain",
-  SESSION_COOKIE_AGE: "604800",
-};
+const [kept = [], alike = []] = blocksOf("Settings to share");
 
-/** What the tests need besides: few rounds for each password, no limits, all kinds of second factor. */
-export const gatehouseSettings = {
-  ...shared,
+/** What the manual says, and what the tests need besides: few rounds for each password, no limits, all kinds of second factor. */
+export const gatehouseSettings: Readonly<Record<string, string>> = {
+  ...settingsIn(kept),
+  ...settingsIn(alike),
   DEBUG: "true",
   LOG_LEVEL: "warn",
   EMAIL_BACKEND: "file",

@@ -99,7 +99,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",
 ]
 SITE_ID = 1
-SESSION_COOKIE_AGE = 604800
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = os.environ["EMAIL_FILE_PATH"]
 LOGIN_REDIRECT_URL = "/whoami/"

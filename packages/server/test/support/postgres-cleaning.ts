@@ -13,7 +13,7 @@ const keptList = kept.map((name) => `'${name}'`).join(", ");
  * Functions for one connection, in its own temporary schema, so that nothing of them is seen in the database.
  *
  * `clean()` ends all other connections, deletes all rows but those that a migration makes, starts the counters again, and tells the
- * shape of what is left: a digest of tables, columns, indexes, constraints and kept rows. One round trip, and deleting from small tables
+ * shape of what is left: a digest of tables, columns, indexes, constraints, functions, triggers and kept rows. One round trip, and deleting from small tables
  * is many times faster than TRUNCATE, which makes new files. `strays()` counts other connections.
  */
 export const cleaning = `
@@ -35,6 +35,10 @@ BEGIN
     WHERE r.relnamespace = 'public'::regnamespace AND NOT a.attisdropped AND r.relkind IN ('r', 'i', 'v');
   SELECT md5(concat(digest, string_agg(conname, ',' ORDER BY conname COLLATE "C")))
     INTO digest FROM pg_constraint WHERE connamespace = 'public'::regnamespace;
+  SELECT md5(concat(digest, string_agg(proname, ',' ORDER BY proname COLLATE "C")))
+    INTO digest FROM pg_proc WHERE pronamespace = 'public'::regnamespace;
+  SELECT md5(concat(digest, string_agg(tgname, ',' ORDER BY tgname COLLATE "C")))
+    INTO digest FROM pg_trigger WHERE NOT tgisinternal;
   FOREACH tbl IN ARRAY ARRAY[${keptList}] LOOP
     IF to_regclass(tbl) IS NOT NULL THEN
       EXECUTE format('SELECT string_agg(t::text, '','' ORDER BY t::text COLLATE "C") FROM %I t', tbl) INTO content;

@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logIn, PASSWORD, signUpVerified } from "../flows/person.ts";
+import { engine } from "../support/databases.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
@@ -29,6 +30,17 @@ async function ask(house: House, { client, route }: Surface, visitor: Visitor): 
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 }
+
+/** Makes every insert into the table fail. */
+const failing: Readonly<Record<typeof engine, (table: string) => readonly string[]>> = {
+  sqlite: (table) => [
+    `CREATE TRIGGER broken BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk on fire'); END`,
+  ],
+  postgres: (table) => [
+    "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk on fire'; END $$",
+    `CREATE TRIGGER broken BEFORE INSERT ON ${table} EXECUTE FUNCTION fail()`,
+  ],
+};
 
 async function expectClosed(reply: Response): Promise<void> {
   const text = await reply.text();
@@ -91,9 +103,8 @@ describe.each(clients)("without its database, %s client", (client) => {
 
 describe.each(clients)("with a database that fails in the middle, %s client", (client) => {
   async function broken(house: House, table: string): Promise<void> {
-    await sql
-      .raw(`CREATE TRIGGER broken BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'disk on fire'); END`)
-      .execute(house.gatehouse.engine.database.db);
+    for (const statement of failing[engine](table))
+      await sql.raw(statement).execute(house.gatehouse.engine.database.db);
   }
 
   interface Failure {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
 import { personWithApp } from "../flows/second-factor-person.ts";
+import { booleanInRow } from "../support/databases.ts";
 import { type House, openHouse } from "../support/house.ts";
 import { call, meBy, pairOf, refreshBy, withAnn, withNames } from "../support/jwt.ts";
 import { claimsOf, headerOf, logInForTokens, refresh, sessionBy, tokenKey } from "../support/tokens.ts";
@@ -223,9 +224,10 @@ describe("whoever is not signed in at the JWT door", () => {
     expect((await call(house, "/api/auth/register/", { body })).status).toBe(201);
     const { db } = house.gatehouse.engine.database;
     const user = await db.selectFrom("auth_user").selectAll().executeTakeFirstOrThrow();
-    expect(user).toMatchObject({ id: 1, is_staff: 0, is_superuser: 0, is_active: 1 });
+    const [no, yes] = [booleanInRow(false), booleanInRow(true)];
+    expect(user).toMatchObject({ id: 1, is_staff: no, is_superuser: no, is_active: yes });
     const address = await db.selectFrom("account_emailaddress").select("verified").executeTakeFirst();
-    expect(address?.verified).toBe(0);
+    expect(address?.verified).toBe(no);
   });
 
   it("T-12 is refused any other type of body, and may send forms, which carry no credentials of anybody's", async () => {

@@ -11,6 +11,7 @@ import {
   verifyPhoneOf,
   waitsForPhone,
 } from "../flows/phone-person.ts";
+import { booleanInRow } from "../support/databases.ts";
 import { keyIn, openHouse } from "../support/house.ts";
 import { clients, type Reply, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
@@ -217,7 +218,7 @@ describe.each(clients)("whose number is it? %s client", (client) => {
       await new Visitor(house, client).post("/auth/code/request", { phone: BOB });
       expect((await sentTo(house, BOB)).at(-1)).toBe("sms_unknown_account");
       const { gatehouse_phone: rows = [] } = await everythingIn(house);
-      expect(rows).toMatchObject(left.map(({ phone }) => ({ phone, verified: 0 })));
+      expect(rows).toMatchObject(left.map(({ phone }) => ({ phone, verified: booleanInRow(false) })));
       const entered = await logIn(victim, "victim@example.com", NEW_PASSWORD);
       expect(entered.status).toBe(left.length === 0 ? 200 : 401);
     },
@@ -304,7 +305,9 @@ describe.each(clients)("whose number is it? %s client", (client) => {
     await using house = await openPhoneHouse();
     const eve = new Visitor(house, client);
     await signUpByPhone(eve, ANN, { verified: true, phone_verified: true });
-    expect((await everythingIn(house)).gatehouse_phone).toMatchObject([{ phone: ANN, verified: 0 }]);
+    expect((await everythingIn(house)).gatehouse_phone).toMatchObject([
+      { phone: ANN, verified: booleanInRow(false) },
+    ]);
   });
 
   it("T-74 a number that is two, or an address, gets no message", async () => {

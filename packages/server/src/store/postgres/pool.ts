@@ -10,6 +10,8 @@ import { DatabaseError, isStaleStatement, sqlState } from "../errors.ts";
 
 /** How long a connection may take to come about, or to become free, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;
+/** How many may wait for a connection; the next one is told at once to come back later. */
+const MOST_WAITING = 1000;
 /** What the network may add to a statement that the server itself would have ended, in milliseconds. */
 const NETWORK_GRACE = 2000;
 /** A transaction that does nothing for so long belongs to a process that hangs; its locks must not outlive that. */
@@ -47,6 +49,7 @@ export async function openPool(url: string, options: EngineOptions): Promise<Pos
   return {
     async connect() {
       refuseBesideTransaction(options.scope);
+      if (pool.waitingCount >= MOST_WAITING) throw lost(new Error("Too many wait for a connection."));
       try {
         return new Connection(await pool.connect(), names, options.statementTimeout + NETWORK_GRACE);
       } catch (error) {
@@ -173,9 +176,9 @@ class Connection implements PostgresPoolClient {
   }
 
   async #send<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // Statements without values are those of transactions and of migrations: made once, and they take what they take.
+    // Statements without values are those of transactions and of migrations, and the latter take what they take.
     const name = values.length === 0 ? undefined : this.#names.of(text);
-    const query_timeout = values.length === 0 ? undefined : this.#timeout;
+    const query_timeout = /^(create|alter) /i.test(text) ? undefined : this.#timeout;
     const query = {
       text,
       values: [...values],
