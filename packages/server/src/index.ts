@@ -1,4 +1,5 @@
 import type { RequestListener } from "node:http";
+import type { Logger } from "pino";
 import { loadSettings } from "./config/load-settings.ts";
 import { refuseNotYet } from "./config/not-yet.ts";
 import { divideConfig } from "./config/operator-code.ts";
@@ -28,8 +29,12 @@ import { createSmsSender } from "./mail/sms/index.ts";
 import { createTransport } from "./mail/transports/index.ts";
 import { createWebhookSender } from "./mail/webhook/webhooks.ts";
 import { createMailWorker, type MailWorker } from "./mail/worker.ts";
-import { openDatabase } from "./store/database.ts";
+import { type Db, openDatabase } from "./store/database.ts";
+import type { LimitStore } from "./store/limits.ts";
+import { limitsInTable } from "./store/limits-in-table.ts";
 import { type MigrationReport, migrate } from "./store/migrate.ts";
+import { RedisConnection } from "./store/redis/connection.ts";
+import { limitsInRedis, probeLimits } from "./store/redis/limits-in-redis.ts";
 
 export type {
   Adapter,
@@ -111,7 +116,7 @@ export interface Gatehouse {
   readonly mail: MailWorker;
   /** Says that a stop is near: `/readyz` is 503 from now on, and everything else is answered as before. */
   drain(): void;
-  /** Stops the mail worker and the password hashers and closes the database. */
+  /** Stops the mail worker and the password hashers and closes the database and the connection to Redis. */
   close(): Promise<void>;
 }
 
@@ -136,6 +141,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const keys = tokenKeysOf(settings);
   const log = await createLogger(settings);
   const database = await openDatabase(settings.database.url, databaseOptions(settings));
+  const limits = createLimits(settings, { db: database.db, log });
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,
@@ -156,6 +162,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const engine: Engine = {
     settings,
     database,
+    limits,
     clock,
     hasher,
     tokenKeys: keys && (await createTokenKeys(keys)),
@@ -196,7 +203,14 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
       await mail.stop();
       await announcer.settled();
       await hasher.close();
+      await limits.close();
       await database.close();
     },
   };
+}
+
+/** Rate limits are counted in Redis where there is one, and in the database otherwise and while Redis does not answer. */
+function createLimits({ redis: { url } }: Settings, { db, log }: { db: Db; log: Logger }): LimitStore {
+  const table = limitsInTable(db);
+  return url === null ? table : limitsInRedis(new RedisConnection({ url, probe: probeLimits }, log), table);
 }

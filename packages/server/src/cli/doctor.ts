@@ -4,6 +4,7 @@ import { checkCookies } from "./doctor/check-cookies.ts";
 import { checkDatabase } from "./doctor/check-database.ts";
 import { checkMail } from "./doctor/check-mail.ts";
 import { checkLimits, checkProxy } from "./doctor/check-proxy.ts";
+import { checkRedis } from "./doctor/check-redis.ts";
 import { checkSecrets } from "./doctor/check-secrets.ts";
 import { checkSms } from "./doctor/check-sms.ts";
 import { checkOrigins, checkTopology } from "./doctor/check-topology.ts";
@@ -13,7 +14,7 @@ import { openSettings } from "./surroundings.ts";
 
 export const doctor: Command = {
   name: "doctor",
-  summary: "Check settings, addresses, cookies, proxies, mail and database, and say what to do.",
+  summary: "Check settings, addresses, cookies, proxies, mail, database and Redis, and say what to do.",
   usage: "[--json]",
   options: { json: { type: "boolean", doc: "Print the findings as JSON." } },
   positionals: { min: 0, max: 0 },
@@ -50,6 +51,7 @@ async function examine(surroundings: Surroundings): Promise<readonly Finding[]> 
     ...(await checkMail(settings)),
     ...checkSms(settings),
     ...(await checkDatabase(settings)),
+    ...(await checkRedis(settings)),
   ];
 }
 

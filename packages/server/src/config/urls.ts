@@ -18,9 +18,35 @@ export function databaseUrl(initial: string, doc: string) {
 
 export function redisUrl(doc: string) {
   const read: Reader = readOrNone(readText);
-  const parse = (value: unknown): string | null =>
-    value === null ? null : serviceUrl(value, ["redis", "rediss"], "redis://localhost:6379");
+  const parse = (value: unknown): string | null => (value === null ? null : readRedisUrl(value));
   return parsed<string | null, string | null>({ ...ours, doc, initial: null, secret: "url", read, parse });
+}
+
+/** The client ignores what it does not know, so a slip would lead to another database, or to none. Nothing of the URL is quoted. */
+function readRedisUrl(value: unknown): string {
+  const example = "redis://localhost:6379/0";
+  const text = serviceUrl(value, ["redis", "rediss"], example);
+  const url = URL.parse(text);
+  const isWhole =
+    url !== null &&
+    url.hostname !== "" &&
+    /^\/?\d*$/.test(url.pathname) &&
+    url.search === "" &&
+    url.hash === "" &&
+    [url.username, url.password].every(isPercentEncoded);
+  if (isWhole) return text;
+  throw new UnreadableValue(
+    `must be a URL with a host and nothing but a database's number behind it, such as ${example}; odd characters of a password are written as %XX`,
+  );
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -11,11 +11,14 @@ import type { User } from "../domain/user.ts";
 import type { MailMessage } from "../mail/messages.ts";
 import type { SmsMessage } from "../mail/sms/messages.ts";
 import type { Database, Db } from "../store/database.ts";
+import type { LimitStore, Limits } from "../store/limits.ts";
 
 /** What every flow works with; made once by `createGatehouse`. */
 export interface Engine {
   readonly settings: Settings;
   readonly database: Database;
+  /** Where uses of what is limited are counted, outside transactions; `Work` has those within. */
+  readonly limits: LimitStore;
   readonly clock: Clock;
   readonly hasher: PasswordHasher;
   /** What the headless door's tokens are signed with; `undefined` where there are none. */
@@ -69,6 +72,8 @@ export interface Visit {
 /** One unit of work: the database inside a transaction, and what is to be told once it holds. */
 export interface Work {
   readonly db: Db;
+  /** Rate limits whose counts are kept if and only if the change is. */
+  readonly limits: Limits;
   readonly now: Date;
   /** Puts a mail into the outbox, in this transaction: sent if and only if the change is kept. */
   mail(message: MailMessage): Promise<void>;

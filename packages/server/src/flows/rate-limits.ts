@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import type { RateLimit } from "../config/rate-limits.ts";
 import type { Settings } from "../config/settings.ts";
 import { networkOf } from "../domain/network.ts";
-import type { Db } from "../store/database.ts";
-import { clearLimit, giveBackToLimit, isLimitReached, takeFromLimit } from "../store/rate-limits.ts";
+import type { LimitCount, Limits } from "../store/limits.ts";
 import type { Visit } from "./context.ts";
 
 /** The actions of allauth's rate-limit table. */
@@ -19,8 +18,8 @@ export interface LimitSubject {
   readonly userId?: number | string;
   /** Only the limits of this scope; default all. */
   readonly scope?: RateLimit["scope"];
-  /** The transaction to count in, when one is open; its roll-back takes the count back. */
-  readonly db?: Db;
+  /** Those of the transaction, when one is open; its roll-back takes the count back. */
+  readonly limits?: Limits;
 }
 
 /** Something that is guessed at within an account that the caller has come into, or half-way. */
@@ -29,10 +28,7 @@ export interface AccountMatter {
   readonly matter: "second-factor" | "password-change";
 }
 
-interface Taken {
-  readonly key: string;
-  readonly windowStart: Date;
-}
+type Taken = Extract<LimitCount, { readonly allowed: true }>;
 
 export type LimitVerdict =
   | { readonly allowed: true; readonly taken: readonly Taken[] }
@@ -40,7 +36,7 @@ export type LimitVerdict =
 
 /**
  * Counts one use of `action` against each of its limits and says whether it may go on. Each count is one atomic
- * statement, so parallel requests cannot slip through together (T-41).
+ * step, so parallel requests cannot slip through together (T-41).
  *
  * @example await consumeLimit(visit, "reset_password", { key: email })
  */
@@ -49,21 +45,21 @@ export async function consumeLimit(
   action: LimitedAction,
   subject: LimitSubject = {},
 ): Promise<LimitVerdict> {
-  const { settings, database, clock } = visit.engine;
-  const db = subject.db ?? database.db;
+  const { settings, clock } = visit.engine;
+  const limits = subject.limits ?? visit.engine.limits;
   const taken: Taken[] = [];
   for (const rate of settings.account.rateLimits[action] ?? []) {
     if (subject.scope !== undefined && subject.scope !== rate.scope) continue;
     const key = limitKey(visit, action, { ...subject, ...rate });
     if (key === undefined) continue;
-    const verdict = await takeFromLimit(db, {
+    const verdict = await limits.take({
       key,
       amount: rate.amount,
       periodSeconds: rate.period,
       now: clock.now(),
     });
-    if (!verdict.allowed) return { allowed: false, retryAfter: verdict.retryAfter };
-    taken.push({ key, windowStart: verdict.windowStart });
+    if (!verdict.allowed) return verdict;
+    taken.push(verdict);
   }
   return { allowed: true, taken };
 }
@@ -88,7 +84,7 @@ export class RateLimited extends Error {
 export async function demandLimit(
   visit: Visit,
   action: LimitedAction,
-  subject: LimitSubject & { readonly db: Db },
+  subject: LimitSubject & { readonly limits: Limits },
 ): Promise<void> {
   const verdict = await consumeLimit(visit, action, subject);
   if (!verdict.allowed) throw new RateLimited(verdict.retryAfter);
@@ -100,19 +96,19 @@ export async function isLimited(
   action: LimitedAction,
   subject: LimitSubject,
 ): Promise<boolean> {
-  const { settings, database, clock } = visit.engine;
+  const { settings, limits, clock } = visit.engine;
   for (const rate of settings.account.rateLimits[action] ?? []) {
     const key = limitKey(visit, action, { ...rate, ...subject });
     const use = { amount: rate.amount, periodSeconds: rate.period, now: clock.now() };
-    if (key !== undefined && (await isLimitReached(subject.db ?? database.db, { key, ...use }))) return true;
+    if (key !== undefined && (await (subject.limits ?? limits).isReached({ key, ...use }))) return true;
   }
   return false;
 }
 
 /** Returns what a successful attempt had taken, and no more: a success does not clear others' failures (T-44). */
-export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promise<void> {
+export async function giveBackLimit(verdict: LimitVerdict): Promise<void> {
   if (!verdict.allowed) return;
-  for (const use of verdict.taken) await giveBackToLimit(visit.engine.database.db, use);
+  for (const use of verdict.taken) await use.giveBack();
 }
 
 /**
@@ -122,11 +118,11 @@ export async function giveBackLimit(visit: Visit, verdict: LimitVerdict): Promis
 export async function clearLimits(
   visit: Visit,
   action: LimitedAction,
-  subject: LimitSubject & { readonly db: Db },
+  subject: LimitSubject & { readonly limits: Limits },
 ): Promise<void> {
   for (const rate of visit.engine.settings.account.rateLimits[action] ?? []) {
     const key = rate.scope === "key" ? limitKey(visit, action, { ...subject, ...rate }) : undefined;
-    if (key !== undefined) await clearLimit(subject.db, key);
+    if (key !== undefined) await subject.limits.clear(key);
   }
 }
 

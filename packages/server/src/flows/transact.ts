@@ -3,7 +3,9 @@ import type { Session } from "../domain/session.ts";
 import { queueMail, queueSms } from "../mail/outbox.ts";
 import { queueWebhooks } from "../mail/webhook/webhooks.ts";
 import { appendAuditEvent } from "../store/audit-log.ts";
-import type { Visit, Work } from "./context.ts";
+import type { Db } from "../store/database.ts";
+import type { Limits } from "../store/limits.ts";
+import type { Engine, Visit, Work } from "./context.ts";
 import { assertNotRevoked, saveSession } from "./session-store.ts";
 
 /**
@@ -18,7 +20,7 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   let events: Event[] = [];
   const before = snapshot(visit);
   let tries = 0;
-  const result = await engine.database.transaction(async (db) => {
+  const result = await inTransaction(engine, async (db, limits) => {
     // A transaction that met another one is run again, as if it had not been.
     tries += 1;
     if (tries > 1) restore(visit, before);
@@ -28,6 +30,7 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
     await assertNotRevoked(db, visit);
     const outcome = await steps({
       db,
+      limits,
       now,
       mail: async (message) => {
         queued = true;
@@ -57,6 +60,23 @@ export async function transact<T>(visit: Visit, steps: (work: Work) => Promise<T
   });
   if (queued) engine.mailQueued();
   engine.announce(events);
+  return result;
+}
+
+/** A transaction of the database, and of what is counted in it. */
+async function inTransaction<T>(
+  { database, limits }: Engine,
+  steps: (db: Db, limits: Limits) => Promise<T>,
+): Promise<T> {
+  const counting = limits.transaction();
+  let result: T;
+  try {
+    result = await database.transaction(async (db) => steps(db, await counting.begin(db)));
+  } catch (error) {
+    await counting.rollBack();
+    throw error;
+  }
+  await counting.commit();
   return result;
 }
 

@@ -1,10 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { openHouse } from "../support/house.ts";
-import { clients, Visitor } from "../support/visitor.ts";
+import { clientsAndStores } from "../support/limit-stores.ts";
+import { Visitor } from "../support/visitor.ts";
 
-describe.each(clients)("rate limits, %s client", (client) => {
+describe.each(clientsAndStores)("rate limits in $store.name, $client client", ({ client, store }) => {
+  const counting = store.use();
+
   it("count two limits of one scope apart: the longer one still holds when the shorter is over", async () => {
     await using house = await openHouse({
+      ...(await counting()),
       ACCOUNT_RATE_LIMITS: '{"reset_password_from_key": "2/m/ip,3/h/ip"}',
     });
     const visitor = new Visitor(house, client);
@@ -16,7 +20,10 @@ describe.each(clients)("rate limits, %s client", (client) => {
   });
 
   it("say in Retry-After when the next try can succeed", async () => {
-    await using house = await openHouse({ ACCOUNT_RATE_LIMITS: '{"reset_password_from_key": "1/m/ip"}' });
+    await using house = await openHouse({
+      ...(await counting()),
+      ACCOUNT_RATE_LIMITS: '{"reset_password_from_key": "1/m/ip"}',
+    });
     const visitor = new Visitor(house, client);
     await visitor.post("/auth/password/reset", { key: "1-a-b", password: "x" });
     house.clock.advance(20);

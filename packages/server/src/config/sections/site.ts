@@ -104,7 +104,7 @@ export const databaseSection = z.strictObject({
 
 export const redisSection = z.strictObject({
   url: redisUrl(
-    "The Redis server that several nodes share their rate limits through; null: the database does it.",
+    "The Redis that all nodes count rate limits in: redis://user:password@host:6379/0, or rediss:// for TLS; null: the database counts, as it does while Redis does not answer.",
   ),
 });
 

@@ -29,7 +29,11 @@ export function mountOperationsDoor(addresses: Addresses, engine: Engine, lifecy
     "/readyz",
     onlyRead(async () => {
       const ready = !lifecycle.draining && (await databaseIsReady(engine));
-      return jsonReply(ready ? 200 : 503, { status: ready ? "ok" : "unavailable" });
+      // Redis is not needed to serve, so its loss sends nobody away.
+      return jsonReply(ready ? 200 : 503, {
+        status: ready ? "ok" : "unavailable",
+        ...(engine.limits.isReplaced && { redis: "unavailable" }),
+      });
     }),
   );
   if (engine.settings.debug) addresses.addBelow("/__dev/", onlyRead(mailbox(engine)));

@@ -1,7 +1,6 @@
 import { networkOf } from "../../domain/network.ts";
 import type { User } from "../../domain/user.ts";
 import { countApiTokenNetworks, recordApiTokenUse } from "../../store/api-tokens.ts";
-import { takeFromLimit } from "../../store/rate-limits.ts";
 import type { Visit, Work } from "../context.ts";
 import { transact } from "../transact.ts";
 
@@ -52,11 +51,11 @@ async function addressesWith(
 }
 
 async function reportOnce(
-  { db, now, event }: Work,
+  { limits, now, event }: Work,
   { user, addresses, window }: { user: User; addresses: number; window: number },
 ): Promise<void> {
   const key = `api_token_anomaly:${window}:user:${user.id}`;
-  const { allowed } = await takeFromLimit(db, { key, amount: 1, periodSeconds: window, now });
+  const { allowed } = await limits.take({ key, amount: 1, periodSeconds: window, now });
   if (allowed)
     await event({ name: "api_token_anomaly", userId: user.id, details: { addresses, seconds: window } });
 }

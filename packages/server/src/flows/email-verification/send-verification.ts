@@ -89,7 +89,7 @@ async function pretendVerification(visit: Visit, work: Work, email: string): Pro
 }
 
 async function mayMail(visit: Visit, work: Work, email: string): Promise<boolean> {
-  return (await consumeLimit(visit, "confirm_email", { key: email, db: work.db })).allowed;
+  return (await consumeLimit(visit, "confirm_email", { key: email, limits: work.limits })).allowed;
 }
 
 /** The address that the log-in is about. One that only the user row holds (an admin made it, say) gets its row now. */

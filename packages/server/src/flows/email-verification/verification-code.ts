@@ -78,7 +78,7 @@ export async function sendCode(
   { process, code, user }: { process: CodeProcess; code: string; user: User | undefined },
 ): Promise<void> {
   const { sentTo: email } = process;
-  await demandLimit(visit, "confirm_email", { key: email, db: work.db });
+  await demandLimit(visit, "confirm_email", { key: email, limits: work.limits });
   if (user === undefined || isPretence(process)) return;
   await work.mail({
     template: user.lastLogin === null ? "email_confirmation_code_signup" : "email_confirmation_code",

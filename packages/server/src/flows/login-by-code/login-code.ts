@@ -51,7 +51,7 @@ export async function demandCode(
   const flags = { initiated_by_user: false, login_by_code_required: true };
   if (user !== undefined && phone !== undefined) {
     // A password is no leave to have any number of messages sent to a phone.
-    await demandLimit(visit, "request_login_code", { key: phone, db: work.db });
+    await demandLimit(visit, "request_login_code", { key: phone, limits: work.limits });
     const begun = await beginCode(visit, work, { flow: loginCode, user, by: "phone", sentTo: phone, flags });
     await sendLoginCode(visit, work, { ...begun, user });
     return serializeProcess(begun.process);

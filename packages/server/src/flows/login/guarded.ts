@@ -25,6 +25,6 @@ export async function behindLock<T>(
     wrong = proof === undefined;
     return { locked: false, proof };
   } finally {
-    if (!wrong) await giveBackLimit(visit, taken);
+    if (!wrong) await giveBackLimit(taken);
   }
 }

@@ -78,11 +78,11 @@ export async function forgetWhatWasUnproven(visit: Visit, work: Work, user: User
   const addresses = await listEmailAddresses(work.db, user.id);
   const proven = addresses.some(({ verified }) => verified);
   for (const { id, email, verified, primary } of addresses) {
-    if (verified || primary) await clearLimits(visit, "login_failed", { key: email, db: work.db });
+    if (verified || primary) await clearLimits(visit, "login_failed", { key: email, limits: work.limits });
     else if (!proven) await deleteEmailAddress(work.db, id);
   }
   const phone = (await getPhoneOf(work.db, user.id))?.phone;
-  if (phone !== undefined) await clearLimits(visit, "login_failed", { key: phone, db: work.db });
+  if (phone !== undefined) await clearLimits(visit, "login_failed", { key: phone, limits: work.limits });
   if (!proven) await forgetPhone(visit, work, user);
   await deleteUserSessions(work.db, { userId: user.id });
 }

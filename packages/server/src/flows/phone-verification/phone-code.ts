@@ -118,7 +118,7 @@ export async function sendPhoneCode(
   { process, code, again = false }: { process: CodeProcess; code: string; again?: boolean },
 ): Promise<void> {
   const { sentTo: to, userId } = process;
-  await demandLimit(visit, "verify_phone", { key: to, db: work.db });
+  await demandLimit(visit, "verify_phone", { key: to, limits: work.limits });
   if (isPretence(process)) {
     if (!again) await work.sms({ template: "sms_account_already_exists", to });
     return;

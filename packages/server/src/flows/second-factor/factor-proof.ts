@@ -35,7 +35,7 @@ export async function proveFactor(visit: Visit, proof: Proof): Promise<FactorRes
     transact(visit, async (work) => {
       if (!(await judge(visit, work, proof))) return undefined;
       // Only the account's owner can be right, so what was mistyped before is over with that.
-      await clearLimits(visit, "login_failed", { account, db: work.db });
+      await clearLimits(visit, "login_failed", { account, limits: work.limits });
       return true;
     }),
   );
