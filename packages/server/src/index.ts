@@ -145,6 +145,7 @@ export async function createGatehouse(options: GatehouseOptions = {}): Promise<G
   const hasher = createPasswordHasher({
     hashers: settings.password.hashers,
     iterations: settings.password.iterations,
+    firebase: settings.password.firebaseScrypt ?? undefined,
   });
   const mail = createMailWorker({
     database,

@@ -3,6 +3,8 @@ import { clearsessions } from "./clearsessions.ts";
 import type { Command } from "./command.ts";
 import { createsuperuser } from "./createsuperuser.ts";
 import { doctor } from "./doctor.ts";
+import { exportCommand } from "./export.ts";
+import { importCommand } from "./import.ts";
 import { migrateCommand } from "./migrate.ts";
 import { sendtestemail } from "./sendtestemail.ts";
 import { serve } from "./serve.ts";
@@ -14,6 +16,8 @@ export const commands: readonly Command[] = [
   migrateCommand,
   createsuperuser,
   changepassword,
+  importCommand,
+  exportCommand,
   clearsessions,
   settingsCommand,
   sendtestemail,

@@ -1,6 +1,7 @@
 import { isLoopback } from "../domain/loopback.ts";
 import { webhookKey } from "../mail/webhook/signature.ts";
 import type { Settings } from "./resolve.ts";
+import { importedHashers } from "./sections/site.ts";
 import type { SettingsProblem } from "./settings-error.ts";
 
 interface Rule {
@@ -251,6 +252,12 @@ const rules: readonly Rule[] = [
     broken: ({ password }) => password.hashers[0] === "bcrypt",
     problem: "PASSWORD_HASHERS starts with bcrypt, which ignores all but a password's first 72 bytes.",
     fix: "Put bcrypt_sha256 or another one first; bcrypt may follow, for hashes that exist.",
+  },
+  {
+    setting: "PASSWORD_HASHERS",
+    broken: ({ password }) => importedHashers.some((name) => name === password.hashers[0]),
+    problem: "PASSWORD_HASHERS starts with a kind of hash that is only read, for users who were imported.",
+    fix: "Put pbkdf2_sha256 or another one of Django's first.",
   },
   {
     setting: "SECURE_HSTS_PRELOAD",

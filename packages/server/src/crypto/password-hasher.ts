@@ -3,8 +3,11 @@ import { Worker } from "node:worker_threads";
 import {
   djangoParameters,
   encodingNamed,
+  type FirebaseParameters,
   type PasswordCheck,
   type PasswordSettings,
+  type Readability,
+  readability,
 } from "../django/password-encodings/index.ts";
 import type { HashingJob, HashingReply } from "./password-hasher-worker.ts";
 
@@ -29,6 +32,8 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>;
   /** An unknown user (`encoded` undefined) takes the time of a known one, and is never let in. */
   verify(password: string, encoded: string | undefined): Promise<PasswordCheck>;
+  /** What a log-in would make of this hash; computes nothing. */
+  readability(encoded: string): Readability;
   /** Finishes the jobs under way, rejects the queued ones and stops the workers. */
   close(): Promise<void>;
 }
@@ -49,6 +54,8 @@ export interface PasswordHasherOptions {
   readonly hashers: readonly string[];
   /** `PASSWORD_ITERATIONS`, for PBKDF2. */
   readonly iterations: number;
+  /** `PASSWORD_FIREBASE_SCRYPT`, for hashes that came from there. */
+  readonly firebase?: FirebaseParameters | undefined;
   /** Default: one per available core. */
   readonly workers?: number;
   /** Jobs that may wait, beyond those under way. Default: 16 per worker. */
@@ -71,9 +78,20 @@ export interface PasswordHasherOptions {
  * const { ok } = await hasher.verify(password, user?.password);
  */
 export function createPasswordHasher(options: PasswordHasherOptions): PasswordHasher {
-  // Resolved here, so that a misspelt name stops the start and not the first log-in.
-  const hashers = options.hashers.map((name) => encodingNamed(name).algorithm);
-  return new HashingPool({ hashers, parameters: djangoParameters(options.iterations) }, options);
+  return new HashingPool(passwordSettings(options), options);
+}
+
+/** @throws RangeError where `hashers` holds an unknown name */
+function passwordSettings({
+  hashers,
+  iterations,
+  firebase,
+}: Pick<PasswordHasherOptions, "hashers" | "iterations" | "firebase">): PasswordSettings {
+  return {
+    // Resolved here, so that a misspelt name stops the start and not the first log-in.
+    hashers: hashers.map((name) => encodingNamed(name).algorithm),
+    parameters: { ...djangoParameters(iterations), firebase },
+  };
 }
 
 interface PendingJob {
@@ -133,6 +151,10 @@ class HashingPool implements PasswordHasher {
     if (reply.kind !== "verify")
       throw new Error("The password hashing worker gave an answer to another question.");
     return reply.check;
+  }
+
+  readability(encoded: string): Readability {
+    return readability(encoded, this.#settings);
   }
 
   async close(): Promise<void> {

@@ -40,6 +40,8 @@ export const eventNames = [
   "analytics_tracked",
   "user_created_by_operator",
   "password_changed_by_operator",
+  "users_imported",
+  "users_exported",
 ] as const;
 
 export type EventName = (typeof eventNames)[number];

@@ -7,7 +7,7 @@ import { insertOrUpdate, insertRow } from "./insert.ts";
 import type { MfaAuthenticatorTable } from "./schema.ts";
 import { deleteCredentialOf } from "./webauthn-credentials.ts";
 
-function toAuthenticator(row: Selectable<MfaAuthenticatorTable>): Authenticator {
+export function toAuthenticator(row: Selectable<MfaAuthenticatorTable>): Authenticator {
   return {
     id: row.id,
     userId: row.user_id,

@@ -8,7 +8,7 @@ import type { AccountEmailAddressTable, Schema } from "./schema.ts";
 
 const columns = ["id", "user_id", "email", "verified", "primary"] as const;
 
-function toEmailAddress(row: Selectable<AccountEmailAddressTable>): EmailAddress {
+export function toEmailAddress(row: Selectable<AccountEmailAddressTable>): EmailAddress {
   return {
     id: row.id,
     userId: row.user_id,

@@ -9,7 +9,7 @@ import { atomically, type Db } from "./database.ts";
 import { insertOrUpdate } from "./insert.ts";
 import type { GatehousePhoneTable } from "./schema.ts";
 
-function toPhone(row: Selectable<GatehousePhoneTable>): Phone {
+export function toPhone(row: Selectable<GatehousePhoneTable>): Phone {
   return { userId: row.user_id, phone: row.phone, verified: readBoolean(row.verified) };
 }
 

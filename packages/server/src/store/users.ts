@@ -49,6 +49,7 @@ export interface NewUser {
   readonly isStaff?: boolean;
   readonly isSuperuser?: boolean;
   readonly dateJoined: Date;
+  readonly lastLogin?: Date | null;
   /** Values for columns of the operator's own (`USER_FIELDS`), and for those of a person's names. */
   readonly own?: UserFieldValues;
 }
@@ -77,7 +78,7 @@ function valuesOf(user: NewUser) {
     is_active: user.isActive ?? true,
     is_staff: user.isStaff ?? false,
     is_superuser: user.isSuperuser ?? false,
-    last_login: null,
+    last_login: user.lastLogin ?? null,
     date_joined: user.dateJoined,
   };
 }

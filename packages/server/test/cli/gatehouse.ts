@@ -60,7 +60,7 @@ interface Run {
   readonly input?: string;
 }
 
-function start(args: readonly string[], { cwd, env = production }: Run): ChildProcess {
+export function start(args: readonly string[], { cwd, env = production }: Run): ChildProcess {
   // The sources, whatever may lie built beside them; and nothing of this process's own environment.
   return spawn(process.execPath, ["--conditions=gatehouse-source", binary, ...args], {
     cwd,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PasswordValidator } from "../../django/password-validators.ts";
 import { choice, choices } from "../choice.ts";
+import { firebaseScryptParameters } from "../firebase-scrypt.ts";
 import { hosts } from "../hosts.ts";
 import { origins, webUrl } from "../origins.ts";
 import {
@@ -255,9 +256,22 @@ export const userSection = z.strictObject({
 
 const hasher = "django.contrib.auth.hashers.";
 
+const djangoHashers = [
+  "pbkdf2_sha256",
+  "pbkdf2_sha1",
+  "argon2",
+  "bcrypt_sha256",
+  "bcrypt",
+  "scrypt",
+  "md5",
+] as const;
+
+/** Hashes of imported users that Django has no form for; see `docs/migrating-users.md`. */
+export const importedHashers = ["pbkdf2_bytes", "scrypt_bytes", "scrypt_nfkc", "firebase_scrypt"] as const;
+
 export const passwordSection = z.strictObject({
-  hashers: choices(["pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "bcrypt", "scrypt", "md5"], {
-    values: ["pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "bcrypt", "scrypt", "md5"],
+  hashers: choices([...djangoHashers, ...importedHashers], {
+    values: [...djangoHashers, ...importedHashers],
     aliases: {
       [`${hasher}PBKDF2PasswordHasher`]: "pbkdf2_sha256",
       [`${hasher}PBKDF2SHA1PasswordHasher`]: "pbkdf2_sha1",
@@ -269,6 +283,9 @@ export const passwordSection = z.strictObject({
     },
     doc: "The password hashes that are accepted; the first one is for new passwords.",
   }),
+  firebaseScrypt: firebaseScryptParameters(
+    "The hash parameters of the Firebase project that users were imported from, as its console shows them; needed until the last of them has logged in.",
+  ),
   iterations: positive(600_000, "Rounds of PBKDF2 for new passwords.", ours),
   resetTimeout: positive(3 * DAY, "Seconds that a password-reset link lives."),
 });

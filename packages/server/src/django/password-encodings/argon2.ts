@@ -1,4 +1,6 @@
 import { argon2Sync, timingSafeEqual } from "node:crypto";
+import { toUnpaddedBase64 } from "./bytes-in-base64.ts";
+import { isAffordable } from "./cost-limits.ts";
 import { type HashingParameters, noop, type PasswordEncoding } from "./encoding.ts";
 import { assertSalt, isShortSalt, newSalt } from "./salt.ts";
 
@@ -21,9 +23,6 @@ const VERSION = 19;
 /** argon2-cffi's default; Django does not change it. */
 const TAG_BYTES = 16;
 
-/** A stored hash asks for its memory itself; no more than a gibibyte of it is given. */
-const MAX_MEMORY_KIB = 1024 * 1024;
-
 /** The PHC string format: `$argon2id$v=19$m=102400,t=2,p=8$salt$tag`, base64 without padding. */
 const PHC =
   /^argon2\$(argon2id|argon2i|argon2d)\$v=(\d{1,3})\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,8})\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/;
@@ -37,11 +36,12 @@ export const argon2: PasswordEncoding = {
     const saltBytes = Buffer.from(salt, "utf8");
     const tag = derive(password, { ...costs, variety: "argon2id", salt: saltBytes }, TAG_BYTES);
     const figures = `m=${costs.memoryCost},t=${costs.timeCost},p=${costs.parallelism}`;
-    return `${ALGORITHM}$argon2id$v=${VERSION}$${figures}$${unpadded(saltBytes)}$${unpadded(tag)}`;
+    return `${ALGORITHM}$argon2id$v=${VERSION}$${figures}$${toUnpaddedBase64(saltBytes)}$${toUnpaddedBase64(tag)}`;
   },
+  reads: (encoded) => decode(encoded) !== undefined,
   verify(password, encoded) {
     const hash = decode(encoded);
-    if (hash === undefined || hash.memoryCost > MAX_MEMORY_KIB) return undefined;
+    if (hash === undefined) return undefined;
     try {
       return timingSafeEqual(hash.tag, derive(password, hash, hash.tag.length));
     } catch {
@@ -68,6 +68,7 @@ function decode(encoded: string): Argon2Hash | undefined {
   const match = PHC.exec(encoded);
   if (match === null || Number(match[2]) !== VERSION) return undefined;
   const [, variety, , memoryCost, timeCost, parallelism, salt = "", tag = ""] = match;
+  if (!isAffordable({ memory: Number(memoryCost) * 1024, passes: Number(timeCost) })) return undefined;
   return {
     variety: variety === "argon2d" || variety === "argon2i" ? variety : "argon2id",
     timeCost: Number(timeCost),
@@ -87,8 +88,4 @@ function derive(password: string, hash: Omit<Argon2Hash, "tag">, tagLength: numb
     parallelism: hash.parallelism,
     tagLength,
   });
-}
-
-function unpadded(data: Buffer): string {
-  return data.toString("base64").replace(/=+$/, "");
 }

@@ -1,5 +1,6 @@
 import { genSaltSync, hashSync } from "bcryptjs";
 import { constantTimeEqual } from "../salted-hmac.ts";
+import { MAX_BCRYPT_ROUNDS } from "./cost-limits.ts";
 import type { PasswordEncoding } from "./encoding.ts";
 
 interface BcryptVariant {
@@ -11,7 +12,7 @@ interface BcryptVariant {
 /** `$2b$12$`, then 22 characters of salt and 31 of checksum in bcrypt's own base64. */
 const BCRYPT = /^\$(2[aby])\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/;
 const SALT_LENGTH = 29;
-const [MIN_ROUNDS, MAX_ROUNDS] = [4, 31];
+const MIN_ROUNDS = 4;
 
 /** `algorithm$` and a whole bcrypt hash, which begins with a `$` of its own: both of Django's bcrypt hashers. */
 export function bcryptEncoding({ algorithm, prepare }: BcryptVariant): PasswordEncoding {
@@ -22,7 +23,7 @@ export function bcryptEncoding({ algorithm, prepare }: BcryptVariant): PasswordE
     if (!encoded.startsWith(`${algorithm}$`)) return undefined;
     const bcrypt = encoded.slice(algorithm.length + 1);
     const rounds = Number(BCRYPT.exec(bcrypt)?.[2]);
-    return rounds >= MIN_ROUNDS && rounds <= MAX_ROUNDS
+    return rounds >= MIN_ROUNDS && rounds <= MAX_BCRYPT_ROUNDS
       ? { salt: bcrypt.slice(0, SALT_LENGTH), rounds }
       : undefined;
   };
@@ -31,6 +32,7 @@ export function bcryptEncoding({ algorithm, prepare }: BcryptVariant): PasswordE
     algorithm,
     newSalt: (parameters) => genSaltSync(parameters.bcrypt.rounds),
     encode: derive,
+    reads: (encoded) => decode(encoded) !== undefined,
     verify(password, encoded) {
       const decoded = decode(encoded);
       return decoded === undefined ? undefined : constantTimeEqual(encoded, derive(password, decoded.salt));

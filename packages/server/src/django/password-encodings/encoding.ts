@@ -6,6 +6,18 @@ export interface HashingParameters {
   /** `rounds` is the exponent: one more doubles the work. */
   readonly bcrypt: { readonly rounds: number };
   readonly scrypt: { readonly workFactor: number; readonly blockSize: number; readonly parallelism: number };
+  /** `PASSWORD_FIREBASE_SCRYPT`, for hashes that came from there. */
+  readonly firebase?: FirebaseParameters | undefined;
+}
+
+/** The hash parameters of a Firebase project, which all its hashes share. The signer key is secret. */
+export interface FirebaseParameters {
+  /** Base64, as Firebase's console shows it; so is the separator. */
+  readonly signerKey: string;
+  readonly saltSeparator: string;
+  /** Scrypt's r, and the exponent of its N. */
+  readonly rounds: number;
+  readonly memCost: number;
 }
 
 /** Django 5.2's own figures, but for PBKDF2, which the caller decides (Django 5.2 itself: 1 000 000). */
@@ -29,8 +41,10 @@ export interface PasswordEncoding {
   newSalt(parameters: HashingParameters): string;
   /** @throws RangeError where the salt has a form that could not be read back */
   encode(password: string, salt: string, parameters: HashingParameters): string;
-  /** `undefined` where the text is no encoding of this kind, so that nothing was computed. */
-  verify(password: string, encoded: string): boolean | undefined;
+  /** Whether the text is an encoding of this kind that `verify` would compute: well-formed, and of a bounded cost. */
+  reads(encoded: string, parameters: HashingParameters): boolean;
+  /** `undefined` where the text is no such encoding, so that nothing was computed. */
+  verify(password: string, encoded: string, parameters: HashingParameters): boolean | undefined;
   /** Whether a hash made now would be a better one; false for a text that is no encoding of this kind. */
   mustUpdate(encoded: string, parameters: HashingParameters): boolean;
   /**

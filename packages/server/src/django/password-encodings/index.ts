@@ -6,21 +6,49 @@ import { argon2 } from "./argon2.ts";
 import { bcrypt } from "./bcrypt.ts";
 import { bcryptSha256 } from "./bcrypt-sha256.ts";
 import type { HashingParameters, PasswordEncoding } from "./encoding.ts";
+import { firebaseScrypt } from "./firebase-scrypt.ts";
 import { md5 } from "./md5.ts";
+import { pbkdf2Bytes } from "./pbkdf2-bytes.ts";
 import { pbkdf2Sha1 } from "./pbkdf2-sha1.ts";
 import { pbkdf2Sha256 } from "./pbkdf2-sha256.ts";
 import { scrypt } from "./scrypt.ts";
+import { scryptBytes, scryptNfkc } from "./scrypt-bytes.ts";
 import { unsaltedMd5 } from "./unsalted-md5.ts";
 import { unsaltedSha1 } from "./unsalted-sha1.ts";
 import { isUsablePassword } from "./unusable.ts";
 
-export { djangoParameters, type HashingParameters, type PasswordEncoding } from "./encoding.ts";
+export {
+  djangoParameters,
+  type FirebaseParameters,
+  type HashingParameters,
+  type PasswordEncoding,
+} from "./encoding.ts";
+export {
+  fromArgon2,
+  fromBetterAuth,
+  fromFirebase,
+  fromModularCrypt,
+  fromPbkdf2,
+  fromScrypt,
+} from "./foreign.ts";
 export { isUsablePassword, makeUnusablePassword } from "./unusable.ts";
 
 const ENCODINGS: ReadonlyMap<string, PasswordEncoding> = new Map(
-  [pbkdf2Sha256, pbkdf2Sha1, argon2, bcryptSha256, bcrypt, scrypt, md5, unsaltedMd5, unsaltedSha1].map(
-    (encoding) => [encoding.algorithm, encoding],
-  ),
+  [
+    pbkdf2Sha256,
+    pbkdf2Sha1,
+    argon2,
+    bcryptSha256,
+    bcrypt,
+    scrypt,
+    md5,
+    pbkdf2Bytes,
+    scryptBytes,
+    scryptNfkc,
+    firebaseScrypt,
+    unsaltedMd5,
+    unsaltedSha1,
+  ].map((encoding) => [encoding.algorithm, encoding]),
 );
 
 /** The class names of Django's hashers, for who keeps the dotted paths of a Django settings file. */
@@ -36,9 +64,13 @@ const DJANGO_CLASSES: Readonly<Record<string, string>> = {
   UnsaltedSHA1PasswordHasher: "unsalted_sha1",
 };
 
-/** New hashes of these would lose bytes of the password or have no salt; see `preferredEncoding`. */
+/** New hashes of these would lose bytes of the password, have no salt or mean nothing to Django; see `preferredEncoding`. */
 const SUCCESSORS: Readonly<Record<string, PasswordEncoding>> = {
   bcrypt: bcryptSha256,
+  pbkdf2_bytes: pbkdf2Sha256,
+  scrypt_bytes: pbkdf2Sha256,
+  scrypt_nfkc: pbkdf2Sha256,
+  firebase_scrypt: pbkdf2Sha256,
   unsalted_md5: pbkdf2Sha256,
   unsalted_sha1: pbkdf2Sha256,
 };
@@ -110,7 +142,9 @@ export function checkPassword(
   const encoding = enabledEncoding(encoded, settings);
   // A lone surrogate would be hashed as U+FFFD, and then one password could stand for another.
   const ok =
-    password.isWellFormed() && encoded !== undefined ? encoding?.verify(password, encoded) : undefined;
+    password.isWellFormed() && encoded !== undefined
+      ? encoding?.verify(password, encoded, settings.parameters)
+      : undefined;
   if (encoding === undefined || encoded === undefined || ok === undefined) {
     burn(preferred, settings);
     return REFUSED;
@@ -120,6 +154,17 @@ export function checkPassword(
   if (isForeign) burn(preferred, settings);
   else encoding.hardenRuntime(password, encoded, settings.parameters);
   return REFUSED;
+}
+
+/** `disabled`: `PASSWORD_HASHERS` does not name its algorithm. */
+export type Readability = "readable" | "disabled" | "unreadable";
+
+/** What would become of log-ins with this encoding. */
+export function readability(encoded: string, settings: PasswordSettings): Readability {
+  const algorithm = identifyAlgorithm(encoded);
+  const known = algorithm === undefined ? undefined : ENCODINGS.get(algorithm);
+  if (known?.reads(encoded, settings.parameters) !== true) return "unreadable";
+  return enabledEncoding(encoded, settings) === undefined ? "disabled" : "readable";
 }
 
 /** The first of `hashers`, or its successor where new hashes of that kind would be a weakness. */

@@ -16,6 +16,7 @@ export const md5: PasswordEncoding = {
     assertSalt(salt);
     return derive(password, salt);
   },
+  reads: (encoded) => saltOf(encoded) !== undefined,
   verify(password, encoded) {
     const salt = saltOf(encoded);
     return salt === undefined ? undefined : constantTimeEqual(encoded, derive(password, salt));

@@ -1,5 +1,6 @@
 import { pbkdf2Sync } from "node:crypto";
 import { constantTimeEqual } from "../salted-hmac.ts";
+import { MAX_PBKDF2_ITERATIONS } from "./cost-limits.ts";
 import type { PasswordEncoding } from "./encoding.ts";
 import { assertSalt, isShortSalt, newSalt } from "./salt.ts";
 
@@ -9,9 +10,6 @@ interface Pbkdf2Variant {
   /** In bytes: as long as the digest, as Python's default. */
   readonly length: number;
 }
-
-/** OpenSSL counts iterations in a signed 32-bit number. */
-const MAX_ITERATIONS = 2 ** 31 - 1;
 
 /** `algorithm$iterations$salt$base64`: both of Django's PBKDF2 hashers, which differ in nothing but the digest. */
 export function pbkdf2Encoding({ algorithm, digest, length }: Pbkdf2Variant): PasswordEncoding {
@@ -25,7 +23,7 @@ export function pbkdf2Encoding({ algorithm, digest, length }: Pbkdf2Variant): Pa
     if (name !== algorithm || hash.length === 0 || salt === "" || !/^\d{1,10}$/.test(iterationText))
       return undefined;
     const iterations = Number(iterationText);
-    return iterations >= 1 && iterations <= MAX_ITERATIONS ? { iterations, salt } : undefined;
+    return iterations >= 1 && iterations <= MAX_PBKDF2_ITERATIONS ? { iterations, salt } : undefined;
   };
 
   return {
@@ -35,6 +33,7 @@ export function pbkdf2Encoding({ algorithm, digest, length }: Pbkdf2Variant): Pa
       assertSalt(salt);
       return derive(password, salt, parameters.pbkdf2.iterations);
     },
+    reads: (encoded) => decode(encoded) !== undefined,
     verify(password, encoded) {
       const decoded = decode(encoded);
       if (decoded === undefined) return undefined;

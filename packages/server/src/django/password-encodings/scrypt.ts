@@ -1,5 +1,6 @@
 import { scryptSync } from "node:crypto";
 import { constantTimeEqual } from "../salted-hmac.ts";
+import { isAffordableScrypt, MAX_MEMORY_BYTES } from "./cost-limits.ts";
 import { noop, type PasswordEncoding } from "./encoding.ts";
 import { assertSalt, newSalt } from "./salt.ts";
 
@@ -12,9 +13,6 @@ interface ScryptFigures {
 const ALGORITHM = "scrypt";
 const HASH_BYTES = 64;
 
-/** A stored hash asks for its memory itself; no more than a gibibyte of it is given. */
-const MAX_MEMORY_BYTES = 1024 ** 3;
-
 /** `django.contrib.auth.hashers.ScryptPasswordHasher`: `scrypt$N$salt$r$p$base64`. */
 export const scrypt: PasswordEncoding = {
   algorithm: ALGORITHM,
@@ -23,6 +21,7 @@ export const scrypt: PasswordEncoding = {
     assertSalt(salt);
     return derive(password, salt, parameters.scrypt);
   },
+  reads: (encoded) => decode(encoded) !== undefined,
   verify(password, encoded) {
     const decoded = decode(encoded);
     if (decoded === undefined) return undefined;
@@ -49,12 +48,12 @@ function decode(encoded: string): (ScryptFigures & { readonly salt: string }) | 
   const match = /^scrypt\$(\d{1,10})\$([^$]+)\$(\d{1,6})\$(\d{1,6})\$[^$]*$/.exec(encoded);
   if (match === null) return undefined;
   const [, workFactor, salt = "", blockSize, parallelism] = match;
-  return {
+  const figures = {
     workFactor: Number(workFactor),
-    salt,
     blockSize: Number(blockSize),
     parallelism: Number(parallelism),
   };
+  return isAffordableScrypt(figures) ? { ...figures, salt } : undefined;
 }
 
 function derive(

@@ -31,6 +31,7 @@ export function unsaltedEncoding({ algorithm, digest, prefixes }: UnsaltedVarian
       if (salt !== "") throw new RangeError("An unsalted hash takes no salt.");
       return (prefixes[0] ?? "") + hash(password);
     },
+    reads: (encoded) => hexOf(encoded) !== undefined,
     verify(password, encoded) {
       const hex = hexOf(encoded);
       return hex === undefined ? undefined : constantTimeEqual(hex, hash(password));

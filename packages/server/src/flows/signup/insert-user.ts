@@ -1,8 +1,12 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
 import type { UserFieldValues } from "../../domain/user-field.ts";
-import { createUserUnlessTaken, getUserByUsername, takenUsernames } from "../../store/users.ts";
+import { createUserUnlessTaken, getUserByUsername, type NewUser, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
+
+/** What else is known of somebody who was a user elsewhere. */
+type Past = Pick<NewUser, "firstName" | "lastName" | "isActive" | "lastLogin"> &
+  Partial<Pick<NewUser, "dateJoined">>;
 
 interface NewAccount {
   readonly email: string | undefined;
@@ -14,6 +18,7 @@ interface NewAccount {
   readonly password: string;
   /** Of the operator's own columns. */
   readonly own: UserFieldValues;
+  readonly past?: Past;
 }
 
 /** How often a generated username may lose the race for its name before we give up. */
@@ -45,6 +50,7 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
       password: input.password,
       own: input.own,
       dateJoined: work.now,
+      ...input.past,
     });
     if (created !== undefined || input.username) return created;
   }

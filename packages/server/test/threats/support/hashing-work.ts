@@ -6,6 +6,7 @@ import {
   djangoParameters,
   makePassword,
   type PasswordSettings,
+  readability,
 } from "../../../src/django/password-encodings/index.ts";
 
 export interface HashingWork {
@@ -33,6 +34,7 @@ export function countedHasher(hashers: readonly string[], iterations: number) {
     admit: () => ({ [Symbol.dispose]: () => undefined }),
     hash: async (password) => makePassword(password, settings),
     verify: async (password, encoded) => checkPassword(password, encoded, settings),
+    readability: (encoded) => readability(encoded, settings),
     close: async () => undefined,
   };
   const restore = () => {

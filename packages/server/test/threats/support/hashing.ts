@@ -27,6 +27,7 @@ export function countHashing({ gatehouse }: House): HashingCount {
       note("verify", password);
       return hasher.verify(password, encoded);
     },
+    readability: (encoded) => hasher.readability(encoded),
     close: () => hasher.close(),
   };
   Object.assign(gatehouse.engine, { hasher: counting });
