@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../domain/clock.ts";
 import type { Database } from "../store/database.ts";
-import { claimDueMails, deleteSettledMails, type MailClaim, type OutboxMail } from "../store/outbox.ts";
+import {
+  claimDueMails,
+  deleteSettledMails,
+  giveBackClaims,
+  type MailClaim,
+  type OutboxMail,
+} from "../store/outbox.ts";
 import { type BackOff, usualBackOff } from "./back-off.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import type { MailSecrets } from "./outbox.ts";
@@ -120,15 +126,21 @@ export function createMailWorker(options: MailWorkerOptions): MailWorker {
     void begin(mail).then(wake);
   };
 
+  /** What was claimed while the worker was told to stop is left for the next one. */
+  const startAll = async (mails: readonly OutboxMail[]): Promise<void> => {
+    if (running) for (const mail of mails) start(mail);
+    else await giveBackClaims(database.db, { mails, worker: name });
+  };
+
   const fill = async (): Promise<void> => {
     while (wanted && running) {
       wanted = false;
       // Somebody waits for a mail; an endpoint that does not answer must not take all the places (T-91).
       const kind = options.webhooks.used ? { except: WEBHOOK } : {};
-      for (const mail of await claim(concurrency - underWay.size, kind)) start(mail);
+      await startAll(await claim(concurrency - underWay.size, kind));
       if (options.webhooks.used) {
         const places = Math.min(concurrency - underWay.size, mostWebhooks - webhooks);
-        for (const mail of await claim(places, { only: WEBHOOK })) start(mail);
+        await startAll(await claim(places, { only: WEBHOOK }));
       }
       cleanUp();
     }

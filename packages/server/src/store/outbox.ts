@@ -137,6 +137,20 @@ async function dueMails(tx: Db, { now, limit, only, except }: MailClaim): Promis
   return idsOf(rows);
 }
 
+/** Makes claimed mails due again as if they had not been claimed: nobody has tried to send them. */
+export async function giveBackClaims(
+  db: Db,
+  { mails, worker }: { mails: readonly OutboxMail[]; worker: string },
+): Promise<void> {
+  if (mails.length === 0) return;
+  await db
+    .updateTable("gatehouse_outbox")
+    .set((eb) => ({ locked_until: null, locked_by: null, attempts: eb("attempts", "-", 1) }))
+    .where("id", "in", idsOf(mails))
+    .where("locked_by", "=", worker)
+    .execute();
+}
+
 /**
  * The transport took it. That holds whoever has claimed it since: what has left must not be sent again.
  * @returns false when the row is gone, or was settled already.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readJson } from "../../src/store/columns.ts";
 import { SIGNUP, signupSettings } from "../flows/key-person.ts";
 import { NEW_PASSWORD, PASSWORD } from "../flows/person.ts";
 import { openHouse, TestClock } from "../support/house.ts";
@@ -69,8 +70,8 @@ describe.each(clients)("every answer, %s client", (client) => {
       const keys = (django_session as readonly { session_key: string; session_data: string }[]).flatMap(
         (row) => [row.session_key, row.session_data],
       );
-      const factors = (mfa_authenticator as readonly { data: string }[]).flatMap(({ data }) =>
-        Object.entries(JSON.parse(data))
+      const factors = (mfa_authenticator as readonly { data: unknown }[]).flatMap(({ data }) =>
+        Object.entries(readJson(data))
           // What the owner calls a key is theirs to see.
           .filter(([name, value]) => typeof value === "string" && name !== "name")
           .map(([, value]) => value as string),

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { booleanInRow } from "../support/databases.ts";
 import { openHouse } from "../support/house.ts";
 import { bothNames, call, john, registered } from "../support/rest.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
@@ -255,9 +256,9 @@ describe("T-51 T-52 identity and assignment", () => {
       return rows;
     };
     const untouched = {
-      is_superuser: 0,
-      is_staff: 0,
-      is_active: 1,
+      is_superuser: booleanInRow(false),
+      is_staff: booleanInRow(false),
+      is_active: booleanInRow(true),
       username: "eve",
       email: "eve@example.com",
     };

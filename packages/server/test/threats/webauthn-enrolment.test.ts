@@ -55,7 +55,7 @@ describe.each(clients)("enrolment of keys, %s client", (client) => {
     const credential = new SoftwareAuthenticator().create(await optionsAt(ann, KEYS));
     await ann.post("/account/email", { email: "other@example.com" });
     await sql`INSERT INTO account_emailaddress (email, verified, "primary", user_id)
-      VALUES ('late@example.com', 0, 0, 1)`.execute(house.gatehouse.engine.database.db);
+      VALUES ('late@example.com', false, false, 1)`.execute(house.gatehouse.engine.database.db);
     for (const reply of [await ann.get(KEYS), await ann.post(KEYS, { credential })])
       expect([reply.status, codesOf(reply)]).toEqual([409, ["unverified_email"]]);
     await using lax = await openHouse({ ...keySettings, MFA_ALLOW_UNVERIFIED_EMAIL: "true" });

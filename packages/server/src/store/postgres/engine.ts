@@ -1,4 +1,4 @@
-import { PostgresDialect, sql } from "kysely";
+import { PostgresDialect, PostgresQueryCompiler, sql } from "kysely";
 import type { StoreEngine } from "../engine.ts";
 import { djangoTables, migrationJournal } from "./django-tables.ts";
 import { openPool } from "./pool.ts";
@@ -6,11 +6,31 @@ import { openPool } from "./pool.ts";
 /** An arbitrary number that stands for "Gatehouse is changing the schema" among the advisory locks of a database. */
 const SCHEMA_LOCK = 7_283_465_510;
 
+/** What `integer` holds, the type of most of Django's keys. */
+const INTEGER_MAX = 2_147_483_647;
+
+/**
+ * Says of a number that leaves `integer` that it is a `bigint`. PostgreSQL takes a parameter for what it is compared with, and fails where it is
+ * too large for that; an id that cannot exist is one that is not found.
+ */
+class WideNumbersCompiler extends PostgresQueryCompiler {
+  protected override appendValue(parameter: unknown): void {
+    super.appendValue(parameter);
+    if (Number.isSafeInteger(parameter) && Math.abs(Number(parameter)) > INTEGER_MAX) this.append("::bigint");
+  }
+}
+
+class WideNumbersDialect extends PostgresDialect {
+  override createQueryCompiler(): PostgresQueryCompiler {
+    return new WideNumbersCompiler();
+  }
+}
+
 export const postgres: StoreEngine = {
   name: "postgres",
   async open(url, options) {
     return {
-      dialect: new PostgresDialect({ pool: await openPool(url, options) }),
+      dialect: new WideNumbersDialect({ pool: await openPool(url, options) }),
       closeAtExit() {
         // The server sees the connections end, and rolls back what was under way.
       },
