@@ -23,7 +23,9 @@ const server = "packages/server/test";
 
 /** The tests of the server in which rows are read and written; all others have the same outcome on every engine. */
 const withDatabase = {
-  include: [`${server}/{conformance,doors,flows,jwt,mail,nodes,pages,properties,store,threats,token}/**/*.test.ts`],
+  include: [
+    `${server}/{conformance,doors,flows,jwt,mail,nodes,pages,properties,store,threats,token}/**/*.test.ts`,
+  ],
   exclude: [
     // Mails and their transports, without an outbox.
     `${server}/mail/{address,templates,transports}.test.ts`,
