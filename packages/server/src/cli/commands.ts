@@ -1,3 +1,4 @@
+import { adoptCommand } from "./adopt.ts";
 import { changepassword } from "./changepassword.ts";
 import { clearsessions } from "./clearsessions.ts";
 import type { Command } from "./command.ts";
@@ -14,6 +15,7 @@ import { settingsCommand } from "./settings.ts";
 export const commands: readonly Command[] = [
   serve,
   migrateCommand,
+  adoptCommand,
   createsuperuser,
   changepassword,
   importCommand,

@@ -31,6 +31,17 @@ export interface TableInventory {
   readonly indexes: ReadonlySet<string>;
 }
 
+export interface ColumnDescription {
+  readonly name: string;
+  /** In small letters, without a length: `varchar`, `integer`. */
+  readonly type: string;
+  /** Characters, of a text that has a bound. */
+  readonly maxLength: number | undefined;
+  readonly nullable: boolean;
+  /** The table that it refers to. */
+  readonly references: string | undefined;
+}
+
 export interface StoreEngine {
   readonly name: "sqlite" | "postgres";
   /**
@@ -47,4 +58,6 @@ export interface StoreEngine {
   /** The tables with their columns, and the names of the indexes. */
   inspectTables(db: Db): Promise<TableInventory>;
   hasTable(db: Db, name: string): Promise<boolean>;
+  /** The columns of a table, in its order; none where there is no such table. */
+  describeColumns(db: Db, table: string): Promise<readonly ColumnDescription[]>;
 }

@@ -66,4 +66,31 @@ export const postgres: StoreEngine = {
       SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = ${name}`.execute(db);
     return rows.length > 0;
   },
+  async describeColumns(db, table) {
+    const { rows } = await sql<{
+      name: string;
+      type: string;
+      length: number | null;
+      nullable: boolean;
+      references: string | null;
+    }>`
+      SELECT c.column_name::text AS name, c.data_type::text AS type, c.character_maximum_length AS length,
+        c.is_nullable = 'YES' AS nullable,
+        (SELECT target.relname::text FROM pg_constraint AS key
+          JOIN pg_class AS source ON source.oid = key.conrelid AND source.relnamespace = current_schema()::regnamespace
+          JOIN pg_class AS target ON target.oid = key.confrelid
+          JOIN pg_attribute AS attribute ON attribute.attrelid = source.oid AND attribute.attnum = key.conkey[1]
+          WHERE key.contype = 'f' AND source.relname = c.table_name AND attribute.attname = c.column_name LIMIT 1) AS "references"
+      FROM information_schema.columns AS c
+      WHERE c.table_schema = current_schema() AND c.table_name = ${table} ORDER BY c.ordinal_position`.execute(
+      db,
+    );
+    return rows.map(({ name, type, length, nullable, references }) => ({
+      name,
+      type: type === "character varying" ? "varchar" : type,
+      maxLength: length ?? undefined,
+      nullable,
+      references: references ?? undefined,
+    }));
+  },
 };

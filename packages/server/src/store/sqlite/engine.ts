@@ -49,4 +49,20 @@ export const sqlite: StoreEngine = {
       SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${name}`.execute(db);
     return rows.length > 0;
   },
+  async describeColumns(db, table) {
+    const { rows } = await sql<{ name: string; type: string; required: number; references: string | null }>`
+      SELECT c.name AS name, lower(c.type) AS type, c."notnull" AS required,
+        (SELECT f."table" FROM pragma_foreign_key_list(${table}) AS f WHERE f."from" = c.name LIMIT 1) AS "references"
+      FROM pragma_table_info(${table}) AS c ORDER BY c.cid`.execute(db);
+    return rows.map(({ name, type, required, references }) => {
+      const [, base = type, length] = /^([a-z ]+?) *\((\d+)\)$/.exec(type) ?? [];
+      return {
+        name,
+        type: base,
+        maxLength: length === undefined ? undefined : Number(length),
+        nullable: required === 0,
+        references: references ?? undefined,
+      };
+    });
+  },
 };

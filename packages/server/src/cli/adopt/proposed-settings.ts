@@ -1,0 +1,99 @@
+import type { GatehouseConfig } from "../../config/settings.ts";
+import type { DjangoProject } from "../../store/adoption.ts";
+import type { ColumnDescription } from "../../store/engine.ts";
+import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
+
+export interface Proposal {
+  readonly config: GatehouseConfig;
+  /** Columns of the user table whose type no field has: they are left to Django. */
+  readonly leftAlone: readonly string[];
+}
+
+/** Two weeks, Django's own default. */
+const SESSION_COOKIE_AGE = 1_209_600;
+
+/** The settings by which Gatehouse and a project may share its database. */
+export function proposeSettings(project: DjangoProject): Proposal {
+  const { userTable, ownColumns, passwords } = project;
+  const fields = new Map<string, OwnField>();
+  const leftAlone: string[] = [];
+  for (const column of ownColumns) {
+    const field = fieldOf(column);
+    if (field === undefined) leftAlone.push(column.name);
+    else fields.set(column.name, field);
+  }
+  const password = passwordsOf(passwords);
+  return {
+    config: {
+      session: { keyStorage: "plain", cookieAge: SESSION_COOKIE_AGE },
+      authtoken: { storage: "plain" },
+      mfa: { secretStorage: "plain" },
+      ...(userTable !== DEFAULT_USER_TABLE && { auth: { userTable } }),
+      ...(fields.size > 0 && { user: { fields: Object.fromEntries(fields) } }),
+      ...(password && { password }),
+    },
+    leftAlone,
+  };
+}
+
+interface OwnField {
+  readonly type: "text" | "integer" | "boolean" | "date";
+  readonly required?: true;
+  readonly maxLength?: number;
+}
+
+const fieldTypes = new Map<string, OwnField["type"]>([
+  ["varchar", "text"],
+  ["text", "text"],
+  ["integer", "integer"],
+  ["int", "integer"],
+  ["bool", "boolean"],
+  ["boolean", "boolean"],
+  ["date", "date"],
+]);
+
+/** Keys of other tables, files, moments and the like are no fields of a sign-up. */
+function fieldOf({ type, maxLength, nullable, references }: ColumnDescription): OwnField | undefined {
+  const known = fieldTypes.get(type);
+  if (known === undefined || references !== undefined) return undefined;
+  // Django writes an empty text where nothing was given; anything else that may not be NULL has to be asked for.
+  const required = !nullable && known !== "text" && known !== "boolean";
+  return { type: known, ...(required && { required }), ...(maxLength !== undefined && { maxLength }) };
+}
+
+/** Of Django's hashers, those that a project may have chosen for new passwords. */
+const hashers = ["pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "scrypt"] as const;
+
+/** The hasher and the rounds of most of the newest passwords: what the project makes now, and takes for outdated if it is another. */
+function passwordsOf(encoded: readonly string[]): GatehouseConfig["password"] {
+  const kinds = encoded.flatMap((password) => kindOf(password) ?? []);
+  const counts = Map.groupBy(kinds, (kind) => kind);
+  const [most] = [...counts].sort(([, one], [, other]) => other.length - one.length);
+  if (most === undefined) return undefined;
+  const [name, rounds] = most[0].split("$");
+  const first = hashers.find((hasher) => hasher === name);
+  if (first === undefined) return undefined;
+  return {
+    ...(first !== "pbkdf2_sha256" && {
+      hashers: [first, ...hashers.filter((hasher) => hasher !== first), "bcrypt", "md5"],
+    }),
+    ...(rounds !== undefined && { iterations: Number(rounds) }),
+  };
+}
+
+function kindOf(encoded: string): string | undefined {
+  const pbkdf2 = /^(pbkdf2_sha(?:256|1)\$\d+)\$/.exec(encoded)?.[1];
+  return pbkdf2 ?? /^([a-z0-9_]+)\$/.exec(encoded)?.[1];
+}
+
+/** The text of a `gatehouse.config.ts`. It asks for types alone, so it runs where the package is not installed. */
+export function configFile({ config, leftAlone }: Proposal): string {
+  const object = JSON.stringify(config, null, 2).replaceAll(/^( *)"([A-Za-z_]\w*)":/gm, "$1$2:");
+  const notes = leftAlone.map((name) => `// Left to Django: the column ${name} of the table of users.\n`);
+  return `import type { GatehouseConfig } from "gatehouse";
+
+// Written by \`gatehouse adopt\`. SECRET_KEY and DATABASE_URL come from the environment. Look as well at every ACCOUNT_…, MFA_…,
+// SESSION_… and CSRF_… that the Django project sets: both sides have to agree.
+${notes.join("")}export default ${object} satisfies GatehouseConfig;
+`;
+}

@@ -1,0 +1,83 @@
+/** What a database tells of the Django project that made it. */
+import { sql } from "kysely";
+import type { Database } from "./database.ts";
+import type { ColumnDescription } from "./engine.ts";
+import { DEFAULT_USER_TABLE } from "./user-table.ts";
+
+export interface DjangoProject {
+  /** The table of `AUTH_USER_MODEL`. */
+  readonly userTable: string;
+  /** Its columns that Django's `AbstractUser` does not have. */
+  readonly ownColumns: readonly ColumnDescription[];
+  /** Of `AbstractUser`, what it lacks: Gatehouse cannot work with such a model. */
+  readonly missingColumns: readonly string[];
+  /** Encoded passwords of those who came last. */
+  readonly passwords: readonly string[];
+  /** The contents of the sessions that live longest. */
+  readonly sessions: readonly string[];
+}
+
+/** Tables with a `user_id`, any of which says which table is meant; the first that the project has. */
+const tablesOfUsers = [
+  "account_emailaddress",
+  "django_admin_log",
+  "authtoken_token",
+  "mfa_authenticator",
+  "socialaccount_socialaccount",
+  "usersessions_usersession",
+  "token_blacklist_outstandingtoken",
+];
+
+const ENOUGH_PASSWORDS = 100;
+const ENOUGH_SESSIONS = 20;
+
+/** @returns `undefined` where no Django has been */
+export async function inspectDjango(database: Database, now: Date): Promise<DjangoProject | undefined> {
+  const { db, engine } = database;
+  if (!(await engine.hasTable(db, "django_migrations"))) return undefined;
+  const userTable = await userTableOf(database);
+  const columns = await engine.describeColumns(db, userTable);
+  if (columns.length === 0) return undefined;
+  const names = new Set(columns.map(({ name }) => name));
+  const expected = new Set(abstractUser(database));
+  const missingColumns = [...expected].filter((name) => !names.has(name));
+  return {
+    userTable,
+    ownColumns: columns.filter(({ name }) => !expected.has(name)),
+    missingColumns,
+    passwords: missingColumns.length === 0 ? await newestPasswords(database, userTable) : [],
+    sessions: await longestSessions(database, now),
+  };
+}
+
+function abstractUser({ engine }: Database): readonly string[] {
+  const auth = engine.djangoTables.get("auth") ?? [];
+  return auth.find(({ name }) => name === DEFAULT_USER_TABLE)?.columns ?? [];
+}
+
+async function userTableOf({ db, engine }: Database): Promise<string> {
+  for (const table of tablesOfUsers) {
+    const columns = await engine.describeColumns(db, table);
+    const referenced = columns.find(({ name }) => name === "user_id")?.references;
+    if (referenced !== undefined) return referenced;
+  }
+  return DEFAULT_USER_TABLE;
+}
+
+async function newestPasswords({ db }: Database, userTable: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ password: string }>`
+    SELECT password FROM ${sql.table(userTable)} ORDER BY id DESC LIMIT ${ENOUGH_PASSWORDS}`.execute(db);
+  return rows.map(({ password }) => password);
+}
+
+async function longestSessions({ db, engine }: Database, now: Date): Promise<readonly string[]> {
+  if (!(await engine.hasTable(db, "django_session"))) return [];
+  const rows = await db
+    .selectFrom("django_session")
+    .select("session_data")
+    .where("expire_date", ">", now)
+    .orderBy("expire_date", "desc")
+    .limit(ENOUGH_SESSIONS)
+    .execute();
+  return rows.map((row) => row.session_data);
+}
