@@ -32,11 +32,11 @@ const SQLITE_BUSY = 5;
 const SQLITE_UNAVAILABLE = new Set([SQLITE_BUSY, 6, 8, 10, 13, 14]);
 
 /** PostgreSQL's (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-const UNIQUE_VIOLATION = "23505";
+export const UNIQUE_VIOLATION = "23505";
 /** Serialization failure, deadlock: another transaction came in between, and this one was rolled back whole. */
 const CONFLICTS = new Set(["40001", "40P01"]);
 /** A prepared statement that the schema, or a proxy's other connection, has outlived: the next try prepares it anew. */
-const STALE_STATEMENT = new Set(["0A000", "26000"]);
+const STALE_STATEMENT = new Set(["0A000", "26000", "42P05"]);
 /** Shut down by its operator, crashed, still starting, idle for too long. */
 const SHUT_DOWN = new Set(["57P01", "57P02", "57P03", "57P05", "25P03"]);
 /** Read-only (a standby); a time-out, of a statement and of a lock. */

@@ -138,7 +138,7 @@ export async function deleteSession(db: Db, storedKey: string): Promise<boolean>
 }
 
 /** @returns how many of them were there. */
-export async function deleteSessionsByKeys(db: Db, storedKeys: readonly string[]): Promise<number> {
+async function deleteSessionsByKeys(db: Db, storedKeys: readonly string[]): Promise<number> {
   if (storedKeys.length === 0) return 0;
   const result = await db
     .deleteFrom("django_session")

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "kysely";
 import type { Db } from "./db.ts";
-import { isConflict, isConnectionLost } from "./errors.ts";
+import { isConflict, isConnectionLost, sqlState, UNIQUE_VIOLATION } from "./errors.ts";
 import { Mutex } from "./mutex.ts";
 import type { Schema } from "./schema.ts";
 
@@ -27,11 +27,12 @@ export async function runTransaction<T>(
   fn: (tx: Transaction<Schema>) => Promise<T>,
   isolation: "serializable" | "read committed" = "serializable",
 ): Promise<T> {
-  const attempt = () => db.transaction().setIsolationLevel(isolation).execute(fn);
+  const attempt = () => withConnection(() => db.transaction().setIsolationLevel(isolation).execute(fn));
   try {
     return await attempt();
   } catch (error) {
-    if (!isConflict(error) && !isConnectionLost(error)) throw error;
+    // A key that somebody took meanwhile: the second try sees whose it is, and says so.
+    if (!isConflict(error) && sqlState(error) !== UNIQUE_VIOLATION) throw error;
     const line = lines.get(db) ?? new Mutex();
     lines.set(db, line);
     if (!(await line.lock(PATIENCE))) throw error;
@@ -45,15 +46,23 @@ export async function runTransaction<T>(
 
 async function again<T>(attempt: () => Promise<T>): Promise<T> {
   const started = performance.now();
-  let lost = 1;
   for (let longest = 2; ; longest = Math.min(longest * 2, LONGEST_PAUSE)) {
     try {
       return await attempt();
     } catch (error) {
-      if (isConnectionLost(error)) lost += 1;
-      else if (!isConflict(error)) throw error;
-      if (lost === CONNECTIONS || performance.now() - started > PATIENCE) throw error;
+      if (!isConflict(error) || performance.now() - started > PATIENCE) throw error;
       await sleep(Math.random() * longest);
+    }
+  }
+}
+
+async function withConnection<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isConnectionLost(error) || tries === CONNECTIONS) throw error;
+      await sleep(Math.random() * LONGEST_PAUSE);
     }
   }
 }

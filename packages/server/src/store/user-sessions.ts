@@ -3,7 +3,6 @@ import type { UserSession } from "../domain/user-session.ts";
 import { readDatetime, readJson } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
 import { insertOrUpdate } from "./insert.ts";
-import { deleteSessionsByKeys } from "./sessions.ts";
 
 /** The column's length; a longer user agent is cut, as allauth cuts it. */
 const USER_AGENT_LENGTH = 200;
@@ -112,25 +111,26 @@ export type SessionChoice =
 
 /**
  * Ends sessions of one user: their rows here and in `django_session`, so that they stop working at once. Ids of other
- * people's sessions are passed over.
- *
- * @returns the stored keys of the sessions that were ended.
+ * people's sessions are passed over. However many there are: whoever has a stolen password may have begun any number (T-14).
  */
-export async function deleteUserSessions(db: Db, choice: SessionChoice): Promise<readonly string[]> {
-  return atomically(db, async (tx) => {
-    if ("ids" in choice && choice.ids.length === 0) return [];
-    let query = tx
-      .selectFrom("usersessions_usersession")
-      .select("session_key")
-      .where("user_id", "=", choice.userId);
-    if ("ids" in choice) query = query.where("id", "in", choice.ids);
-    else if (choice.except !== undefined) query = query.where("session_key", "<>", choice.except);
-    const keys = (await query.execute()).map((row) => row.session_key);
-    if (keys.length === 0) return [];
-    await tx.deleteFrom("usersessions_usersession").where("session_key", "in", keys).execute();
-    await deleteSessionsByKeys(tx, keys);
-    return keys;
+export async function deleteUserSessions(db: Db, choice: SessionChoice): Promise<void> {
+  if ("ids" in choice && choice.ids.length === 0) return;
+  await atomically(db, async (tx) => {
+    await tx.deleteFrom("django_session").where("session_key", "in", chosenKeys(tx, choice)).execute();
+    let known = tx.deleteFrom("usersessions_usersession").where("user_id", "=", choice.userId);
+    if ("ids" in choice) known = known.where("id", "in", choice.ids);
+    else if (choice.except !== undefined) known = known.where("session_key", "<>", choice.except);
+    await known.execute();
   });
+}
+
+function chosenKeys(tx: Db, choice: SessionChoice) {
+  const keys = tx
+    .selectFrom("usersessions_usersession")
+    .select("session_key")
+    .where("user_id", "=", choice.userId);
+  if ("ids" in choice) return keys.where("id", "in", choice.ids);
+  return choice.except === undefined ? keys : keys.where("session_key", "<>", choice.except);
 }
 
 /** Forgets what is known about one session, whose `django_session` row the caller deletes. @returns whether it was known. */

@@ -40,7 +40,7 @@ function djangoProject(): Project {
     const password = encodingNamed("pbkdf2_sha256").encode(
       PASSWORD,
       "saltsaltsaltsalt",
-      djangoParameters(1000),
+      djangoParameters(100_000),
     );
     database
       .prepare(
@@ -75,12 +75,12 @@ describe("adopt", () => {
     expect(written).toContain("the column seen_at");
     const settings = await gatehouse(["settings"], { cwd, env });
     for (const line of [
-      /AUTH_USER_TABLE +customers_customer/,
-      /SESSION_KEY_STORAGE +plain/,
-      /AUTHTOKEN_STORAGE +plain/,
-      /MFA_SECRET_STORAGE +plain/,
-      /SESSION_COOKIE_AGE +1209600/,
-      /PASSWORD_ITERATIONS +1000\b/,
+      /AUTH_USER_TABLE +config +customers_customer/,
+      /SESSION_KEY_STORAGE +config +plain/,
+      /AUTHTOKEN_STORAGE +config +plain/,
+      /MFA_SECRET_STORAGE +config +plain/,
+      /SESSION_COOKIE_AGE +config +1209600/,
+      /PASSWORD_ITERATIONS +config +100000\b/,
       /USER_FIELDS .*birth_date.*nickname/,
     ])
       expect(settings.stdout).toMatch(line);

@@ -1,10 +1,10 @@
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { Db } from "../../src/store/database.ts";
 import { createEmailAddress } from "../../src/store/email-addresses.ts";
 import {
   clearExpiredSessions,
   deleteSession,
-  deleteSessionsByKeys,
   getSession,
   getSessionWithUser,
   insertSession,
@@ -177,21 +177,43 @@ describe("the sessions of a user", () => {
     const [one, two] = [await someUser(db), await someUser(db)];
     for (const key of ["a", "b", "c"]) await userSession(db, one.id, key);
     await userSession(db, two.id, "theirs");
-    expect(await deleteUserSessions(db, { userId: one.id, ids: [1, 4] })).toEqual(["a"]);
+    const left = async () => (await listUserSessions(db, one.id, NOW)).map(({ sessionKey }) => sessionKey);
+    await deleteUserSessions(db, { userId: one.id, ids: [1, 4] });
+    expect(await left()).toEqual(["b", "c"]);
     expect(await getSessionWithUser(db, "a", NOW)).toBeUndefined();
     expect(await getSessionWithUser(db, "theirs", NOW)).toBeDefined();
-    expect(await deleteUserSessions(db, { userId: one.id, ids: [] })).toEqual([]);
-    expect(await deleteUserSessions(db, { userId: one.id, except: "b" })).toEqual(["c"]);
-    expect(await deleteUserSessions(db, { userId: one.id })).toEqual(["b"]);
-    expect(await listUserSessions(db, one.id, NOW)).toEqual([]);
+    await deleteUserSessions(db, { userId: one.id, ids: [] });
+    expect(await left()).toEqual(["b", "c"]);
+    await deleteUserSessions(db, { userId: one.id, except: "b" });
+    expect(await left()).toEqual(["b"]);
+    expect(await getSessionWithUser(db, "c", NOW)).toBeUndefined();
+    await deleteUserSessions(db, { userId: one.id });
+    expect(await left()).toEqual([]);
+    expect(await getSessionWithUser(db, "b", NOW)).toBeUndefined();
     expect(await listUserSessions(db, two.id, NOW)).toHaveLength(1);
+  });
+
+  test("T-14 end however many somebody has begun with a stolen password", async () => {
+    const { db, engine } = await testDatabase();
+    const { id } = await someUser(db);
+    const many = 70_000;
+    const numbers = sql`WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ${sql.lit(many)})`;
+    const key = engine.name === "sqlite" ? sql`'many' || n` : sql`concat('many', n)`;
+    await sql`INSERT INTO django_session (session_key, session_data, expire_date)
+      ${numbers} SELECT ${key}, '', '2999-01-01 00:00:00' FROM numbers`.execute(db);
+    await sql`INSERT INTO usersessions_usersession (user_id, session_key, ip, user_agent, data, created_at, last_seen_at)
+      ${numbers} SELECT ${sql.lit(id)}, ${key}, '192.0.2.1', '', '{}', '2026-01-01 00:00:00', '2026-01-01 00:00:00'
+      FROM numbers`.execute(db);
+    await deleteUserSessions(db, { userId: id, except: "many7" });
+    const left = await db.selectFrom("django_session").select("session_key").execute();
+    expect(left.map(({ session_key }) => session_key)).toEqual(["many7"]);
   });
 
   test("that Django has cleared are forgotten on request", async () => {
     const { db } = await testDatabase();
     const user = await someUser(db);
     for (const key of ["a", "b"]) await userSession(db, user.id, key);
-    await deleteSessionsByKeys(db, ["a"]);
+    await deleteSession(db, "a");
     expect(await purgeUserSessions(db, user.id, NOW)).toBe(1);
     expect((await listUserSessions(db, user.id, NOW)).map(({ sessionKey }) => sessionKey)).toEqual(["b"]);
     expect(await deleteUserSessionByKey(db, "b")).toBe(true);

@@ -2,6 +2,7 @@ import { pipeline, type Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { Complaint } from "../complaint.ts";
 import { MAX_RECORD_BYTES, type Read } from "./read.ts";
+import { shown } from "./shown.ts";
 
 /**
  * Where a quote is not closed, everything after it is one field. The parser gives up on the file then, since it cannot tell
@@ -60,7 +61,7 @@ export async function* csvRecords(stream: Readable, columns?: readonly string[])
 function readHeader(header: readonly string[]): string[] {
   const names = header.map((name) => name.trim());
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Complaint(`The first line names the column "${twice}" twice.`);
+  if (twice !== undefined) throw new Complaint(`The first line names the column "${shown(twice)}" twice.`);
   return names;
 }
 

@@ -8,9 +8,14 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 /** Deeper than any export goes, and what reads it calls itself for each level. */
 const DEPTH = 50;
 
-/** What keeps a value out of the database: PostgreSQL stores the character U+0000 in no text and no JSON. */
-export function faultIn(value: unknown, depth = 0): "contains_nul" | "nested_too_deep" | undefined {
-  if (typeof value === "string") return value.includes("\0") ? "contains_nul" : undefined;
+type Fault = "contains_nul" | "malformed_text" | "nested_too_deep";
+
+/** What keeps a value out of the database: PostgreSQL stores U+0000 and half a character in no text and no JSON. */
+export function faultIn(value: unknown, depth = 0): Fault | undefined {
+  if (typeof value === "string") {
+    if (value.includes("\0")) return "contains_nul";
+    return value.isWellFormed() ? undefined : "malformed_text";
+  }
   if (typeof value !== "object" || value === null) return undefined;
   if (depth === DEPTH) return "nested_too_deep";
   for (const [key, inner] of Object.entries(value)) {
@@ -26,16 +31,16 @@ export const text = z
   .nullish()
   .transform((value) => (value === null || value === undefined || value === "" ? undefined : String(value)));
 
-const FLAGS: Readonly<Record<string, boolean>> = {
-  true: true,
-  t: true,
-  yes: true,
-  "1": true,
-  false: false,
-  f: false,
-  no: false,
-  "0": false,
-};
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["t", true],
+  ["yes", true],
+  ["1", true],
+  ["false", false],
+  ["f", false],
+  ["no", false],
+  ["0", false],
+]);
 
 /** PostgreSQL writes `t` and `f`, SQLite 1 and 0. */
 export const flag = z
@@ -43,7 +48,7 @@ export const flag = z
   .nullish()
   .transform((value, context) => {
     if (value === null || value === undefined || value === "") return undefined;
-    const read = FLAGS[String(value).toLowerCase()];
+    const read = FLAGS.get(String(value).toLowerCase());
     if (read === undefined) context.addIssue({ code: "custom", message: "is neither true nor false" });
     return read;
   });
@@ -106,19 +111,19 @@ export function splitName(name: string | undefined): { firstName?: string; lastN
 }
 
 /** By the names that allauth gives to the providers that everybody has. */
-const PROVIDERS: Readonly<Record<string, string>> = {
-  "google-oauth2": "google",
-  "google.com": "google",
-  "facebook.com": "facebook",
-  "github.com": "github",
-  "apple.com": "apple",
-  "twitter.com": "twitter",
-  "microsoft.com": "microsoft",
-  windowslive: "microsoft",
-  azure: "microsoft",
-  "yahoo.com": "yahoo",
-};
+const PROVIDERS: ReadonlyMap<string, string> = new Map([
+  ["google-oauth2", "google"],
+  ["google.com", "google"],
+  ["facebook.com", "facebook"],
+  ["github.com", "github"],
+  ["apple.com", "apple"],
+  ["twitter.com", "twitter"],
+  ["microsoft.com", "microsoft"],
+  ["windowslive", "microsoft"],
+  ["azure", "microsoft"],
+  ["yahoo.com", "yahoo"],
+]);
 
 export function providerName(name: string): string {
-  return PROVIDERS[name] ?? name;
+  return PROVIDERS.get(name) ?? name;
 }

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { ForeignUser } from "../../flows/import/foreign-user.ts";
 import type { Layout } from "./records.ts";
+import { shown } from "./shown.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -38,7 +39,8 @@ export function readRow<T extends z.ZodType>(schema: T, record: Row): z.output<T
   const result = schema.safeParse(record);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  if (issue?.code === "unrecognized_keys") throw new RowFault(`unknown_field: ${issue.keys.join(", ")}`);
+  if (issue?.code === "unrecognized_keys")
+    throw new RowFault(`unknown_field: ${issue.keys.map(shown).join(", ")}`);
   throw new RowFault(`unreadable_field: ${issue?.path.join(".") ?? ""}`);
 }
 

@@ -46,9 +46,10 @@ export const postgres: StoreEngine = {
     userId: "bigint",
   },
   async lockSchema(tx) {
-    await sql`SELECT pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(tx);
-    // An index over a million rows takes longer than any request may.
+    // An index over a million rows takes longer than any request may, and so does the wait for whoever makes it.
     await sql`SET LOCAL statement_timeout = 0`.execute(tx);
+    await sql`SET LOCAL lock_timeout = 0`.execute(tx);
+    await sql`SELECT pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(tx);
   },
   async inspectTables(db) {
     const columns = await sql<{ table: string; columns: string[] }>`

@@ -3,6 +3,7 @@
  * prepared statements, so that a query is one round trip and planned once; time-outs for everything; and one name for
  * each way in which a connection can fail.
  */
+import { createHash } from "node:crypto";
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import pg from "pg";
 import type { EngineOptions, TransactionScope } from "../engine.ts";
@@ -18,6 +19,9 @@ const NETWORK_GRACE = 2000;
 const IDLE_IN_TRANSACTION_TIMEOUT = 30_000;
 /** Statements prepared on each connection. Those beyond are parsed every time; a list of ids has as many texts as lengths. */
 const PREPARED_STATEMENTS = 300;
+
+/** What belongs to migrations: an index over a million rows, and the wait for whoever else makes one. */
+const UNBOUNDED = /^(create|alter) |pg_advisory_xact_lock/i;
 
 /** OIDs of types (`pg_type.dat`) whose values `pg` would give in a form that no query file expects. */
 const BIGINT = 20;
@@ -107,22 +111,26 @@ function refuseBesideTransaction(scope: TransactionScope): void {
   );
 }
 
-/** A name for each text of a statement, the same on all connections. */
+/**
+ * A name for each text of a statement, the same on all connections and in all processes: behind a pooler they may share connections, and
+ * what another prepared under a name must be the same text.
+ */
 class StatementNames {
   readonly #names = new Map<string, string>();
-  #count = 0;
+  #forgotten = 0;
 
   of(text: string): string | undefined {
     const known = this.#names.get(text);
     if (known !== undefined || this.#names.size >= PREPARED_STATEMENTS) return known;
-    this.#count += 1;
-    const name = `gatehouse_${this.#count}`;
+    const digest = createHash("sha256").update(text).digest("base64url");
+    const name = `gatehouse_${digest}_${this.#forgotten}`;
     this.#names.set(text, name);
     return name;
   }
 
   /** The next time it is prepared under another name. */
   forget(text: string): void {
+    this.#forgotten += 1;
     this.#names.delete(text);
   }
 }
@@ -157,14 +165,14 @@ class Connection implements PostgresPoolClient {
   }
 
   async #run<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
-    // What has lost its connection was rolled back by the server.
-    if (this.#broken !== undefined && text === "rollback")
-      return { command: "DELETE", rowCount: 0, rows: [] };
+    // What has lost its connection is rolled back by the server.
+    if (this.#broken !== undefined && text === "rollback") return undone();
     try {
       return await this.#send<R>(text, values);
     } catch (error) {
-      if (sqlState(error) === undefined && !isProgrammingError(error)) {
-        this.#broken = error instanceof Error ? error : new Error(String(error));
+      if (text === "rollback") return this.#giveUp(error);
+      if (text === "commit" ? !isRolledBack(error) : isLost(error)) {
+        this.#giveUp(error);
         throw text === "commit" ? commitUnknown(error) : lost(error);
       }
       if (!isStaleStatement(error)) throw error;
@@ -175,10 +183,16 @@ class Connection implements PostgresPoolClient {
     }
   }
 
+  /** The connection ends with this use, and the server undoes what was not kept. */
+  #giveUp(error: unknown): PostgresQueryResult<never> {
+    this.#broken = error instanceof Error ? error : new Error(String(error));
+    return undone();
+  }
+
   async #send<R>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     // Statements without values are those of transactions and of migrations, and the latter take what they take.
     const name = values.length === 0 ? undefined : this.#names.of(text);
-    const query_timeout = /^(create|alter) /i.test(text) ? undefined : this.#timeout;
+    const query_timeout = UNBOUNDED.test(text) ? undefined : this.#timeout;
     const query = {
       text,
       values: [...values],
@@ -192,9 +206,18 @@ class Connection implements PostgresPoolClient {
   }
 }
 
-/** A value that no column can hold fails before anything is sent. */
-function isProgrammingError(error: unknown): boolean {
-  return error instanceof DatabaseError || error instanceof TypeError || error instanceof RangeError;
+/** As far as Kysely looks at it, what a ROLLBACK gives. */
+const undone = () => ({ command: "DELETE" as const, rowCount: 0, rows: [] });
+
+/** Neither the server's answer nor a value that no column can hold, which fails before anything is sent. */
+function isLost(error: unknown): boolean {
+  const ours = error instanceof DatabaseError || error instanceof TypeError || error instanceof RangeError;
+  return !ours && sqlState(error) === undefined;
+}
+
+/** Conflicts, broken constraints and a transaction that had failed before: of these the server says for certain that nothing was kept. */
+function isRolledBack(error: unknown): boolean {
+  return error instanceof DatabaseError || /^(40|23|25)/.test(sqlState(error) ?? "");
 }
 
 /** PostgreSQL answers the COMMIT of a transaction in which a statement failed with a ROLLBACK, and with no error. */

@@ -198,7 +198,9 @@ async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   const timer = setTimeout(resolve, milliseconds);
   // An embedding program that has nothing else to do may end.
   timer.unref();
-  signal.addEventListener("abort", () => resolve(), { once: true });
+  const wake = () => resolve();
+  signal.addEventListener("abort", wake, { once: true });
   await promise;
+  signal.removeEventListener("abort", wake);
   clearTimeout(timer);
 }

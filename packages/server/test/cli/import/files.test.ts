@@ -68,6 +68,34 @@ describe("a CSV file", () => {
       expect(user).toMatchObject({ isStaff: false, isSuperuser: false });
   });
 
+  it("without a first line of names shows nobody's address or hash in its place", async () => {
+    const from = await Import.into();
+    const hash = "pbkdf2_sha256$100000$planted$planted0planted0planted0planted0planted0plant=";
+    const file = from.file("headless.csv", `planted@acme.io,${hash}\nbo@acme.io,${hash}\n`);
+    const twice = from.file("twice.csv", `planted@acme.io,planted@acme.io\n`);
+    for (const path of [file, twice]) {
+      const { code, stdout, stderr } = await from.run("--from", "csv", path);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("not shown")]);
+      expect(stdout + stderr).not.toContain("planted");
+    }
+  });
+
+  it("T-04 of values that no column holds, or that every object has, stops at nothing", async () => {
+    const from = await Import.into();
+    const file = from.file(
+      "odd.ndjson",
+      [
+        '{"email":"ann@acme.io","first_name":"\\ud83d"}',
+        '{"email":"bo@acme.io","email_verified":"constructor"}',
+        '{"email":"cy@acme.io","email_verified":true}',
+      ].join("\n"),
+    );
+    const { code, stdout } = await from.run("--from", "ndjson", file);
+    expect([code, stdout]).toEqual([1, expect.stringContaining("Imported 1 user;")]);
+    expect(stdout).toContain("malformed_text");
+    expect((await from.users()).map(({ user }) => user.email)).toEqual(["cy@acme.io"]);
+  });
+
   it("has its bad lines named, and the others imported", async () => {
     const from = await Import.into();
     const file = from.file(

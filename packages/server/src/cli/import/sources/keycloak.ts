@@ -54,11 +54,11 @@ export const keycloak: Source = {
   },
 };
 
-const DIGESTS: Readonly<Record<string, "sha1" | "sha256" | "sha512">> = {
-  pbkdf2: "sha1",
-  "pbkdf2-sha256": "sha256",
-  "pbkdf2-sha512": "sha512",
-};
+const DIGESTS: ReadonlyMap<string, "sha1" | "sha256" | "sha512"> = new Map([
+  ["pbkdf2", "sha1"],
+  ["pbkdf2-sha256", "sha256"],
+  ["pbkdf2-sha512", "sha512"],
+]);
 
 const secrets = z.object({ value: z.string(), salt: z.string() });
 const costs = z.object({ algorithm: z.string(), hashIterations: z.int(), additionalParameters: object });
@@ -70,7 +70,7 @@ function passwordOf({ secretData, credentialData }: Credential): ForeignPassword
   const key = Buffer.from(secret.value, "base64");
   const salt = Buffer.from(secret.salt, "base64");
   const { algorithm, hashIterations: iterations, additionalParameters: more } = cost;
-  const digest = DIGESTS[algorithm];
+  const digest = DIGESTS.get(algorithm);
   if (digest !== undefined) return { encoded: fromPbkdf2({ digest, iterations, salt, key }) };
   // Version 1.0 of argon2 is another function.
   if (algorithm !== "argon2" || (first(more, "version") ?? "1.3") !== "1.3") return { encoded: undefined };
