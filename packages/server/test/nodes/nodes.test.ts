@@ -72,8 +72,9 @@ describe("three nodes on one database", { timeout: 120_000 }, () => {
       await pause(500);
       for (const n of THREE) {
         const old = nodes[n];
-        // The balancer is told first, as by a readiness check that fails: what is under way is answered.
+        // The balancer is told first, and what it has sent by then arrives: what is under way is answered.
         nodes[n] = await serve({ cwd: workFolder(), env });
+        await pause(500);
         expect(await old?.stop()).toBe(0);
       }
     });
