@@ -10,20 +10,21 @@ import { findServerNode, pathWith } from "./node-binary.mjs";
 import { Complaint, explain } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { runInView } from "./run.mjs";
+import { hasMariadb } from "./services/mariadb.mjs";
 import { sum, totalsOf } from "./test-totals.mjs";
 
-/**
- * The projects of vitest.config.ts that run what reads and writes rows once more, on a server of their own.
- *
- * @type {readonly string[]}
- */
-const otherEngines = ["postgres"];
+/** The projects of vitest.config.ts that run what reads and writes rows once more, on a server of their own. */
+function otherEngines() {
+  if (process.env["CI"] === "true" || hasMariadb()) return ["postgres", "mariadb"];
+  console.log("\nThe tests on MariaDB were left out: it is not installed.");
+  return ["postgres"];
+}
 
 /** Runs everything and says so in one last line. A part that could not run at all counts as one failure. */
 export function test() {
   return runParts(async ({ node, reports, part }) => {
     await part(() => vitest("node", { node, reports }));
-    for (const engine of otherEngines) await part(() => vitest(engine, { node, reports }));
+    for (const engine of otherEngines()) await part(() => vitest(engine, { node, reports }));
     await part(() => besideDjango({ node, reports }));
     if (process.env["GATEHOUSE_SKIP_BROWSER"] === "1") {
       console.log("\nBrowser tests were left out, because GATEHOUSE_SKIP_BROWSER=1.");

@@ -24,7 +24,7 @@ const usual = [
 export const hasMariadb = () => find("mariadbd") !== undefined;
 
 /**
- * A MariaDB with an administrator whose name and password are in the URL.
+ * A MariaDB with an administrator whose name and password are in the URL, and an empty database.
  *
  * @param {import("./service.mjs").ServiceOptions} [options]
  */
@@ -36,7 +36,7 @@ export async function startMariadb({ durable = false } = {}) {
     title: "MariaDB",
     ready: /ready for connections/,
     end: "SIGKILL",
-    url: (port) => `mysql://${user}:${password}@127.0.0.1:${port}/`,
+    url: (port) => `mysql://${user}:${password}@127.0.0.1:${port}/${user}`,
     async prepare({ folder, owner }) {
       const data = path.join(folder, "data");
       // First of all, so that what this machine is set up for elsewhere (/etc/mysql) is not ours.
@@ -66,6 +66,7 @@ function accountsAs(password) {
   return [
     `CREATE OR REPLACE USER '${user}'@'127.0.0.1' IDENTIFIED BY '${password}';`,
     `GRANT ALL PRIVILEGES ON *.* TO '${user}'@'127.0.0.1' WITH GRANT OPTION;`,
+    `CREATE DATABASE IF NOT EXISTS ${user} CHARACTER SET utf8mb4;`,
     "",
   ].join("\n");
 }
