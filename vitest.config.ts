@@ -45,7 +45,7 @@ export default defineConfig({
           name: "node",
           globalSetup: [leftovers],
           include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
-          exclude: [`${server}/store/{server,postgres,mysql}/**`],
+          exclude: [`${server}/balancer/**`, `${server}/store/{server,postgres,mysql}/**`],
         },
       },
       {
@@ -68,6 +68,23 @@ export default defineConfig({
           name: "mariadb",
           globalSetup: [leftovers, "scripts/test-mariadb.mjs", `${server}/support/mysql-template.ts`],
           env: { GATEHOUSE_TEST_ENGINE: "mysql" },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          ...node,
+          name: "nodes",
+          include: [`${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`],
+          // These look into one process: what it asks its database, what it tells its operator.
+          exclude: [`${server}/flows/{session-check-work,limits-in-redis}.test.ts`],
+          globalSetup: [
+            leftovers,
+            "scripts/test-postgres.mjs",
+            `${server}/support/postgres-template.ts`,
+            `${server}/support/balancer/setup.ts`,
+          ],
+          env: { GATEHOUSE_TEST_ENGINE: "postgres" },
         },
       },
       {

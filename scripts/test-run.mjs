@@ -10,21 +10,17 @@ import { findServerNode, pathWith } from "./node-binary.mjs";
 import { Complaint, explain } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { runInView } from "./run.mjs";
-import { hasMariadb } from "./services/mariadb.mjs";
+import { ensureMariadb } from "./services/mariadb.mjs";
+import { ensureNginx } from "./services/nginx.mjs";
 import { sum, totalsOf } from "./test-totals.mjs";
-
-/** The projects of vitest.config.ts that run what reads and writes rows once more, on a server of their own. */
-function otherEngines() {
-  if (process.env["CI"] === "true" || hasMariadb()) return ["postgres", "mariadb"];
-  console.log("\nThe tests on MariaDB were left out: it is not installed.");
-  return ["postgres"];
-}
 
 /** Runs everything and says so in one last line. A part that could not run at all counts as one failure. */
 export function test() {
   return runParts(async ({ node, reports, part }) => {
     await part(() => vitest("node", { node, reports }));
-    for (const engine of otherEngines()) await part(() => vitest(engine, { node, reports }));
+    await part(() => vitest("postgres", { node, reports }));
+    await part(() => onMariadb({ node, reports }));
+    await part(() => behindNginx({ node, reports }));
     await part(() => besideDjango({ node, reports }));
     if (process.env["GATEHOUSE_SKIP_BROWSER"] === "1") {
       console.log("\nBrowser tests were left out, because GATEHOUSE_SKIP_BROWSER=1.");
@@ -81,26 +77,38 @@ async function runParts(parts) {
   console.log(`\n${passed} passed, ${failed + skipped} failed`);
 }
 
+/** The tests with a real Django on the same database, where there are Python and PyPI. @param {Options} options */
+const besideDjango = (options) => where(ensureDjango, () => vitest("django", options));
+
+/** The tests in which rows are read and written once more, on MariaDB. @param {Options} options */
+const onMariadb = (options) => where(ensureMariadb, () => vitest("mariadb", options));
+
+/** The tests of the server over HTTP once more, with three processes behind nginx. @param {Options} options */
+const behindNginx = (options) => where(ensureNginx, () => vitest("nodes", options));
+
 /**
- * The tests with a real Django on the same database. Without Python or PyPI there is none: CI takes that for a failure.
+ * What needs something that may not be had on every machine: there it is left out, but CI takes that for a failure.
  *
- * @param {{ node: string, reports: string }} options
+ * @param {() => Promise<unknown>} ensure
+ * @param {() => Promise<import("./test-totals.mjs").Totals>} work
  */
-async function besideDjango(options) {
+async function where(ensure, work) {
   try {
-    await ensureDjango();
+    await ensure();
   } catch (error) {
     if (process.env["CI"] === "true" || !(error instanceof Complaint)) throw error;
     explain(error);
-    console.log("\nThe tests beside Django were left out.");
+    console.log("\nThe tests that need it were left out.");
     return { passed: 0, failed: 0, skipped: 0 };
   }
-  return vitest("django", options);
+  return work();
 }
+
+/** @typedef {{ node: string, reports: string, env?: Record<string, string> }} Options */
 
 /**
  * @param {string} project of vitest.config.ts
- * @param {{ node: string, reports: string, env?: Record<string, string> }} options
+ * @param {Options} options
  */
 async function vitest(project, { node, reports, env = {} }) {
   const report = path.join(reports, `${project}.json`);

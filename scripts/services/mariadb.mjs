@@ -23,13 +23,16 @@ const usual = [
 /** Whether it can be started without installing anything. */
 export const hasMariadb = () => find("mariadbd") !== undefined;
 
+/** As {@link startMariadb} does. @throws {import("../progress.mjs").Complaint} when there is none */
+export const ensureMariadb = () => requireServer("mariadbd", { title: "MariaDB", debian: "mariadb-server" });
+
 /**
  * A MariaDB with an administrator whose name and password are in the URL, and an empty database.
  *
  * @param {import("./service.mjs").ServiceOptions} [options]
  */
 export async function startMariadb({ durable = false } = {}) {
-  const server = await requireServer("mariadbd", { title: "MariaDB", debian: "mariadb-server" });
+  const server = await ensureMariadb();
   const install = await requireServer("mariadb-install-db", { title: "MariaDB", debian: "mariadb-server" });
   const password = randomBytes(12).toString("hex");
   return startService({

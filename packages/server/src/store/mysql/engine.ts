@@ -7,6 +7,15 @@ import { djangoTables, migrationJournal } from "./django-tables.ts";
 /** How long a migration waits for another one, in seconds. */
 const SCHEMA_LOCK_TIMEOUT = 3600;
 
+// An index over a million rows takes longer than any request may, and so does the wait for whoever makes it. Each server reads the
+// comment that is meant for it.
+const withoutTimeouts = `SET @lock_timeout = @@lock_wait_timeout, lock_wait_timeout = ${SCHEMA_LOCK_TIMEOUT}
+  /*M! , @statement_timeout = @@max_statement_time, max_statement_time = 0 */
+  /*!50708 , @statement_timeout = @@max_execution_time, max_execution_time = 0 */`;
+const withTimeoutsAgain = `SET lock_wait_timeout = @lock_timeout
+  /*M! , max_statement_time = @statement_timeout */
+  /*!50708 , max_execution_time = @statement_timeout */`;
+
 /** MySQL and MariaDB. */
 export const mysql: StoreEngine = {
   name: "mysql",
@@ -39,6 +48,7 @@ export const mysql: StoreEngine = {
   /** A definition of a table ends whatever transaction is open, so the lock is the connection's. */
   whileNobodyElseMigrates(db, step) {
     return db.connection().execute(async (connection) => {
+      await sql.raw(withoutTimeouts).execute(connection);
       const name = sql<string>`concat('gatehouse ', database())`;
       const { rows } = await sql<{ got: number | null }>`
         SELECT get_lock(left(sha2(${name}, 256), 60), ${SCHEMA_LOCK_TIMEOUT}) AS got`.execute(connection);
@@ -49,6 +59,7 @@ export const mysql: StoreEngine = {
         return await step(connection);
       } finally {
         await sql`SELECT release_lock(left(sha2(${name}, 256), 60))`.execute(connection);
+        await sql.raw(withTimeoutsAgain).execute(connection);
       }
     });
   },

@@ -5,7 +5,7 @@
 import mysql from "mysql2";
 import { toSqliteValue } from "../columns.ts";
 import type { EngineOptions } from "../engine.ts";
-import { DatabaseError, isConflict, isStaleStatement, isUniqueViolation, mysqlErrno } from "../errors.ts";
+import { DatabaseError, isConflict, isConnectionLost, isStaleStatement, isUniqueViolation, mysqlErrno } from "../errors.ts";
 
 /** How long a connection may take to come about, or to become free, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;
@@ -211,7 +211,7 @@ export class Connection {
       const settle = (error: mysql.QueryError | null, result: unknown) => {
         clearTimeout(timer);
         if (error === null) resolve(outcomeOf(result));
-        else if (isAnswer(error)) reject(error);
+        else if (isAnswer(error) && !isConnectionLost(error)) reject(error);
         else this.#giveUp(reject, error);
       };
       try {

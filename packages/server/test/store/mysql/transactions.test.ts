@@ -41,6 +41,21 @@ test("transactions that lock each other out are run again until each is done", a
   expect((await getUserById(nodes[0]!.db, bob.id))?.isActive).toBe(false);
 });
 
+test("a migration waits for another one longer than any statement may take", async () => {
+  const url = await freshUrl();
+  const [first, second] = [await opened(url), await opened(url, { statementTimeout: 1, poolSize: 1 })];
+  const began = Promise.withResolvers<void>();
+  const migrating = first.engine.whileNobodyElseMigrates(first.db, async () => {
+    began.resolve();
+    await pause(2500);
+  });
+  await began.promise;
+  expect(await migrate(second)).toMatchObject({ changed: true });
+  await migrating;
+  const { rows } = await sql<{ timeout: number }>`SELECT @@max_statement_time AS timeout`.execute(second.db);
+  expect(Number(rows[0]?.timeout)).toBe(1);
+});
+
 const script = fileURLToPath(new URL("../processes/migrate.ts", import.meta.url));
 
 test("a migration that is killed again and again is finished by the next one", {
