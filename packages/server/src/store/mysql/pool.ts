@@ -5,7 +5,14 @@
 import mysql from "mysql2";
 import { toSqliteValue } from "../columns.ts";
 import type { EngineOptions } from "../engine.ts";
-import { DatabaseError, isConflict, isConnectionLost, isStaleStatement, isUniqueViolation, mysqlErrno } from "../errors.ts";
+import {
+  DatabaseError,
+  isConflict,
+  isConnectionLost,
+  isStaleStatement,
+  isUniqueViolation,
+  mysqlErrno,
+} from "../errors.ts";
 
 /** How long a connection may take to come about, or to become free, in milliseconds. */
 const CONNECT_TIMEOUT = 5000;

@@ -34,7 +34,9 @@ const words = {
     self: sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`,
     end: (pid: number) => sql`SELECT pg_terminate_backend(${pid})`,
     sleep: sql`SELECT pg_sleep(${30})`,
-    connections: sql<{ n: string }>`SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'gatehouse'`,
+    connections: sql<{
+      n: string;
+    }>`SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'gatehouse'`,
     widen: sql`ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(160)`,
   },
   mysql: {
@@ -43,7 +45,9 @@ const words = {
     // Of a sleep that is ended early, MySQL makes a result.
     sleep: sql`SELECT count(*) FROM information_schema.columns a, information_schema.columns b, information_schema.columns c
       WHERE concat(a.column_name, b.column_name, c.column_name) = ${"x"}`,
-    connections: sql<{ n: number }>`SELECT count(*) AS n FROM information_schema.processlist WHERE db = database()`,
+    connections: sql<{
+      n: number;
+    }>`SELECT count(*) AS n FROM information_schema.processlist WHERE db = database()`,
     widen: sql`ALTER TABLE auth_user MODIFY first_name varchar(160) NOT NULL`,
   },
 }[engine]!;
