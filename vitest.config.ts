@@ -45,7 +45,7 @@ export default defineConfig({
           name: "node",
           globalSetup: [leftovers],
           include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
-          exclude: [`${server}/store/postgres/**`],
+          exclude: [`${server}/{balancer,store/postgres}/**`],
         },
       },
       {
@@ -55,6 +55,23 @@ export default defineConfig({
           ...withDatabase,
           name: "postgres",
           globalSetup: [leftovers, "scripts/test-postgres.mjs", `${server}/support/postgres-template.ts`],
+          env: { GATEHOUSE_TEST_ENGINE: "postgres" },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          ...node,
+          name: "nodes",
+          include: [`${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`],
+          // These look into one process: what it asks its database, what it tells its operator.
+          exclude: [`${server}/flows/{session-check-work,limits-in-redis}.test.ts`],
+          globalSetup: [
+            leftovers,
+            "scripts/test-postgres.mjs",
+            `${server}/support/postgres-template.ts`,
+            `${server}/support/balancer/setup.ts`,
+          ],
           env: { GATEHOUSE_TEST_ENGINE: "postgres" },
         },
       },

@@ -10,6 +10,7 @@ import { findServerNode, pathWith } from "./node-binary.mjs";
 import { Complaint, explain } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { runInView } from "./run.mjs";
+import { ensureNginx } from "./services/nginx.mjs";
 import { sum, totalsOf } from "./test-totals.mjs";
 
 /**
@@ -24,6 +25,7 @@ export function test() {
   return runParts(async ({ node, reports, part }) => {
     await part(() => vitest("node", { node, reports }));
     for (const engine of otherEngines) await part(() => vitest(engine, { node, reports }));
+    await part(() => behindNginx({ node, reports }));
     await part(() => besideDjango({ node, reports }));
     if (process.env["GATEHOUSE_SKIP_BROWSER"] === "1") {
       console.log("\nBrowser tests were left out, because GATEHOUSE_SKIP_BROWSER=1.");
@@ -80,26 +82,35 @@ async function runParts(parts) {
   console.log(`\n${passed} passed, ${failed + skipped} failed`);
 }
 
+/** The tests with a real Django on the same database, where there are Python and PyPI. @param {Options} options */
+const besideDjango = (options) => where(ensureDjango, () => vitest("django", options));
+
+/** The tests of the server over HTTP once more, with three processes behind nginx. @param {Options} options */
+const behindNginx = (options) => where(ensureNginx, () => vitest("nodes", options));
+
 /**
- * The tests with a real Django on the same database. Without Python or PyPI there is none: CI takes that for a failure.
+ * What needs something that may not be had on every machine: there it is left out, but CI takes that for a failure.
  *
- * @param {{ node: string, reports: string }} options
+ * @param {() => Promise<unknown>} ensure
+ * @param {() => Promise<import("./test-totals.mjs").Totals>} work
  */
-async function besideDjango(options) {
+async function where(ensure, work) {
   try {
-    await ensureDjango();
+    await ensure();
   } catch (error) {
     if (process.env["CI"] === "true" || !(error instanceof Complaint)) throw error;
     explain(error);
-    console.log("\nThe tests beside Django were left out.");
+    console.log("\nThe tests that need it were left out.");
     return { passed: 0, failed: 0, skipped: 0 };
   }
-  return vitest("django", options);
+  return work();
 }
+
+/** @typedef {{ node: string, reports: string, env?: Record<string, string> }} Options */
 
 /**
  * @param {string} project of vitest.config.ts
- * @param {{ node: string, reports: string, env?: Record<string, string> }} options
+ * @param {Options} options
  */
 async function vitest(project, { node, reports, env = {} }) {
   const report = path.join(reports, `${project}.json`);

@@ -21,13 +21,14 @@ import { run } from "../run.mjs";
  * @property {{ uid: number, gid: number } | undefined} owner the user that it runs as, if not this one
  */
 
+/** @typedef {(port: number) => [command: string, ...args: string[]] | Promise<[command: string, ...args: string[]]>} Command */
+
 /**
  * @typedef {object} Description
  * @property {string} title how messages call it
  * @property {RegExp} ready the line that it prints once it takes connections
  * @property {NodeJS.Signals} end the quickest end that leaves nothing in the system
- * @property {(place: Place) => Promise<(port: number) => [command: string, ...args: string[]]>} prepare fills the empty folder, and
- *   says what runs the server
+ * @property {(place: Place) => Promise<Command>} prepare fills the empty folder, and says what runs the server
  * @property {(port: number) => string} url
  */
 
@@ -55,7 +56,7 @@ export class TestService {
   /**
    * @param {Description} description
    * @param {Place} place
-   * @param {(port: number) => [command: string, ...args: string[]]} command
+   * @param {Command} command
    */
   constructor(description, place, command) {
     this.#description = description;
@@ -110,7 +111,7 @@ export class TestService {
 
   /** @returns {Promise<string>} what it said until it was ready, or gone */
   async #attempt() {
-    const [command, ...args] = this.#command(this.#port);
+    const [command, ...args] = await this.#command(this.#port);
     const keeper = fork(inRoot("scripts/services/keeper.mjs"), {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // The texts that are waited for are English.

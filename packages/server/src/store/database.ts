@@ -72,6 +72,8 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   const userTable = options.userTable ?? "auth_user";
   const plugins = userTable === "auth_user" ? [] : [new RenameUserTable(userTable)];
   const db = new Kysely<Schema>({ dialect, plugins });
+  // Kysely would not close what it was never asked to use.
+  await db.connection().execute(async () => undefined);
   return {
     db,
     engine,

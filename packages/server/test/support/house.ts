@@ -1,30 +1,12 @@
-import type { Clock } from "../../src/domain/clock.ts";
 import { createGatehouse, type Gatehouse, type GatehouseConfig } from "../../src/index.ts";
 import { openMail } from "../../src/mail/outbox.ts";
 import { listRecentMails } from "../../src/store/outbox.ts";
+import { folder } from "./balancer/stand.ts";
+import { openThreeNodes } from "./balancer/three-nodes.ts";
 import { leaseDatabase } from "./databases.ts";
+import { TestClock } from "./test-clock.ts";
 
-/** A clock that stands still until a test moves it. */
-export class TestClock implements Clock {
-  private current: Date;
-
-  constructor(start: Date = new Date("2026-11-21T09:00:00.000Z")) {
-    this.current = start;
-  }
-
-  now(): Date {
-    return this.current;
-  }
-
-  set(date: Date): void {
-    this.current = date;
-  }
-
-  /** @param seconds may be negative: clocks do step back */
-  advance(seconds: number): void {
-    this.current = new Date(this.current.getTime() + seconds * 1000);
-  }
-}
+export { TestClock };
 
 /** A mail as its recipient would read it. */
 export interface ReceivedMail {
@@ -77,16 +59,21 @@ export async function openBareHouse(
   config: GatehouseConfig = {},
 ): Promise<House> {
   const lease = env["DATABASE_URL"] === undefined ? await leaseDatabase() : undefined;
-  const gatehouse = await createGatehouse({
+  const ours = { ...env, ...(lease && { DATABASE_URL: lease.url }) };
+  const alone = await createGatehouse({
     config,
-    env: { ...env, ...(lease && { DATABASE_URL: lease.url }) },
+    env: ours,
     clock,
     dangerouslySkipProductionChecks: true,
   }).catch(async (error: unknown) => {
     await lease?.release();
     throw error;
   });
-  await gatehouse.migrate();
+  await alone.migrate();
+  const balancer = folder();
+  const nodes =
+    balancer === undefined ? undefined : await openThreeNodes(balancer, { alone, env: ours, config, clock });
+  const gatehouse = nodes === undefined ? alone : { ...alone, fetch: nodes.fetch };
   const mails = async () => {
     const rows = await listRecentMails(gatehouse.engine.database.db, 1000);
     return rows.toReversed().map((row): ReceivedMail => {
@@ -112,6 +99,7 @@ export async function openBareHouse(
       return found;
     },
     async [Symbol.asyncDispose]() {
+      await nodes?.[Symbol.asyncDispose]();
       await gatehouse.close();
       await lease?.release();
     },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { askForReset, codeTo, logIn, NEW_PASSWORD, PASSWORD, signUpVerified } from "../flows/person.ts";
 import { openHouse } from "../support/house.ts";
+import { bothNames, logInJohn, registered } from "../support/rest.ts";
 import { clients, Visitor } from "../support/visitor.ts";
 import { changedTables, everythingIn } from "./support/database.ts";
 import { countHashing } from "./support/hashing.ts";
@@ -98,4 +99,19 @@ describe.each(clients)("while all places of those who wait for a hash are taken,
     expect((await ann.post("/auth/password/reset", { key, password: NEW_PASSWORD })).status).toBe(401);
     expect((await logIn(new Visitor(house, client), "ann@example.com", NEW_PASSWORD)).status).toBe(200);
   });
+});
+
+it("T-91 the token door says so in its own words", async () => {
+  await using house = await openHouse({ ...bothNames, REST_ERROR_ENVELOPE: "detailed" });
+  await registered(house);
+  using places = new DisposableStack();
+  expect(() => {
+    for (;;) places.use(house.gatehouse.engine.hasher.admit());
+  }).toThrow("Too many passwords");
+  const busy = await logInJohn(house);
+  expect(busy).toMatchObject({
+    status: 503,
+    body: { status_code: 503, details: { detail: "The server is busy. Try again in a moment." } },
+  });
+  expect(busy.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
 });

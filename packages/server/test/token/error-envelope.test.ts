@@ -48,7 +48,7 @@ describe("REST_ERROR_ENVELOPE=detailed", () => {
     expect(cases[2][0].headers.get("www-authenticate")).toBe("Token");
   });
 
-  it("wraps a limit, a server that is busy and one that is broken", async () => {
+  it("wraps a limit, and a server that is broken", async () => {
     await using house = await openHouse({ ...detailed, ACCOUNT_RATE_LIMITS: '{"signup":"1/m/ip"}' });
     const token = await registered(house);
     const limited = await call(house, "/api/register/", { body: john });
@@ -56,18 +56,7 @@ describe("REST_ERROR_ENVELOPE=detailed", () => {
       "60",
       wrapped(429, { detail: "Request was throttled. Expected available in 60 seconds." }),
     ]);
-    const { database, hasher } = house.gatehouse.engine;
-    using places = new DisposableStack();
-    expect(() => {
-      for (;;) places.use(hasher.admit());
-    }).toThrow("Too many passwords");
-    const busy = await logInJohn(house);
-    expect([busy.status, busy.body]).toEqual([
-      503,
-      wrapped(503, { detail: "The server is busy. Try again in a moment." }),
-    ]);
-    expect(busy.headers.get("retry-after")).toMatch(/^[1-9]\d*$/);
-    await database.db.schema.dropTable("authtoken_token").execute();
+    await house.gatehouse.engine.database.db.schema.dropTable("authtoken_token").execute();
     const broken = await call(house, "/api/profile/", { token });
     expect([broken.status, broken.body]).toEqual([500, wrapped(500, { detail: "A server error occurred." })]);
   });

@@ -188,3 +188,16 @@ describe("a database URL", () => {
     expect(String(error)).not.toContain(new URL(server.url).password);
   });
 });
+
+test("a database that was closed before anybody asked it anything leaves no connection behind", async () => {
+  const connections = async () => {
+    const { rows } = await sql<{ n: number }>`
+      SELECT count(*)::integer AS n FROM pg_stat_activity WHERE application_name = 'gatehouse'`.execute(
+      database.db,
+    );
+    return rows[0]?.n;
+  };
+  const before = await connections();
+  await (await openDatabase(server.url)).close();
+  await expect.poll(connections, { timeout: 2000 }).toBe(before);
+});
