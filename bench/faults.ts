@@ -35,7 +35,8 @@ interface Scene {
 interface Outcome {
   readonly crowd: Crowd;
   readonly loggedOut: readonly string[];
-  readonly forgotten: readonly string[];
+  /** Accounts that nobody can log in to, and mails that never came. */
+  readonly lost: readonly string[];
   /** What is to be said beside the figures. */
   readonly note?: string;
 }
@@ -90,8 +91,8 @@ async function play(
       return house;
     },
   });
-  const { crowd, loggedOut, forgotten } = outcome;
-  for (const surprise of new Set([...crowd.surprises, ...loggedOut, ...forgotten])) console.error(surprise);
+  const { crowd, loggedOut, lost } = outcome;
+  for (const surprise of new Set([...crowd.surprises, ...loggedOut, ...lost])) console.error(surprise);
   return outcome;
 }
 
@@ -109,7 +110,7 @@ async function watch(
     await happen(crowd);
     await pause(1500);
   });
-  return { crowd, loggedOut: await crowd.loggedOut(), forgotten: await crowd.forgotten() };
+  return { crowd, loggedOut: await crowd.loggedOut(), lost: await crowd.lockedOut() };
 }
 
 async function databaseKilled({ postgres, open }: Scene): Promise<Outcome> {
@@ -230,7 +231,7 @@ async function mailServerKilled({ postgres, open, stack }: Scene): Promise<Outco
   const missing = unsent();
   return {
     ...outcome,
-    forgotten: [...outcome.forgotten, ...missing.map((email) => `the mail to ${email}`)],
+    lost: [...outcome.lost, ...missing.map((email) => `the mail to ${email}`)],
     note: `${accounts.length - missing.length} of ${accounts.length} mails of sign-ups arrived, the last of them ${waited} s after the mail server was back.`,
   };
 }
@@ -262,11 +263,11 @@ async function timeOfNewestLogin({ url }: House, { logins }: Crowd): Promise<num
   return (data.methods?.at(-1)?.at ?? 0) * 1000;
 }
 
-function row({ name }: Fault, { crowd, loggedOut, forgotten }: Outcome): readonly string[] {
+function row({ name }: Fault, { crowd, loggedOut, lost }: Outcome): readonly string[] {
   const { answers, accounts, logins } = crowd;
   return [
     name,
-    ...[answers.sent, accounts.length + logins.length, forgotten.length, loggedOut.length].map(whole),
+    ...[answers.sent, accounts.length + logins.length, lost.length, loggedOut.length].map(whole),
     ...[answers.good, answers.between(503, 503), answers.between(0, 0)].map(whole),
     ...[answers.between(400, 499), errors(crowd)].map(whole),
     ...[answers.longestSilence, answers.longestStandstill].map((time) => `${precise(time / 1000)} s`),
@@ -277,12 +278,12 @@ function errors({ answers }: Crowd): number {
   return answers.between(500, 599) - answers.between(503, 503);
 }
 
-function judge({ name }: Fault, { crowd, loggedOut, forgotten }: Outcome): Figure {
-  const [lost, out, surprises] = [forgotten.length, loggedOut.length, crowd.surprises.length];
+function judge({ name }: Fault, { crowd, loggedOut, lost }: Outcome): Figure {
+  const [gone, out, surprises] = [lost.length, loggedOut.length, crowd.surprises.length];
   return figure(name, {
-    measured: `${lost} lost, ${out} logged out, ${surprises} surprises`,
+    measured: `${gone} lost, ${out} logged out, ${surprises} surprises`,
     target: "0 lost, 0 logged out, 0 surprises",
-    met: lost + out + surprises === 0 && crowd.accounts.length > 0,
+    met: gone + out + surprises === 0 && crowd.accounts.length > 0,
     isPromise: true,
   });
 }

@@ -59,7 +59,12 @@ export class Crowd {
     }
   }
 
-  /** Whose session is not open any more: nobody's, it is to be hoped. */
+  /** Whose session is not open any more, or who cannot log in: nobody, it is to be hoped. */
+  async forgotten(): Promise<readonly string[]> {
+    return [...(await this.loggedOut()), ...(await this.lockedOut())];
+  }
+
+  /** Whose session is not open any more. */
   async loggedOut(): Promise<readonly string[]> {
     const lost: string[] = [];
     for (const { email, token } of [...this.accounts, ...this.logins]) {
@@ -70,7 +75,7 @@ export class Crowd {
   }
 
   /** Whose account is not there any more. */
-  async forgotten(): Promise<readonly string[]> {
+  async lockedOut(): Promise<readonly string[]> {
     const lost: string[] = [];
     // A hash each: of some of them.
     for (const { email } of this.accounts.filter((_, n) => n % 5 === 0)) {
