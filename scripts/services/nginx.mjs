@@ -9,11 +9,13 @@ export const ensureNginx = () => requireServer("nginx", { title: "nginx", debian
 /**
  * An nginx with nothing but the servers that are asked for.
  *
- * @param {(place: { port: number, folder: string }) => string | Promise<string>} servers what stands in its `http` block; `folder` is its own
+ * @param {(place: { port: number, folder: string }) => string | Promise<string>} servers what stands in its `http` block; `folder` is
+ *   its own
  */
 export async function startNginx(servers) {
   const server = await ensureNginx();
-  return startService({
+  let write = () => Promise.resolve();
+  const service = await startService({
     title: "nginx",
     ready: /start worker process \d/,
     end: "SIGTERM",
@@ -21,13 +23,26 @@ export async function startNginx(servers) {
     async prepare({ folder, owner }) {
       const configuration = path.join(folder, "nginx.conf");
       return async (port) => {
-        await writeFile(configuration, main(folder, await servers({ port, folder })));
-        if (owner) await chown(configuration, owner.uid, owner.gid);
+        write = async () => {
+          await writeFile(configuration, main(folder, await servers({ port, folder })));
+          if (owner) await chown(configuration, owner.uid, owner.gid);
+        };
+        await write();
         // `-e`: it would open the log that it was built with before it reads which one is meant.
         return [server, "-p", folder, "-e", "stderr", "-c", configuration];
       };
     },
   });
+  return {
+    url: service.url,
+    folder: service.folder,
+    stop: () => service.stop(),
+    /** As `nginx -s reload`: asks once more for the servers, and serves on meanwhile. */
+    async reload() {
+      await write();
+      service.tell("SIGHUP");
+    },
+  };
 }
 
 /** @param {string} folder @param {string} servers */

@@ -103,6 +103,11 @@ export class TestService {
     await this.#ended;
   }
 
+  /** Sends it a signal that does not end it. @param {NodeJS.Signals} signal */
+  tell(signal) {
+    this.#keeper?.send(signal);
+  }
+
   /** Ends it for good, with its data. */
   async stop() {
     await this.kill(this.#description.end);

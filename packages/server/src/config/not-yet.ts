@@ -13,7 +13,6 @@ const wishes: readonly Wish[] = [
     ({ account }) => !account.emailConfirmationHmac,
     "confirmation keys that are rows of a table",
   ],
-  ["SESSION_ENGINE", ({ session }) => session.engine !== "db", "sessions outside the database"],
   [
     "SOCIALACCOUNT_PROVIDERS",
     ({ socialaccount }) => Object.keys(socialaccount.providers).length > 0,

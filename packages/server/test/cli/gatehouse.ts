@@ -88,6 +88,7 @@ export async function gatehouse(args: readonly string[], run: Run): Promise<Outc
 export interface Served {
   readonly url: string;
   readonly port: string;
+  readonly pid: number | undefined;
   readonly output: () => string;
   /** @returns the exit code */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
@@ -116,6 +117,7 @@ export async function serve(run: Run, args: readonly string[] = []): Promise<Ser
   return {
     url,
     port: new URL(url).port,
+    pid: child.pid,
     output: () => lines.join("\n"),
     async stop(signal = "SIGTERM") {
       child.kill(signal);

@@ -101,6 +101,15 @@ describe("a wrong value", () => {
     expect(problemsOf(env).join("\n")).toContain(part);
   });
 
+  it.each(["cached_db", "django.contrib.sessions.backends.cached_db", "cache"])(
+    "SESSION_ENGINE=%s is refused, and why sessions are in no cache is said",
+    (SESSION_ENGINE) => {
+      const [problem] = complaintOf({ env: { SECRET_KEY, SESSION_ENGINE }, checkProduction: false }).problems;
+      expect(problem?.problem).toBe("SESSION_ENGINE must be one of db.");
+      expect(problem?.fix).toContain("no cache, from which a session that was ended could come back");
+    },
+  );
+
   it("in gatehouse.config.ts is named by its path there, and the remedy by the file", () => {
     const config = { session: { cookieAge: "long" } } as object;
     const [problem] = complaintOf({ config, env: { SECRET_KEY }, checkProduction: false }).problems;

@@ -112,7 +112,7 @@ export const sessionSection = z.strictObject({
   engine: choice("db", {
     values: ["db"],
     aliases: { "django.contrib.sessions.backends.db": "db" },
-    doc: "Where sessions live: the django_session table.",
+    doc: "Where sessions live: the django_session table, and no cache, from which a session that was ended could come back.",
   }),
   keyStorage: choice("hashed", {
     values: ["hashed", "plain"],

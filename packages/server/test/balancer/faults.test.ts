@@ -1,0 +1,108 @@
+/** What people behind the documented nginx notice of nodes that die, or make room for a new version. */
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { startNginx } from "../../../../scripts/services/nginx.mjs";
+import { production, type Served, serve, workFolder } from "../cli/gatehouse.ts";
+import { Crowd, crowdSettings } from "../nodes/crowd.ts";
+import { documentedServer } from "../support/balancer/configuration.ts";
+import { leasedUrl } from "../support/leased-url.ts";
+
+const PEOPLE = 6;
+
+/** Three processes of `gatehouse serve`, and nginx before them. */
+async function openThree() {
+  const env = {
+    ...production,
+    ...crowdSettings,
+    ALLAUTH_TRUSTED_PROXY_COUNT: "1",
+    DATABASE_URL: await leasedUrl(),
+  };
+  const start = (...args: string[]) => serve({ cwd: workFolder(), env }, args);
+  const nodes: Served[] = await Promise.all([start(), start(), start()]);
+  let down: readonly Served[] = [];
+  const nginx = await startNginx(({ port }) =>
+    documentedServer({
+      name: "gatehouse",
+      listen: `listen 127.0.0.1:${port};`,
+      nodes: nodes.map((node) => `127.0.0.1:${node.port}${down.includes(node) ? " down" : ""}`),
+    }),
+  );
+  onTestFinished(() => nginx.stop());
+  return {
+    url: nginx.url,
+    nodes,
+    /** Another process in the place of one that has ended. */
+    async startAgain(n: number) {
+      nodes[n] = await start("--port", nodes[n]?.port ?? "");
+    },
+    /** Which nodes nginx shall do without from now on. */
+    async without(...those: readonly Served[]) {
+      down = those;
+      await nginx.reload();
+      // Until nginx has answered what it began before.
+      await pause(1000);
+    },
+  };
+}
+
+test("a node killed under load: who waited for its answer may be told to come back, nobody else notices, and nothing is lost", {
+  timeout: 120_000,
+}, async () => {
+  const { url, nodes, startAgain } = await openThree();
+  const crowd = new Crowd([() => url]);
+  await crowd.during(PEOPLE, async () => {
+    await pause(2000);
+    await nodes[1]?.stop("SIGKILL");
+    await pause(2000);
+    await startAgain(1);
+    await pause(1000);
+  });
+  expect(crowd.accounts.length).toBeGreaterThan(10);
+  expect(crowd.surprises).toEqual([]);
+  expect(crowd.turnedAway).toBeLessThanOrEqual(PEOPLE);
+  expect(await crowd.forgotten()).toEqual([]);
+});
+
+test("three nodes restarted one after the other, as documented: nobody notices", {
+  timeout: 120_000,
+}, async () => {
+  const { url, nodes, startAgain, without } = await openThree();
+  const crowd = new Crowd([() => url]);
+  await crowd.during(PEOPLE, async () => {
+    for (const [n, node] of nodes.entries()) {
+      await without(node);
+      expect(await node.stop()).toBe(0);
+      await startAgain(n);
+      await without();
+    }
+  });
+  expect(crowd.accounts.length).toBeGreaterThan(10);
+  expect(crowd.surprises).toEqual([]);
+  expect(crowd.turnedAway).toBe(0);
+  expect(await crowd.forgotten()).toEqual([]);
+});
+
+test("three nodes stopped one after the other without a word to nginx: nothing that was acknowledged is lost", {
+  timeout: 120_000,
+}, async () => {
+  const { url, nodes, startAgain } = await openThree();
+  const crowd = new Crowd([() => url]);
+  await crowd.during(PEOPLE, async () => {
+    for (const [n, node] of nodes.entries()) {
+      await pause(500);
+      expect(await node.stop()).toBe(0);
+      await startAgain(n);
+    }
+  });
+  expect(crowd.accounts.length).toBeGreaterThan(10);
+  expect(crowd.surprises).toEqual([]);
+  expect(await crowd.forgotten()).toEqual([]);
+});
+
+test("no node at all: 503 with Retry-After, in the words of the API", async () => {
+  const { url, nodes } = await openThree();
+  await Promise.all(nodes.map((node) => node.stop("SIGKILL")));
+  const answer = await fetch(`${url}/_allauth/app/v1/config`);
+  expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+  expect(await answer.json()).toMatchObject({ status: 503, errors: [{ code: "unavailable" }] });
+});
