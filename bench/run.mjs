@@ -2,7 +2,7 @@
 //
 //   --quick   short runs, once each: shows that everything works, and no more
 //   --source  the server from its sources; without it, built first, as it is in production
-//   --write   writes the figures into bench/README.md even from a quick or partial run
+//   --write   writes the figures into bench/README.md even from a quick or partial run: those of the chapters that were run
 //
 // Works under any Node that the repository supports; the measuring itself happens under the server's.
 import "../scripts/node-version.mjs";

@@ -13,6 +13,8 @@ export interface House extends AsyncDisposable {
   readonly startedIn: number;
   /** Ends it, and waits until it has. */
   stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
 }
 
 export interface HouseOptions {
@@ -20,6 +22,8 @@ export interface HouseOptions {
   readonly folder: string;
   /** Laid over {@link environment}. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What its command line is given to, to run it at a place of its own. */
+  readonly within?: readonly [string, ...string[]];
   /** Flags for Node itself. */
   readonly nodeFlags?: readonly string[];
 }
@@ -28,7 +32,7 @@ export interface HouseOptions {
 const farAway = "1000000/m/ip";
 
 /** Production as far as a bench can be it: DEBUG off, full hashes, limits counted, mail written to files. */
-const environment: Readonly<Record<string, string>> = {
+export const environment: Readonly<Record<string, string>> = {
   SECRET_KEY: "bench-only-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
   DEBUG: "false",
   NODE_ENV: "production",
@@ -55,22 +59,22 @@ const executable = fileURLToPath(new URL("bin/gatehouse.js", import.meta.resolve
  * until it answers.
  */
 export async function openHouse(plan: Plan, options: HouseOptions): Promise<House> {
-  const { folder, env = {}, nodeFlags = [] } = options;
+  const { folder, env = {}, nodeFlags = [], within = [] } = options;
   await mkdir(folder, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const sources = plan.source ? ["--conditions=gatehouse-source"] : [];
   const started = performance.now();
-  const program = startProgram(
-    onServerCore(plan.cores, [
-      process.execPath,
-      ...[...sources, ...nodeFlags, executable, "serve", "--port", String(port)],
-    ]),
-    { cwd: folder, env: { ...environment, ...env } },
-  );
+  const node = [process.execPath, ...sources, ...nodeFlags, executable, "serve", "--port", String(port)];
+  const [command = "", ...args] = [...within, ...node];
+  const program = startProgram(onServerCore(plan.cores, [command, ...args]), {
+    cwd: folder,
+    env: { ...environment, ...env },
+  });
   await untilAnswering(program, `${url}/_allauth/app/v1/config`);
   const startedIn = performance.now() - started;
-  return { url, pid: program.pid, startedIn, stop: program.stop, [Symbol.asyncDispose]: program.stop };
+  const { pid, stop, kill } = program;
+  return { url, pid, startedIn, stop, kill, [Symbol.asyncDispose]: stop };
 }
 
 /** Opens a house on a copy of a database, so that every measurement begins with the same one. */

@@ -10,6 +10,8 @@ export interface Plan {
   readonly rounds: number;
   /** How many different sessions are checked in turn. */
   readonly sessions: number;
+  /** How many people live in the databases that are compared by their size. */
+  readonly sizes: readonly number[];
   /** Run the server's sources instead of its build. */
   readonly source: boolean;
   readonly cores: Cores | undefined;
@@ -18,5 +20,11 @@ export interface Plan {
   readonly folder: string;
 }
 
-export const thorough = { seconds: 8, warmUp: 3, rounds: 3, sessions: 1000 } as const;
-export const quick = { seconds: 2, warmUp: 1, rounds: 1, sessions: 50 } as const;
+export const thorough = {
+  seconds: 8,
+  warmUp: 3,
+  rounds: 3,
+  sessions: 1000,
+  sizes: [1000, 100_000, 1_000_000],
+} as const;
+export const quick = { seconds: 2, warmUp: 1, rounds: 1, sessions: 50, sizes: [1000, 10_000] } as const;

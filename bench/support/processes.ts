@@ -14,6 +14,8 @@ export interface Program {
   readonly pid: number;
   /** Asks it to end, and waits until it has. */
   stop(): Promise<void>;
+  /** Ends it as a crash would. */
+  kill(): Promise<void>;
   /** Everything it printed so far, for error messages. */
   output(): string;
   /** The exit code, once it has ended. */
@@ -57,15 +59,17 @@ export function startProgram(
     // Whoever was talking to it sees a refused connection and no reason; the reason is here.
     if (code !== 0 && !stopping) console.error(`${command.join(" ")} ended (exit code ${code}):\n${output}`);
   });
+  const end = async (signal: NodeJS.Signals) => {
+    stopping = true;
+    child.kill(signal);
+    await ended;
+  };
   return {
     pid: child.pid ?? 0,
     ended,
     output: () => output,
-    async stop() {
-      stopping = true;
-      child.kill("SIGTERM");
-      await ended;
-    },
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
 

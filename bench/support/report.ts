@@ -4,6 +4,8 @@ export interface Figure {
   readonly measured: string;
   readonly target: string;
   readonly met: boolean;
+  /** Not a matter of speed: the run fails where it is not met. */
+  readonly isPromise?: boolean;
 }
 
 /** What one measurement found out. */
@@ -59,6 +61,11 @@ export function precise(value: number): string {
   if (!Number.isFinite(value)) return "–";
   if (Math.abs(value) < 1) return value.toFixed(3);
   return value.toFixed(Math.abs(value) < 10 ? 2 : 1);
+}
+
+/** Of something that may take microseconds. */
+export function duration(value: number): string {
+  return value < 1 ? `${precise(value * 1000)} µs` : milliseconds(value);
 }
 
 export function milliseconds(value: number): string {

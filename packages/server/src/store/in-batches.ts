@@ -1,8 +1,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
+/** Rows at a time: milliseconds. */
+export const usualBatch = 100;
+
 /** How a clean-up that may find a million rows is cut up. */
 export interface Batching {
-  /** Rows at a time; default 500, which is milliseconds. */
+  /** Rows at a time; default {@link usualBatch}. */
   readonly batch?: number | undefined;
   /** Ends it after the batch under way. */
   readonly signal?: AbortSignal | undefined;
@@ -15,7 +18,7 @@ export interface Batching {
  * @returns how many rows were deleted in all
  */
 export async function inBatches(
-  { batch = 500, signal }: Batching,
+  { batch = usualBatch, signal }: Batching,
   deleteBatch: (batch: number) => Promise<number>,
 ): Promise<number> {
   let total = 0;

@@ -1,0 +1,47 @@
+/** The engines that databases of a measurement are made on. */
+import { join } from "node:path";
+import { sql } from "kysely";
+import { openDatabase } from "../../packages/server/src/store/database.ts";
+import { startPostgres } from "../../scripts/services/postgres.mjs";
+import type { Plan } from "./plan.ts";
+
+/** One engine at work: a folder of files, or a server of this run alone that keeps what it acknowledged. */
+export interface Databases extends AsyncDisposable {
+  /** Makes an empty one. @returns its URL */
+  make(name: string): Promise<string>;
+}
+
+export interface BenchEngine {
+  readonly title: string;
+  /** What the engine does by itself on a server that has run for a while (autovacuum), as a statement. */
+  readonly upkeep: string | undefined;
+  start(plan: Plan): Promise<Databases>;
+}
+
+export const engines: readonly BenchEngine[] = [
+  { title: "SQLite", upkeep: undefined, start: async ({ folder }) => files(folder) },
+  { title: "PostgreSQL", upkeep: "VACUUM ANALYZE", start: () => onServer(startPostgres) },
+];
+
+function files(folder: string): Databases {
+  return {
+    make: async (name) => `sqlite:///${join(folder, `${name}.db`)}`,
+    // They go with the folder.
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+async function onServer(start: typeof startPostgres): Promise<Databases> {
+  const server = await start({ durable: true });
+  return {
+    async make(name) {
+      const database = await openDatabase(server.url);
+      await sql`CREATE DATABASE ${sql.ref(name)}`.execute(database.db);
+      await database.close();
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    },
+    [Symbol.asyncDispose]: () => server.stop(),
+  };
+}
