@@ -45,7 +45,7 @@ export default defineConfig({
           name: "node",
           globalSetup: [leftovers],
           include: ["{packages,apps}/*/test/**/*.test.{ts,tsx}", "{bench,scripts}/test/**/*.test.ts"],
-          exclude: [`${server}/{balancer,store/postgres}/**`],
+          exclude: [`${server}/balancer/**`, `${server}/store/{server,postgres,mysql}/**`],
         },
       },
       {
@@ -53,9 +53,21 @@ export default defineConfig({
         test: {
           ...node,
           ...withDatabase,
+          exclude: [...withDatabase.exclude, `${server}/store/mysql/**`],
           name: "postgres",
           globalSetup: [leftovers, "scripts/test-postgres.mjs", `${server}/support/postgres-template.ts`],
           env: { GATEHOUSE_TEST_ENGINE: "postgres" },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          ...node,
+          ...withDatabase,
+          exclude: [...withDatabase.exclude, `${server}/store/postgres/**`],
+          name: "mariadb",
+          globalSetup: [leftovers, "scripts/test-mariadb.mjs", `${server}/support/mysql-template.ts`],
+          env: { GATEHOUSE_TEST_ENGINE: "mysql" },
         },
       },
       {

@@ -10,21 +10,16 @@ import { findServerNode, pathWith } from "./node-binary.mjs";
 import { Complaint, explain } from "./progress.mjs";
 import { inRoot } from "./repository.mjs";
 import { runInView } from "./run.mjs";
+import { ensureMariadb } from "./services/mariadb.mjs";
 import { ensureNginx } from "./services/nginx.mjs";
 import { sum, totalsOf } from "./test-totals.mjs";
-
-/**
- * The projects of vitest.config.ts that run what reads and writes rows once more, on a server of their own.
- *
- * @type {readonly string[]}
- */
-const otherEngines = ["postgres"];
 
 /** Runs everything and says so in one last line. A part that could not run at all counts as one failure. */
 export function test() {
   return runParts(async ({ node, reports, part }) => {
     await part(() => vitest("node", { node, reports }));
-    for (const engine of otherEngines) await part(() => vitest(engine, { node, reports }));
+    await part(() => vitest("postgres", { node, reports }));
+    await part(() => onMariadb({ node, reports }));
     await part(() => behindNginx({ node, reports }));
     await part(() => besideDjango({ node, reports }));
     if (process.env["GATEHOUSE_SKIP_BROWSER"] === "1") {
@@ -84,6 +79,9 @@ async function runParts(parts) {
 
 /** The tests with a real Django on the same database, where there are Python and PyPI. @param {Options} options */
 const besideDjango = (options) => where(ensureDjango, () => vitest("django", options));
+
+/** The tests in which rows are read and written once more, on MariaDB. @param {Options} options */
+const onMariadb = (options) => where(ensureMariadb, () => vitest("mariadb", options));
 
 /** The tests of the server over HTTP once more, with three processes behind nginx. @param {Options} options */
 const behindNginx = (options) => where(ensureNginx, () => vitest("nodes", options));

@@ -20,7 +20,7 @@ export interface BenchEngine {
 
 export const engines: readonly BenchEngine[] = [
   { title: "SQLite", upkeep: undefined, start: async ({ folder }) => files(folder) },
-  { title: "PostgreSQL", upkeep: "VACUUM ANALYZE", start: () => onServer(startPostgres) },
+  { title: "PostgreSQL", upkeep: "VACUUM ANALYZE", start: () => onServer(startPostgres, "postgres") },
 ];
 
 function files(folder: string): Databases {
@@ -31,16 +31,20 @@ function files(folder: string): Databases {
   };
 }
 
-async function onServer(start: typeof startPostgres): Promise<Databases> {
+/** @param home a database that every server of the kind has */
+async function onServer(start: typeof startPostgres, home: string): Promise<Databases> {
   const server = await start({ durable: true });
+  const urlOf = (name: string) => {
+    const url = new URL(server.url);
+    url.pathname = `/${name}`;
+    return url.href;
+  };
   return {
     async make(name) {
-      const database = await openDatabase(server.url);
+      const database = await openDatabase(urlOf(home));
       await sql`CREATE DATABASE ${sql.ref(name)}`.execute(database.db);
       await database.close();
-      const url = new URL(server.url);
-      url.pathname = `/${name}`;
-      return url.href;
+      return urlOf(name);
     },
     [Symbol.asyncDispose]: () => server.stop(),
   };

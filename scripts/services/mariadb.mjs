@@ -23,20 +23,23 @@ const usual = [
 /** Whether it can be started without installing anything. */
 export const hasMariadb = () => find("mariadbd") !== undefined;
 
+/** As {@link startMariadb} does. @throws {import("../progress.mjs").Complaint} when there is none */
+export const ensureMariadb = () => requireServer("mariadbd", { title: "MariaDB", debian: "mariadb-server" });
+
 /**
- * A MariaDB with an administrator whose name and password are in the URL.
+ * A MariaDB with an administrator whose name and password are in the URL, and an empty database.
  *
  * @param {import("./service.mjs").ServiceOptions} [options]
  */
 export async function startMariadb({ durable = false } = {}) {
-  const server = await requireServer("mariadbd", { title: "MariaDB", debian: "mariadb-server" });
+  const server = await ensureMariadb();
   const install = await requireServer("mariadb-install-db", { title: "MariaDB", debian: "mariadb-server" });
   const password = randomBytes(12).toString("hex");
   return startService({
     title: "MariaDB",
     ready: /ready for connections/,
     end: "SIGKILL",
-    url: (port) => `mysql://${user}:${password}@127.0.0.1:${port}/`,
+    url: (port) => `mysql://${user}:${password}@127.0.0.1:${port}/${user}`,
     async prepare({ folder, owner }) {
       const data = path.join(folder, "data");
       // First of all, so that what this machine is set up for elsewhere (/etc/mysql) is not ours.
@@ -66,6 +69,7 @@ function accountsAs(password) {
   return [
     `CREATE OR REPLACE USER '${user}'@'127.0.0.1' IDENTIFIED BY '${password}';`,
     `GRANT ALL PRIVILEGES ON *.* TO '${user}'@'127.0.0.1' WITH GRANT OPTION;`,
+    `CREATE DATABASE IF NOT EXISTS ${user} CHARACTER SET utf8mb4;`,
     "",
   ].join("\n");
 }

@@ -2,10 +2,12 @@
 import type { Selectable } from "kysely";
 import { type Authenticator, type AuthenticatorType, authenticatorTypes } from "../domain/authenticator.ts";
 import { readDatetime, readJson, readNullableDatetime } from "./columns.ts";
-import type { Db } from "./database.ts";
+import { atomically, type Db } from "./database.ts";
+import { KeyTakenError } from "./errors.ts";
 import { insertOrUpdate, insertRow } from "./insert.ts";
 import type { MfaAuthenticatorTable } from "./schema.ts";
 import { deleteCredentialOf } from "./webauthn-credentials.ts";
+import { hasPartialIndexes, isSameJson } from "./wording.ts";
 
 export function toAuthenticator(row: Selectable<MfaAuthenticatorTable>): Authenticator {
   return {
@@ -59,9 +61,16 @@ export async function insertAuthenticator(db: Db, added: NewAuthenticator): Prom
     created_at: added.createdAt,
     last_used_at: null,
   };
-  return toAuthenticator({
-    ...values,
-    id: await insertRow(db, db.insertInto("mfa_authenticator").values(values)),
+  const insert = async (tx: Db) =>
+    toAuthenticator({
+      ...values,
+      id: await insertRow(tx, tx.insertInto("mfa_authenticator").values(values)),
+    });
+  if (hasPartialIndexes(db) || added.type === "webauthn") return insert(db);
+  return atomically(db, async (tx) => {
+    const types = await listAuthenticatorTypes(tx, added.userId);
+    if (types.includes(added.type)) throw new KeyTakenError(`The user has an authenticator ${added.type}.`);
+    return insert(tx);
   });
 }
 
@@ -77,7 +86,7 @@ export async function replaceAuthenticatorData(
     .updateTable("mfa_authenticator")
     .set({ data: JSON.stringify(change.data) })
     .where("id", "=", change.of.id)
-    .where("data", "=", change.of.version)
+    .where(isSameJson(db, "data", change.of.version))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

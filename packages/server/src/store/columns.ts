@@ -2,7 +2,7 @@
  * How a column's value looks in each engine, in one place, so that no query file knows which engine it runs on.
  *
  * Writing: query files hand `Date` and `boolean` to Kysely and the engine's driver turns them into what its columns
- * hold (`toSqliteValue` here; `pg` and `mysql2` take them as they are). Reading: the `read…` functions accept every
+ * hold (`toSqliteValue` here, for MySQL as well; `pg` takes them as they are). Reading: the `read…` functions accept every
  * engine's form. Django's forms on SQLite: datetimes are text in UTC, `YYYY-MM-DD HH:MM:SS[.ffffff]`, without the
  * fraction when the microseconds are 0; booleans are 0 and 1; JSON is text.
  */
@@ -40,7 +40,7 @@ function format(date: Date): string {
   return milliseconds === "000" ? seconds : `${seconds}.${milliseconds}000`;
 }
 
-/** The driver's side of writing: one bound value for SQLite. */
+/** The driver's side of writing: one bound value for SQLite, whose forms MySQL reads too. */
 export function toSqliteValue(value: unknown): SqliteValue {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "bigint") {
     return value;

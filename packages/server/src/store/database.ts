@@ -4,7 +4,8 @@ import { Kysely, sql } from "kysely";
 import type { UserField } from "../domain/user-field.ts";
 import type { Db } from "./db.ts";
 import type { StoreEngine, TransactionScope } from "./engine.ts";
-import { DatabaseError, isUniqueViolation } from "./errors.ts";
+import { isUniqueViolation } from "./errors.ts";
+import { mysql } from "./mysql/engine.ts";
 import { postgres } from "./postgres/engine.ts";
 import type { Schema } from "./schema.ts";
 import { sqlite } from "./sqlite/engine.ts";
@@ -53,7 +54,7 @@ export interface DatabaseOptions {
  *
  * @param url `sqlite:///./var/gatehouse.db` (relative to the working folder), `sqlite:////srv/gatehouse.db` (absolute),
  *   `sqlite://:memory:` or `postgres://user:password@host:5432/database`.
- * @throws {DatabaseError} `database_url_invalid`, `database_not_supported`, `database_cannot_open` or, without
+ * @throws {DatabaseError} `database_url_invalid`, `database_cannot_open` or, without
  *   leave to create, `database_missing`.
  * @example
  * const database = await openDatabase("sqlite:///./var/gatehouse.db");
@@ -92,12 +93,7 @@ function engineOf(url: string): StoreEngine {
   // Only the scheme is ever quoted back: the rest of a URL may hold a password.
   const scheme = /^([a-z]+):/i.exec(url)?.[1]?.toLowerCase();
   if (scheme === "postgres" || scheme === "postgresql") return postgres;
-  if (scheme === "mysql" || scheme === "mariadb") {
-    throw new DatabaseError(
-      "database_not_supported",
-      `DATABASE_URL names a ${scheme} database, which is not yet supported. Use PostgreSQL (postgres://…) or SQLite (sqlite:///./var/gatehouse.db).`,
-    );
-  }
+  if (scheme === "mysql" || scheme === "mariadb") return mysql;
   return sqlite;
 }
 

@@ -3,8 +3,10 @@ import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { EmailAddress } from "../domain/email-address.ts";
 import { readBoolean } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
+import { KeyTakenError } from "./errors.ts";
 import { insertRow } from "./insert.ts";
 import type { AccountEmailAddressTable, Schema } from "./schema.ts";
+import { hasPartialIndexes } from "./wording.ts";
 
 const columns = ["id", "user_id", "email", "verified", "primary"] as const;
 
@@ -96,8 +98,17 @@ export async function createEmailAddress(db: Db, address: NewEmailAddress): Prom
     verified: address.verified ?? false,
     primary: address.primary ?? false,
   };
-  const id = await insertRow(db, db.insertInto("account_emailaddress").values(values));
-  return toEmailAddress({ ...values, id });
+  const insert = async (tx: Db) => {
+    const id = await insertRow(tx, tx.insertInto("account_emailaddress").values(values));
+    return toEmailAddress({ ...values, id });
+  };
+  if (hasPartialIndexes(db)) return insert(db);
+  return atomically(db, async (tx) => {
+    const proven = values.verified && (await findVerifiedByEmail(tx, values.email)) !== undefined;
+    const second = values.primary && (await getPrimary(tx, values.user_id)) !== undefined;
+    if (proven || second) throw new KeyTakenError("The address is proven, or there is a primary one.");
+    return insert(tx);
+  });
 }
 
 /**

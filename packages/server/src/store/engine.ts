@@ -43,7 +43,7 @@ export interface ColumnDescription {
 }
 
 export interface StoreEngine {
-  readonly name: "sqlite" | "postgres";
+  readonly name: "sqlite" | "postgres" | "mysql";
   /**
    * @param url the part of it that holds a password is never quoted in an error
    * @throws {DatabaseError} when there is no such database, or it does not answer
@@ -53,8 +53,8 @@ export interface StoreEngine {
   readonly djangoTables: ReadonlyMap<string, readonly TableDefinition[]>;
   readonly migrationJournal: TableDefinition;
   readonly columnTypes: ColumnTypes;
-  /** Makes whoever else migrates wait until this transaction ends. */
-  lockSchema(tx: Db): Promise<void>;
+  /** Runs a migration while whoever else migrates waits: in a transaction, where a definition of a table can be part of one. */
+  whileNobodyElseMigrates<T>(db: Db, step: (db: Db) => Promise<T>): Promise<T>;
   /** The tables with their columns, and the names of the indexes. */
   inspectTables(db: Db): Promise<TableInventory>;
   hasTable(db: Db, name: string): Promise<boolean>;

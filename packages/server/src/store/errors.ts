@@ -4,12 +4,12 @@
  */
 export type DatabaseErrorCode =
   | "database_url_invalid"
-  | "database_not_supported"
   | "database_cannot_open"
   | "database_missing"
   | "database_busy"
   | "database_unreachable"
   | "database_commit_unknown"
+  | "database_key_taken"
   | "database_misused"
   | "database_schema_conflict";
 
@@ -32,7 +32,7 @@ const SQLITE_BUSY = 5;
 const SQLITE_UNAVAILABLE = new Set([SQLITE_BUSY, 6, 8, 10, 13, 14]);
 
 /** PostgreSQL's (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-export const UNIQUE_VIOLATION = "23505";
+const UNIQUE_VIOLATION = "23505";
 /** Serialization failure, deadlock: another transaction came in between, and this one was rolled back whole. */
 const CONFLICTS = new Set(["40001", "40P01"]);
 /** A prepared statement that the schema, or a proxy's other connection, has outlived: the next try prepares it anew. */
@@ -44,6 +44,23 @@ const UNAVAILABLE = new Set(["25006", "57014", "55P03"]);
 /** Connection exceptions, insufficient resources (connections, disk, memory), I/O errors. */
 const UNAVAILABLE_CLASSES = new Set(["08", "53", "58"]);
 
+/** MySQL's and MariaDB's (https://mariadb.com/kb/en/mariadb-error-code-reference/). */
+const MYSQL_DUPLICATE_KEY = 1062;
+/** Deadlock; a record that has changed since this transaction read it. */
+const MYSQL_CONFLICTS = new Set([1213, 1020]);
+/** A prepared statement that the server has forgotten, or that has to be prepared anew. */
+const MYSQL_STALE_STATEMENT = new Set([1243, 1615]);
+/** Being shut down; connection killed, by an operator or for its idleness. */
+const MYSQL_SHUT_DOWN = new Set([1053, 1077, 1078, 1079, 1927, 3169, 4031]);
+/**
+ * Time-outs, of a lock and of a statement; disk, table or memory full; too many connections; read-only; errors of storage and network; a
+ * node of a cluster that is not ready.
+ */
+const MYSQL_UNAVAILABLE = new Set([
+  1205, 1317, 1969, 3024, 1021, 1114, 1028, 1030, 1037, 1038, 1041, 1040, 1203, 1226, 1290, 1792, 1836, 1158,
+  1159, 1160, 1161, 1180, 1197, 1047, 1129,
+]);
+
 /** The numeric result code of an error of `node:sqlite`, or undefined for any other error. */
 export function sqliteResultCode(error: unknown): number | undefined {
   if (error instanceof Error && "errcode" in error && typeof error.errcode === "number") {
@@ -52,7 +69,13 @@ export function sqliteResultCode(error: unknown): number | undefined {
   return undefined;
 }
 
-/** The SQLSTATE of an error that a server reported, or undefined for any other error. */
+/** The number of an error that a MySQL or MariaDB server reported, or undefined for any other error. */
+export function mysqlErrno(error: unknown): number | undefined {
+  const reported = error instanceof Error && "sqlState" in error && "errno" in error;
+  return reported && typeof error.errno === "number" ? error.errno : undefined;
+}
+
+/** The SQLSTATE of an error that PostgreSQL reported, or undefined for any other error. */
 export function sqlState(error: unknown): string | undefined {
   const reported = error instanceof Error && "severity" in error && "code" in error;
   return reported && typeof error.code === "string" ? error.code : undefined;
@@ -64,6 +87,13 @@ export class DatabaseBusyError extends DatabaseError {
 
   constructor(message: string) {
     super("database_busy", message);
+  }
+}
+
+/** A key is taken that no index of this engine guards. */
+export class KeyTakenError extends DatabaseError {
+  constructor(message: string) {
+    super("database_key_taken", message);
   }
 }
 
@@ -90,23 +120,29 @@ export function isBusy(error: unknown): boolean {
 export function isUniqueViolation(error: unknown): boolean {
   const code = sqliteResultCode(error);
   if (code !== undefined) return code === SQLITE_CONSTRAINT_UNIQUE || code === SQLITE_CONSTRAINT_PRIMARYKEY;
-  return sqlState(error) === UNIQUE_VIOLATION;
+  return isRaceForKey(error) || error instanceof KeyTakenError;
+}
+
+/** As {@link isUniqueViolation}, where another transaction may have been the quicker one: a second try sees whose the key is. */
+export function isRaceForKey(error: unknown): boolean {
+  return sqlState(error) === UNIQUE_VIOLATION || mysqlErrno(error) === MYSQL_DUPLICATE_KEY;
 }
 
 /** Whether a transaction met another one, and can be run again: nothing of it was kept. */
 export function isConflict(error: unknown): boolean {
-  return CONFLICTS.has(sqlState(error) ?? "") || isStaleStatement(error);
+  const conflict = CONFLICTS.has(sqlState(error) ?? "") || MYSQL_CONFLICTS.has(mysqlErrno(error) ?? 0);
+  return conflict || isStaleStatement(error);
 }
 
 /** Whether the connection went away under a query, or none could be had: nothing was kept. */
 export function isConnectionLost(error: unknown): boolean {
   if (error instanceof DatabaseError) return error.code === "database_unreachable";
-  return SHUT_DOWN.has(sqlState(error) ?? "");
+  return SHUT_DOWN.has(sqlState(error) ?? "") || MYSQL_SHUT_DOWN.has(mysqlErrno(error) ?? 0);
 }
 
 /** Whether the statement itself has to be prepared anew. */
 export function isStaleStatement(error: unknown): boolean {
-  return STALE_STATEMENT.has(sqlState(error) ?? "");
+  return STALE_STATEMENT.has(sqlState(error) ?? "") || MYSQL_STALE_STATEMENT.has(mysqlErrno(error) ?? 0);
 }
 
 /**
@@ -117,6 +153,8 @@ export function isUnavailable(error: unknown): boolean {
   const code = sqliteResultCode(error);
   if (code !== undefined) return SQLITE_UNAVAILABLE.has(code & 0xff);
   if (isConflict(error) || isConnectionLost(error)) return true;
+  const errno = mysqlErrno(error);
+  if (errno !== undefined) return MYSQL_UNAVAILABLE.has(errno);
   const state = sqlState(error);
   if (state !== undefined) return UNAVAILABLE.has(state) || UNAVAILABLE_CLASSES.has(state.slice(0, 2));
   if (error instanceof DatabaseError) return error.code === "database_commit_unknown";

@@ -31,6 +31,14 @@ export async function inBatches(
   }
 }
 
+/**
+ * Any number of keys, cut so that a statement can take them. (A select in their place would be shorter; older servers of MySQL's read the whole
+ * table where one deletes or changes by a select.)
+ */
+export function* slicesOf<K>(keys: readonly K[], size = 500): Iterable<readonly K[]> {
+  for (let start = 0; start < keys.length; start += size) yield keys.slice(start, start + size);
+}
+
 /** The keys of a batch that was looked for first: not every engine deletes by a select with a limit. */
 export function idsOf(rows: readonly { readonly id: number }[]): readonly number[] {
   return rows.map(({ id }) => id);

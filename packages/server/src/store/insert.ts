@@ -9,18 +9,14 @@ import {
 import type { Db } from "./db.ts";
 import { isUniqueViolation } from "./errors.ts";
 import type { Schema } from "./schema.ts";
+import { hasReturning } from "./wording.ts";
 
 type Table = keyof Schema;
 type Insert<T extends Table> = InsertQueryBuilder<Schema, T, InsertResult>;
 
-/** Whether the engine has RETURNING; those that do have ON CONFLICT as well. */
-function answers(db: Db): boolean {
-  return db.getExecutor().adapter.supportsReturning;
-}
-
 /** Inserts one row. @returns its `id` */
 export async function insertRow<T extends Table>(db: Db, insert: Insert<T>): Promise<number> {
-  if (answers(db)) {
+  if (hasReturning(db)) {
     return (await insert.returning(sql<number>`id`.as("id")).executeTakeFirstOrThrow()).id;
   }
   return Number((await insert.executeTakeFirstOrThrow()).insertId);
@@ -31,7 +27,7 @@ export async function insertRowUnlessThere<T extends Table>(
   db: Db,
   insert: Insert<T>,
 ): Promise<number | undefined> {
-  if (answers(db)) {
+  if (hasReturning(db)) {
     const inserting = insert
       .onConflict((conflict) => conflict.doNothing())
       .returning(sql<number>`id`.as("id"));
@@ -42,7 +38,7 @@ export async function insertRowUnlessThere<T extends Table>(
 
 /** As {@link insertRowUnlessThere}, of a table without an `id`. @returns whether it was inserted */
 export async function insertUnlessThere<T extends Table>(db: Db, insert: Insert<T>): Promise<boolean> {
-  if (!answers(db)) return (await unlessViolated(insert)) !== undefined;
+  if (!hasReturning(db)) return (await unlessViolated(insert)) !== undefined;
   const result = await insert.onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
   return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
 }
@@ -59,7 +55,9 @@ export async function insertOrUpdate<T extends Table>(
 
 /** Inserts of the rows of a select those whose keys are free. @returns how many */
 export async function insertThoseNotThere<T extends Table>(db: Db, insert: Insert<T>): Promise<number> {
-  const inserting = answers(db) ? insert.onConflict((conflict) => conflict.doNothing()) : insert.ignore();
+  const inserting = hasReturning(db)
+    ? insert.onConflict((conflict) => conflict.doNothing())
+    : insert.ignore();
   return Number((await inserting.executeTakeFirst()).numInsertedOrUpdatedRows ?? 0n);
 }
 

@@ -5,13 +5,18 @@
  */
 import { sql } from "kysely";
 import { type Clock, systemClock } from "../domain/clock.ts";
-import type { Database, Db } from "./database.ts";
+import { atomically, type Database, type Db } from "./database.ts";
 import { insertThoseNotThere, insertUnlessThere } from "./insert.ts";
 import { appliedMigrations, contentTypes, defaultSite, permissionActions } from "./migrations/django-rows.ts";
-import { gatehouseJournal, gatehouseMigrations } from "./migrations/gatehouse-tables.ts";
+import {
+  type ColumnTypes,
+  gatehouseJournal,
+  gatehouseMigrations,
+  journalName,
+  UNFINISHED,
+} from "./migrations/gatehouse-tables.ts";
 import { inspect } from "./migrations/inventory.ts";
 import { type MigrationPlan, planMigration } from "./migrations/plan.ts";
-import { runTransaction } from "./transaction.ts";
 import { DEFAULT_USER_TABLE } from "./user-table.ts";
 
 export interface MigrationReport {
@@ -35,7 +40,8 @@ export interface MigrateOptions {
 
 /**
  * Migrates. Doing it twice does nothing, and of several processes that start at once one does it while the others wait.
- * It is one transaction: when it fails, nothing has changed.
+ * It is one transaction: when it fails, nothing has changed. MySQL has no such thing for tables: there the next one goes on where
+ * this one ended.
  *
  * @throws {DatabaseError} `database_schema_conflict` when a Django database is too old to be adopted.
  * @example
@@ -44,27 +50,48 @@ export interface MigrateOptions {
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
   // Without the write lock first: at nearly every start there is nothing to do.
-  const plan = planMigration(await inspect(database.engine, database.db), database);
-  if (options.plan === true || plan.statements.length === 0) return reportOf(plan);
+  const { db, engine, userTable } = database;
+  const plan = planMigration(await inspect(database, db), database);
+  const nothingToDo = plan.statements.length === 0 && !plan.unfinished;
+  if (options.plan === true || nothingToDo) return reportOf(plan);
   const now = (options.clock ?? systemClock).now();
-  const step = async (tx: Db) => {
-    await database.engine.lockSchema(tx);
+  return engine.whileNobodyElseMigrates(db, async (alone) => {
     // Again, now that nobody else migrates: another process may have been quicker.
-    const current = planMigration(await inspect(database.engine, tx), database);
-    for (const statement of current.statements) await sql.raw(statement).execute(tx);
-    await writeDjangoRows(tx, { apps: new Set(current.newApps), userTable: database.userTable, now });
-    for (const name of current.gatehouseMigrations) {
-      await tx.insertInto("gatehouse_migration").values({ name, applied_at: now }).execute();
-    }
+    const current = planMigration(await inspect(database, alone), database);
+    const made = alone.isTransaction ? [] : await announce(alone, engine.columnTypes, now);
+    const left = current.statements.filter((statement) => !made.includes(statement));
+    for (const statement of left) await sql.raw(statement).execute(alone);
+    await atomically(alone, async (tx) => {
+      await writeDjangoRows(tx, { apps: new Set(current.newApps), userTable, now });
+      await writeJournal(tx, current.gatehouseMigrations, now);
+    });
     return reportOf(current);
-  };
-  // Each statement sees what was there before it: the wait for the lock would else show the tables as they were.
-  return runTransaction(database.db, step, "read committed");
+  });
+}
+
+/**
+ * Where each table is kept as soon as it is made: should this end half-way, the next migration knows whose the half is.
+ *
+ * @returns the statements that are done by that
+ */
+async function announce(db: Db, types: ColumnTypes, now: Date): Promise<readonly string[]> {
+  const { create } = gatehouseJournal(types);
+  await sql.raw(create.replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS")).execute(db);
+  const mark = db.insertInto("gatehouse_migration").values({ name: UNFINISHED, applied_at: now });
+  await insertUnlessThere(db, mark);
+  return [create];
+}
+
+async function writeJournal(tx: Db, applied: readonly string[], now: Date): Promise<void> {
+  for (const name of applied) {
+    await tx.insertInto("gatehouse_migration").values({ name, applied_at: now }).execute();
+  }
+  await tx.deleteFrom("gatehouse_migration").where("name", "=", UNFINISHED).execute();
 }
 
 /** Whether the database has what this version added to it, by Gatehouse's own journal: two short queries, for readiness checks. */
 export async function isMigrated({ db, engine }: Database): Promise<boolean> {
-  if (!(await engine.hasTable(db, gatehouseJournal(engine.columnTypes).name))) return false;
+  if (!(await engine.hasTable(db, journalName))) return false;
   const applied = await db.selectFrom("gatehouse_migration").select("name").execute();
   const names = new Set(applied.map(({ name }) => name));
   return gatehouseMigrations(engine.columnTypes).every(({ name }) => names.has(name));

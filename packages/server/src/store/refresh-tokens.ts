@@ -6,7 +6,7 @@
 import type { Selectable } from "kysely";
 import { readDatetime, readNullableDatetime } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
-import { type Batching, inBatches } from "./in-batches.ts";
+import { type Batching, inBatches, slicesOf } from "./in-batches.ts";
 import { insertThoseNotThere, insertUnlessThere } from "./insert.ts";
 import type { GatehouseRefreshTokenTable } from "./schema.ts";
 
@@ -201,14 +201,21 @@ export async function rebindRefreshTokens(
   db: Db,
   change: { userId: number; from: string; to: string },
 ): Promise<void> {
-  await db
-    .updateTable("gatehouse_refresh_token")
-    .set({ bound_to: change.to })
-    .where("bound_to", "=", change.from)
-    .where("jti", "in", (eb) =>
-      eb.selectFrom("token_blacklist_outstandingtoken").select("jti").where("user_id", "=", change.userId),
-    )
-    .execute();
+  await atomically(db, async (tx) => {
+    const rows = await tx
+      .selectFrom("token_blacklist_outstandingtoken")
+      .select("jti")
+      .where("user_id", "=", change.userId)
+      .execute();
+    for (const names of slicesOf(rows.map(({ jti }) => jti))) {
+      await tx
+        .updateTable("gatehouse_refresh_token")
+        .set({ bound_to: change.to })
+        .where("bound_to", "=", change.from)
+        .where("jti", "in", names)
+        .execute();
+    }
+  });
 }
 
 /** SimpleJWT's `flushexpiredtokens`, for tokens that are known here. @returns how many */

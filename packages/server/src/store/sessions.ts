@@ -45,7 +45,7 @@ function compileSessionQuery(db: Db) {
       )
       .select(["django_session.session_data", "django_session.expire_date", "address.email as primary_email"])
       .select(userColumns)
-      // Parameters 0 and 1, replaced for each call.
+      // The text and the moment stand for those of each call, wherever the engine wants them.
       .where("django_session.session_key", "=", "")
       .where("django_session.expire_date", ">", new Date(0))
       .compile()
@@ -66,7 +66,8 @@ export async function getSessionWithUser(
     query = compileSessionQuery(db);
     compiled.set(db, query);
   }
-  const { rows } = await db.executeQuery<SessionRow>({ ...query, parameters: [storedKey, now] });
+  const parameters = query.parameters.map((given) => (given instanceof Date ? now : storedKey));
+  const { rows } = await db.executeQuery<SessionRow>({ ...query, parameters });
   const row = rows[0];
   return row && toSessionWithUser(row);
 }

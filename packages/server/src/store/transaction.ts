@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "kysely";
 import type { Db } from "./db.ts";
-import { isConflict, isConnectionLost, sqlState, UNIQUE_VIOLATION } from "./errors.ts";
+import { isConflict, isConnectionLost, isRaceForKey } from "./errors.ts";
 import { Mutex } from "./mutex.ts";
 import type { Schema } from "./schema.ts";
 
@@ -32,7 +32,7 @@ export async function runTransaction<T>(
     return await attempt();
   } catch (error) {
     // A key that somebody took meanwhile: the second try sees whose it is, and says so.
-    if (!isConflict(error) && sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    if (!isConflict(error) && !isRaceForKey(error)) throw error;
     const line = lines.get(db) ?? new Mutex();
     lines.set(db, line);
     if (!(await line.lock(PATIENCE))) throw error;

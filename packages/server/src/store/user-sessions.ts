@@ -2,6 +2,7 @@
 import type { UserSession } from "../domain/user-session.ts";
 import { readDatetime, readJson } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
+import { slicesOf } from "./in-batches.ts";
 import { insertOrUpdate } from "./insert.ts";
 
 /** The column's length; a longer user agent is cut, as allauth cuts it. */
@@ -116,7 +117,9 @@ export type SessionChoice =
 export async function deleteUserSessions(db: Db, choice: SessionChoice): Promise<void> {
   if ("ids" in choice && choice.ids.length === 0) return;
   await atomically(db, async (tx) => {
-    await tx.deleteFrom("django_session").where("session_key", "in", chosenKeys(tx, choice)).execute();
+    for (const keys of slicesOf(await chosenKeys(tx, choice))) {
+      await tx.deleteFrom("django_session").where("session_key", "in", keys).execute();
+    }
     let known = tx.deleteFrom("usersessions_usersession").where("user_id", "=", choice.userId);
     if ("ids" in choice) known = known.where("id", "in", choice.ids);
     else if (choice.except !== undefined) known = known.where("session_key", "<>", choice.except);
@@ -124,13 +127,14 @@ export async function deleteUserSessions(db: Db, choice: SessionChoice): Promise
   });
 }
 
-function chosenKeys(tx: Db, choice: SessionChoice) {
-  const keys = tx
+async function chosenKeys(tx: Db, choice: SessionChoice): Promise<readonly string[]> {
+  let select = tx
     .selectFrom("usersessions_usersession")
     .select("session_key")
     .where("user_id", "=", choice.userId);
-  if ("ids" in choice) return keys.where("id", "in", choice.ids);
-  return choice.except === undefined ? keys : keys.where("session_key", "<>", choice.except);
+  if ("ids" in choice) select = select.where("id", "in", choice.ids);
+  else if (choice.except !== undefined) select = select.where("session_key", "<>", choice.except);
+  return (await select.execute()).map((row) => row.session_key);
 }
 
 /** Forgets what is known about one session, whose `django_session` row the caller deletes. @returns whether it was known. */

@@ -6,6 +6,7 @@ import { readBoolean, readDatetime, readNullableDatetime } from "./columns.ts";
 import type { Db } from "./database.ts";
 import { insertRow, insertRowUnlessThere } from "./insert.ts";
 import type { AuthUserTable } from "./schema.ts";
+import { alike } from "./wording.ts";
 
 export const userColumns = [
   "auth_user.id",
@@ -96,11 +97,11 @@ export async function getUserByUsername(db: Db, username: string): Promise<User 
   const rows = await db
     .selectFrom("auth_user")
     .select(userColumns)
-    .where(lower("username"), "=", lowered(username))
+    .where(alike(db, "username", [username]))
     .orderBy("id")
     .execute();
-  const alike = rows.filter((row) => foldAscii(row.username) === foldAscii(username));
-  const row = alike.find((candidate) => candidate.username === username) ?? alike[0];
+  const same = rows.filter((row) => foldAscii(row.username) === foldAscii(username));
+  const row = same.find((candidate) => candidate.username === username) ?? same[0];
   return row && toUser(row);
 }
 
@@ -111,7 +112,7 @@ export async function findUsersByEmailColumn(db: Db, email: string): Promise<rea
   const rows = await db
     .selectFrom("auth_user")
     .select(userColumns)
-    .where(lower("email"), "=", lowered(email))
+    .where(alike(db, "email", [email]))
     .orderBy("id")
     .execute();
   return rows.filter((row) => foldAscii(row.email) === foldAscii(email)).map(toUser);
@@ -123,7 +124,7 @@ export async function takenUsernames(db: Db, candidates: readonly string[]): Pro
   const rows = await db
     .selectFrom("auth_user")
     .select("username")
-    .where(lower("username"), "in", candidates.map(lowered))
+    .where(alike(db, "username", candidates))
     .execute();
   return new Set(rows.map((row) => row.username.toLowerCase()));
 }
@@ -244,10 +245,6 @@ async function update(db: Db, id: number, change: UserChange): Promise<boolean> 
 
 /** Only A to Z: an engine may fold the Kelvin sign to a `k` as well, and its owner into somebody else's account (T-73). */
 const foldAscii = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
-
-// `lower()` on both sides, in the engine, so that an index serves: who is alike by ASCII letters is alike by any engine's.
-const lower = (column: "username" | "email") => sql<string>`lower(${sql.ref(column)})`;
-const lowered = (value: string) => sql<string>`lower(${value})`;
 
 /**
  * The encoded password of some user, for work that must cost what a real check costs.

@@ -18,7 +18,7 @@ describe("a transaction", () => {
   test("that breaks a deferred foreign key is refused at its commit, and the database goes on", async () => {
     const database = await testDatabase();
     const failing = database.transaction(async (tx) => {
-      await sql`INSERT INTO authtoken_token (key, created, user_id) VALUES ('k', '2026-01-01 00:00:00', 999)`.execute(
+      await sql`INSERT INTO authtoken_token ("key", created, user_id) VALUES ('k', '2026-01-01 00:00:00', 999)`.execute(
         tx,
       );
     });

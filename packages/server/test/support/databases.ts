@@ -3,9 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lease, LeaseOptions } from "./lease.ts";
+import { leaseMysql } from "./mysql-databases.ts";
 import { leasePostgres } from "./postgres-databases.ts";
 
-type Engine = "sqlite" | "postgres";
+type Engine = "sqlite" | "postgres" | "mysql";
 
 /** The engine of this run (`GATEHOUSE_TEST_ENGINE`, set by the projects of vitest.config.ts). */
 export const engine: Engine = engineOf(process.env["GATEHOUSE_TEST_ENGINE"] ?? "sqlite");
@@ -16,7 +17,7 @@ export const engine: Engine = engineOf(process.env["GATEHOUSE_TEST_ENGINE"] ?? "
  * @example const { url, release } = await leaseDatabase();
  */
 export function leaseDatabase(options: LeaseOptions = {}): Promise<Lease> {
-  return engine === "postgres" ? leasePostgres(options) : leaseSqlite(options);
+  return leases[engine](options);
 }
 
 /** What a boolean is in a row that is read without the store's help. */
@@ -34,7 +35,9 @@ async function leaseSqlite({ shared = false }: LeaseOptions): Promise<Lease> {
   };
 }
 
+const leases = { sqlite: leaseSqlite, postgres: leasePostgres, mysql: leaseMysql };
+
 function engineOf(name: string): Engine {
-  if (name === "sqlite" || name === "postgres") return name;
-  throw new Error(`GATEHOUSE_TEST_ENGINE is "${name}". It may be sqlite or postgres.`);
+  if (name === "sqlite" || name === "postgres" || name === "mysql") return name;
+  throw new Error(`GATEHOUSE_TEST_ENGINE is "${name}". It may be sqlite, postgres or mysql.`);
 }

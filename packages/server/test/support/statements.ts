@@ -1,6 +1,7 @@
 import { StatementSync } from "node:sqlite";
 import { Client } from "pg";
 import { vi } from "vitest";
+import { Connection } from "../../src/store/mysql/pool.ts";
 import { engine } from "./databases.ts";
 
 /**
@@ -13,6 +14,16 @@ export function noteStatements(): () => readonly string[] {
   if (engine === "postgres") {
     const query = vi.spyOn(Client.prototype, "query");
     return () => query.mock.calls.map(([given]) => textOf(given));
+  }
+  if (engine === "mysql") {
+    const run = vi.spyOn(Connection.prototype, "run");
+    const turns = (["begin", "commit", "rollback"] as const).map((name) =>
+      vi.spyOn(Connection.prototype, name),
+    );
+    return () => [
+      ...run.mock.calls.map(([text]) => text),
+      ...turns.flatMap(({ mock }) => mock.calls.map(() => "transaction")),
+    ];
   }
   const spies = (["all", "get", "run", "iterate"] as const).map((name) =>
     vi.spyOn(StatementSync.prototype, name),

@@ -40,6 +40,9 @@ const failing: Readonly<Record<typeof engine, (table: string) => readonly string
     "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk on fire'; END $$",
     `CREATE TRIGGER broken BEFORE INSERT ON ${table} EXECUTE FUNCTION fail()`,
   ],
+  mysql: (table) => [
+    `CREATE TRIGGER broken BEFORE INSERT ON ${table} FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'disk on fire'`,
+  ],
 };
 
 async function expectClosed(reply: Response): Promise<void> {

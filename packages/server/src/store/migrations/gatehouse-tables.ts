@@ -7,23 +7,57 @@ export interface ColumnTypes {
   readonly id: string;
   readonly datetime: string;
   readonly boolean: string;
+  /** Of any length. */
+  readonly text: string;
   /** A whole column of JSON, never NULL. */
   readonly json: (name: string) => string;
-  /** Wide enough for the key of any user table. */
+  /** For the key of a user. */
   readonly userId: string;
+  /** What follows a foreign key. */
+  readonly foreignKeyOptions: string;
+  /** What follows the definition of a table of ours. */
+  readonly tableOptions: string;
+  readonly partialIndexes: boolean;
+  /**
+   * Look-ups by user name and by the user row's address ignore case, and Django has no index that serves them: it reads the
+   * whole table, at every log-in. These are the only things that Gatehouse adds to a table of Django's. They are checked for at
+   * each migration, because Django drops them when it rebuilds the table to change a column.
+   */
+  readonly userIndexes: readonly (readonly [name: string, on: string])[];
 }
+
+/** What the engines have in common that have partial indexes, and indexes on expressions. */
+export const withPartialIndexes = {
+  foreignKeyOptions: " DEFERRABLE INITIALLY DEFERRED",
+  tableOptions: "",
+  partialIndexes: true,
+  userIndexes: [
+    ["gatehouse_user_username_lower", '(lower("username"))'],
+    ["gatehouse_user_email_lower", '(lower("email"))'],
+  ],
+} as const satisfies Partial<ColumnTypes>;
 
 export interface GatehouseMigration {
   readonly name: string;
   readonly tables: readonly TableDefinition[];
 }
 
+export const journalName = "gatehouse_migration";
+
+/**
+ * Stands in the journal while a migration is under way on an engine that keeps each table for itself as soon as it is made. Found
+ * later, it says that the halves that are there are ours.
+ */
+export const UNFINISHED = "unfinished";
+
 /** Made before anything else: which of the migrations below this database has. */
-export function gatehouseJournal({ datetime }: ColumnTypes): TableDefinition {
-  return table("gatehouse_migration", [
-    '"name" varchar(255) NOT NULL PRIMARY KEY',
-    `"applied_at" ${datetime} NOT NULL`,
-  ]);
+export function gatehouseJournal(types: ColumnTypes): TableDefinition {
+  const columns = ['"name" varchar(255) NOT NULL PRIMARY KEY', `"applied_at" ${types.datetime} NOT NULL`];
+  return withOptions(table(journalName, columns), types);
+}
+
+function withOptions(definition: TableDefinition, { tableOptions }: ColumnTypes): TableDefinition {
+  return { ...definition, create: definition.create + tableOptions };
 }
 
 /**
@@ -31,12 +65,15 @@ export function gatehouseJournal({ datetime }: ColumnTypes): TableDefinition {
  * adds, so that the release before can run on the same database.
  */
 export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigration[] {
-  const { id, datetime, boolean, json, userId } = types;
+  const { id, datetime, boolean, text, json, userId, partialIndexes } = types;
+  const own = (...definition: Parameters<typeof table>) => withOptions(table(...definition), types);
+  // Whoever deletes a user in Django knows nothing of these tables; the database does.
+  const endsWithUser = `FOREIGN KEY ("user_id") REFERENCES "auth_user" ("id") ON DELETE CASCADE${types.foreignKeyOptions}`;
   return [
     {
       name: "0001_initial",
       tables: [
-        table(
+        own(
           "gatehouse_secret",
           [
             id,
@@ -56,7 +93,7 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
             index("gatehouse_secret_expires_at", '("expires_at")'),
           ],
         ),
-        table(
+        own(
           "gatehouse_rate_limit",
           [
             '"key" varchar(255) NOT NULL PRIMARY KEY',
@@ -66,7 +103,7 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
           ],
           [index("gatehouse_rate_limit_expires_at", '("expires_at")')],
         ),
-        table(
+        own(
           "gatehouse_outbox",
           [
             id,
@@ -77,12 +114,12 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
             '"locked_by" varchar(128) NULL',
             `"sent_at" ${datetime} NULL`,
             `"failed_at" ${datetime} NULL`,
-            '"last_error" text NULL',
+            `"last_error" ${text} NULL`,
             '"recipient" varchar(320) NOT NULL',
             '"from_address" varchar(320) NOT NULL',
-            '"subject" text NOT NULL',
-            '"text_body" text NOT NULL',
-            '"html_body" text NULL',
+            `"subject" ${text} NOT NULL`,
+            `"text_body" ${text} NOT NULL`,
+            `"html_body" ${text} NULL`,
             json("headers"),
             '"category" varchar(64) NOT NULL',
           ],
@@ -90,11 +127,13 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
           [
             index(
               "gatehouse_outbox_waiting",
-              '("available_at", "id") WHERE "sent_at" IS NULL AND "failed_at" IS NULL',
+              partialIndexes
+                ? '("available_at", "id") WHERE "sent_at" IS NULL AND "failed_at" IS NULL'
+                : '("sent_at", "failed_at", "available_at", "id")',
             ),
           ],
         ),
-        table(
+        own(
           "gatehouse_audit_log",
           // No foreign key to the user: the log outlives the account.
           [
@@ -118,7 +157,7 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
       name: "0002_totp_use",
       tables: [
         // No foreign key to the authenticator: Django rebuilds its table to change a column.
-        table("gatehouse_totp_use", [
+        own("gatehouse_totp_use", [
           '"authenticator_id" integer NOT NULL PRIMARY KEY',
           '"step_at" bigint NOT NULL',
         ]),
@@ -127,17 +166,23 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
     {
       name: "0003_phone",
       tables: [
-        // Whoever deletes a user in Django knows nothing of this table; the database does.
-        table(
+        own(
           "gatehouse_phone",
           [
-            `"user_id" ${userId} NOT NULL PRIMARY KEY REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
+            `"user_id" ${userId} NOT NULL PRIMARY KEY`,
             '"phone" varchar(16) NOT NULL',
             `"verified" ${boolean} NOT NULL`,
+            ...(partialIndexes
+              ? []
+              : ['"verified_phone" varchar(16) AS (CASE WHEN "verified" THEN "phone" END) STORED']),
+            endsWithUser,
           ],
           [
             index("gatehouse_phone_phone", '("phone")'),
-            uniqueIndex("gatehouse_phone_verified", '("phone") WHERE "verified"'),
+            uniqueIndex(
+              "gatehouse_phone_verified",
+              partialIndexes ? '("phone") WHERE "verified"' : '("verified_phone")',
+            ),
           ],
         ),
       ],
@@ -145,7 +190,7 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
     {
       name: "0004_webauthn_credential",
       tables: [
-        table(
+        own(
           "gatehouse_webauthn_credential",
           [
             '"credential_digest" varchar(43) NOT NULL PRIMARY KEY',
@@ -159,13 +204,14 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
     {
       name: "0005_api_token_use",
       tables: [
-        table(
+        own(
           "gatehouse_api_token_use",
           [
-            `"user_id" ${userId} NOT NULL REFERENCES "auth_user" ("id") ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED`,
+            `"user_id" ${userId} NOT NULL`,
             '"network" varchar(64) NOT NULL',
             `"last_used_at" ${datetime} NOT NULL`,
             'PRIMARY KEY ("user_id", "network")',
+            endsWithUser,
           ],
           [index("gatehouse_api_token_use_last_used_at", '("last_used_at")')],
         ),
@@ -175,7 +221,7 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
       name: "0006_refresh_token",
       tables: [
         // No foreign key to Django's row: its flushexpiredtokens deletes that one.
-        table(
+        own(
           "gatehouse_refresh_token",
           [
             '"jti" varchar(255) NOT NULL PRIMARY KEY',
@@ -195,14 +241,6 @@ export function gatehouseMigrations(types: ColumnTypes): readonly GatehouseMigra
   ];
 }
 
-/**
- * Look-ups by user name and by the user row's address ignore case, and Django has no index that serves them: it reads the
- * whole table, at every log-in. These two are the only things that Gatehouse adds to a table of Django's. They are checked for at
- * each migration, because Django drops them when it rebuilds the table to change a column.
- */
-export function userIndexes(userTable: string): readonly TableIndex[] {
-  return [
-    index("gatehouse_user_username_lower", '(lower("username"))')(userTable),
-    index("gatehouse_user_email_lower", '(lower("email"))')(userTable),
-  ];
+export function userIndexes(userTable: string, types: ColumnTypes): readonly TableIndex[] {
+  return types.userIndexes.map(([name, on]) => index(name, on)(userTable));
 }

@@ -1,6 +1,7 @@
+import type { Database } from "../database.ts";
 import type { Db } from "../db.ts";
-import type { StoreEngine, TableInventory } from "../engine.ts";
-import { gatehouseJournal } from "./gatehouse-tables.ts";
+import type { TableInventory } from "../engine.ts";
+import { journalName, UNFINISHED } from "./gatehouse-tables.ts";
 
 /** What a database holds, as far as a migration needs to know. */
 export interface Inventory extends TableInventory {
@@ -8,15 +9,22 @@ export interface Inventory extends TableInventory {
   readonly djangoMigrations: ReadonlySet<string>;
   /** The rows of `gatehouse_migration`. */
   readonly gatehouseMigrations: ReadonlySet<string>;
+  /** Whether a migration ended half-way. */
+  readonly unfinished: boolean;
+  /** The type of the user table's `id`, where there is one. */
+  readonly userId: string | undefined;
 }
 
+type Of = Pick<Database, "engine" | "userTable">;
+
 /** Takes stock of a database, or of it as a transaction sees it. */
-export async function inspect(engine: StoreEngine, db: Db): Promise<Inventory> {
+export async function inspect({ engine, userTable }: Of, db: Db): Promise<Inventory> {
   const { tables, indexes } = await engine.inspectTables(db);
+  const userColumns = await engine.describeColumns(db, userTable);
   const django = tables.has("django_migrations")
     ? await db.selectFrom("django_migrations").select(["app", "name"]).execute()
     : [];
-  const own = tables.has(gatehouseJournal(engine.columnTypes).name)
+  const own = tables.has(journalName)
     ? await db.selectFrom("gatehouse_migration").select("name").execute()
     : [];
   return {
@@ -24,5 +32,7 @@ export async function inspect(engine: StoreEngine, db: Db): Promise<Inventory> {
     indexes,
     djangoMigrations: new Set(django.map((row) => `${row.app}.${row.name}`)),
     gatehouseMigrations: new Set(own.map((row) => row.name)),
+    unfinished: own.some((row) => row.name === UNFINISHED),
+    userId: userColumns.find(({ name }) => name === "id")?.type,
   };
 }

@@ -18,6 +18,8 @@ export interface MigrationPlan {
   /** Apps whose tables are all made here, so that their rows in Django's own books are written too. */
   readonly newApps: readonly string[];
   readonly gatehouseMigrations: readonly string[];
+  /** Whether there is the end of an earlier migration to write down, whatever else there is. */
+  readonly unfinished: boolean;
   /** What the operator should know: left as it is, because it is Django's to change. */
   readonly notices: readonly string[];
 }
@@ -35,17 +37,29 @@ class PlanBuilder {
   readonly newApps: string[] = [];
   readonly gatehouseMigrations: string[] = [];
   readonly notices: string[] = [];
+  readonly unfinished: boolean;
+  readonly #inventory: Inventory;
   readonly #userTable: string;
 
-  constructor(userTable: string) {
+  constructor(inventory: Inventory, userTable: string) {
+    this.unfinished = inventory.unfinished;
+    this.#inventory = inventory;
     this.#userTable = userTable;
   }
 
+  /** Of a table and its indexes, what is missing. */
   create(table: TableDefinition): void {
-    const references = (statement: string) =>
-      statement.replaceAll(`REFERENCES "${DEFAULT_USER_TABLE}"`, `REFERENCES "${this.#userTable}"`);
-    this.statements.push(references(table.create), ...table.indexes.map((index) => index.create));
-    this.created.push(table.name, ...table.indexes.map((index) => index.name));
+    const { tables, indexes } = this.#inventory;
+    if (!tables.has(table.name)) {
+      const references = `REFERENCES "${this.#userTable}"`;
+      this.statements.push(table.create.replaceAll(`REFERENCES "${DEFAULT_USER_TABLE}"`, references));
+      this.created.push(table.name);
+    }
+    for (const index of table.indexes) {
+      if (indexes.has(index.name)) continue;
+      this.statements.push(index.create);
+      this.created.push(index.name);
+    }
   }
 }
 
@@ -57,8 +71,9 @@ export function planMigration(
   inventory: Inventory,
   { engine, userTable, userFields }: Pick<Database, "engine" | "userTable" | "userFields">,
 ): MigrationPlan {
-  const plan = new PlanBuilder(userTable);
-  const { djangoTables, migrationJournal, columnTypes } = engine;
+  const plan = new PlanBuilder(inventory, userTable);
+  const { djangoTables, migrationJournal } = engine;
+  const columnTypes = typesFor(inventory, engine.columnTypes, userTable);
   requireUserTable(inventory, { userTable, djangoTables });
   const journal = gatehouseJournal(columnTypes);
   const settlesIn = !inventory.tables.has(journal.name);
@@ -71,12 +86,22 @@ export function planMigration(
     for (const table of migration.tables) plan.create(table);
     plan.gatehouseMigrations.push(migration.name);
   }
-  for (const index of userIndexes(userTable)) {
+  for (const index of userIndexes(userTable, columnTypes)) {
     if (inventory.indexes.has(index.name)) continue;
     plan.statements.push(index.create);
     plan.created.push(index.name);
   }
   return plan;
+}
+
+/** A foreign key to another user model than Django's own has the type of that one's. */
+function typesFor({ userId }: Inventory, types: ColumnTypes, userTable: string): ColumnTypes {
+  const own = userTable !== DEFAULT_USER_TABLE && userId !== undefined;
+  return own ? { ...types, userId } : types;
+}
+
+function isRecorded({ djangoMigrations }: Inventory, app: string): boolean {
+  return appliedMigrations.some(([of, name]) => of === app && djangoMigrations.has(`${app}.${name}`));
 }
 
 interface App {
@@ -91,7 +116,8 @@ function planApp(plan: PlanBuilder, inventory: Inventory, of: App): void {
   const custom = of.userTable !== DEFAULT_USER_TABLE;
   const tables = of.tables.filter((table) => !(custom && USER_TABLES.has(table.name)));
   const present = tables.filter((table) => inventory.tables.has(table.name));
-  if (present.length === 0) {
+  const isOurHalf = inventory.unfinished && !isRecorded(inventory, of.app);
+  if (present.length === 0 || isOurHalf) {
     for (const table of tables) plan.create(table);
     plan.newApps.push(of.app);
     return;
@@ -130,10 +156,10 @@ function planUserField(
 }
 
 /** As Django would declare it. */
-function columnType({ type, maxLength }: UserField, { boolean }: ColumnTypes): string {
+function columnType({ type, maxLength }: UserField, { boolean, text }: ColumnTypes): string {
   switch (type) {
     case "text":
-      return maxLength === undefined ? "text" : `varchar(${maxLength})`;
+      return maxLength === undefined ? text : `varchar(${maxLength})`;
     case "email":
       return "varchar(254)";
     case "boolean":

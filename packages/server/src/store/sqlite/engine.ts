@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import type { StoreEngine } from "../engine.ts";
+import { withPartialIndexes } from "../migrations/gatehouse-tables.ts";
+import { runTransaction } from "../transaction.ts";
 import { NodeSqliteDialect } from "./dialect.ts";
 import { djangoTables, migrationJournal } from "./django-tables.ts";
 import { openSqliteFile, sqlitePathOf } from "./file.ts";
@@ -24,12 +26,13 @@ export const sqlite: StoreEngine = {
     id: '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT',
     datetime: "datetime",
     boolean: "bool",
+    text: "text",
     json: (name) => `"${name}" text NOT NULL CHECK (JSON_VALID("${name}"))`,
     userId: "integer",
+    ...withPartialIndexes,
   },
-  async lockSchema() {
-    // Its transactions begin with the lock of the whole file.
-  },
+  // Its transactions begin with the lock of the whole file.
+  whileNobodyElseMigrates: (db, step) => runTransaction(db, step),
   async inspectTables(db) {
     const columns = await sql<{ table: string; column: string }>`
       SELECT m.name AS "table", c.name AS "column"

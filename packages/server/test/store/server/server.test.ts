@@ -1,18 +1,19 @@
-/** What becomes of queries and transactions when PostgreSQL goes away, comes back, or changes under them. */
+/** What becomes of queries and transactions when the database's server goes away, comes back, or changes under them. */
 import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { startPostgres } from "../../../../../scripts/services/postgres.mjs";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
 import { isUnavailable } from "../../../src/store/errors.ts";
 import { migrate } from "../../../src/store/migrate.ts";
 import { getUserById, getUserByUsername, setActive } from "../../../src/store/users.ts";
+import { engine } from "../../support/databases.ts";
 import { opened, someUser } from "../test-database.ts";
+import { startOwnServer } from "./own-server.ts";
 
-let server: Awaited<ReturnType<typeof startPostgres>>;
+let server: Awaited<ReturnType<typeof startOwnServer>>;
 let database: Database;
 
 beforeAll(async () => {
-  server = await startPostgres({ durable: true });
+  server = await startOwnServer();
   await migrateOnce();
 });
 afterAll(() => server.stop());
@@ -27,13 +28,37 @@ beforeEach(async () => {
   database = await opened(server.url, { poolSize: 4, statementTimeout: 2 });
 });
 
+const words = {
+  sqlite: undefined,
+  postgres: {
+    self: sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`,
+    end: (pid: number) => sql`SELECT pg_terminate_backend(${pid})`,
+    sleep: sql`SELECT pg_sleep(${30})`,
+    connections: sql<{
+      n: string;
+    }>`SELECT count(*) AS n FROM pg_stat_activity WHERE application_name = 'gatehouse'`,
+    widen: sql`ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(160)`,
+  },
+  mysql: {
+    self: sql<{ pid: number }>`SELECT connection_id() AS pid`,
+    end: (pid: number) => sql`KILL ${sql.lit(pid)}`,
+    // Of a sleep that is ended early, MySQL makes a result.
+    sleep: sql`SELECT count(*) FROM information_schema.columns a, information_schema.columns b, information_schema.columns c
+      WHERE concat(a.column_name, b.column_name, c.column_name) = ${"x"}`,
+    connections: sql<{
+      n: number;
+    }>`SELECT count(*) AS n FROM information_schema.processlist WHERE db = database()`,
+    widen: sql`ALTER TABLE auth_user MODIFY first_name varchar(160) NOT NULL`,
+  },
+}[engine]!;
+
 const failureOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => undefined,
     (error) => error,
   );
 
-describe("PostgreSQL killed and started again", () => {
+describe("a server killed and started again", () => {
   test("is unavailable, and then serves as before without a restart of ours", async () => {
     const user = await someUser(database.db);
     await server.kill();
@@ -81,9 +106,9 @@ describe("PostgreSQL killed and started again", () => {
 describe("a connection that an administrator ends", () => {
   test("is replaced, and whoever was using it may come again", async () => {
     const user = await someUser(database.db);
-    const { rows } = await sql<{ pid: number }>`SELECT pg_backend_pid() AS pid`.execute(database.db);
+    const { rows } = await words.self.execute(database.db);
     const other = await opened(server.url);
-    await sql`SELECT pg_terminate_backend(${rows[0]?.pid})`.execute(other.db);
+    await words.end(rows[0]?.pid ?? 0).execute(other.db);
     const tries = await Promise.all(
       Array.from({ length: 8 }, () => getUserById(database.db, user.id).then(() => "found", isUnavailable)),
     );
@@ -94,7 +119,7 @@ describe("a connection that an administrator ends", () => {
 
 describe("a statement", () => {
   test("that takes too long is ended by the server, and nobody waits behind it for ever", async () => {
-    const failure = await failureOf(sql`SELECT pg_sleep(${30})`.execute(database.db));
+    const failure = await failureOf(words.sleep.execute(database.db));
     expect(isUnavailable(failure)).toBe(true);
     await expect(database.ping()).resolves.toBeUndefined();
   });
@@ -122,7 +147,7 @@ describe("a statement", () => {
   test("that was prepared before a migration of Django's changed the table, works after it", async () => {
     const user = await someUser(database.db);
     await getUserByUsername(database.db, user.username);
-    await sql`ALTER TABLE auth_user ALTER COLUMN first_name TYPE varchar(160)`.execute(database.db);
+    await words.widen.execute(database.db);
     expect((await getUserByUsername(database.db, user.username))?.id).toBe(user.id);
     const inTransaction = database.transaction((tx) => getUserByUsername(tx, user.username));
     expect((await inTransaction)?.id).toBe(user.id);
@@ -191,11 +216,8 @@ describe("a database URL", () => {
 
 test("a database that was closed before anybody asked it anything leaves no connection behind", async () => {
   const connections = async () => {
-    const { rows } = await sql<{ n: number }>`
-      SELECT count(*)::integer AS n FROM pg_stat_activity WHERE application_name = 'gatehouse'`.execute(
-      database.db,
-    );
-    return rows[0]?.n;
+    const { rows } = await words.connections.execute(database.db);
+    return Number(rows[0]?.n);
   };
   const before = await connections();
   await (await openDatabase(server.url)).close();

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { startPostgres } from "../../../../../scripts/services/postgres.mjs";
 import { production, serve, workFolder } from "../../cli/gatehouse.ts";
 import { Crowd, crowdSettings } from "../../nodes/crowd.ts";
+import { startOwnServer } from "./own-server.ts";
 
-test("PostgreSQL killed under load, again and again: no acknowledged sign-up is lost, nobody logged out, and nothing said but 503", {
+test("a database killed under load, again and again: no acknowledged sign-up is lost, nobody logged out, and nothing said but 503", {
   timeout: 120_000,
 }, async () => {
-  const server = await startPostgres({ durable: true });
+  const server = await startOwnServer();
   onTestFinished(() => server.stop());
   const env = { ...production, ...crowdSettings, DATABASE_URL: server.url };
   const house = await serve({ cwd: workFolder(), env });

@@ -1,0 +1,113 @@
+import { sql } from "kysely";
+import type { StoreEngine } from "../engine.ts";
+import { DatabaseError } from "../errors.ts";
+import { MysqlPoolDialect } from "./dialect.ts";
+import { djangoTables, migrationJournal } from "./django-tables.ts";
+
+/** How long a migration waits for another one, in seconds. */
+const SCHEMA_LOCK_TIMEOUT = 3600;
+
+// An index over a million rows takes longer than any request may, and so does the wait for whoever makes it. Each server reads the
+// comment that is meant for it.
+const withoutTimeouts = `SET @lock_timeout = @@lock_wait_timeout, lock_wait_timeout = ${SCHEMA_LOCK_TIMEOUT}
+  /*M! , @statement_timeout = @@max_statement_time, max_statement_time = 0 */
+  /*!50708 , @statement_timeout = @@max_execution_time, max_execution_time = 0 */`;
+const withTimeoutsAgain = `SET lock_wait_timeout = @lock_timeout
+  /*M! , max_statement_time = @statement_timeout */
+  /*!50708 , max_execution_time = @statement_timeout */`;
+
+/** MySQL and MariaDB. */
+export const mysql: StoreEngine = {
+  name: "mysql",
+  async open(url, options) {
+    // The client is large, and most that start have another engine.
+    const { openPool } = await import("./pool.ts");
+    return {
+      dialect: new MysqlPoolDialect(await openPool(url, options), options.scope),
+      closeAtExit() {
+        // The server sees the connections end, and rolls back what was under way.
+      },
+    };
+  },
+  djangoTables,
+  migrationJournal,
+  columnTypes: {
+    id: '"id" bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',
+    datetime: "datetime(6)",
+    boolean: "bool",
+    text: "longtext",
+    json: (name) => `"${name}" json NOT NULL`,
+    userId: "integer",
+    foreignKeyOptions: "",
+    // By bytes: secrets, keys and digests are compared as they are.
+    tableOptions: " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+    partialIndexes: false,
+    // Of the collation that the columns of Django's tables have, which ignores case. User names have one, because they are unique.
+    userIndexes: [["gatehouse_user_email", '("email")']],
+  },
+  /** A definition of a table ends whatever transaction is open, so the lock is the connection's. */
+  whileNobodyElseMigrates(db, step) {
+    return db.connection().execute(async (connection) => {
+      await sql.raw(withoutTimeouts).execute(connection);
+      const name = sql<string>`concat('gatehouse ', database())`;
+      const { rows } = await sql<{ got: number | null }>`
+        SELECT get_lock(left(sha2(${name}, 256), 60), ${SCHEMA_LOCK_TIMEOUT}) AS got`.execute(connection);
+      if (rows[0]?.got !== 1) {
+        throw new DatabaseError("database_busy", "Another process has migrated this database for an hour.");
+      }
+      try {
+        return await step(connection);
+      } finally {
+        await sql`SELECT release_lock(left(sha2(${name}, 256), 60))`.execute(connection);
+        await sql.raw(withTimeoutsAgain).execute(connection);
+      }
+    });
+  },
+  async inspectTables(db) {
+    const columns = await sql<{ table: string; column: string }>`
+      SELECT table_name AS "table", column_name AS "column" FROM information_schema.columns
+      WHERE table_schema = database()`.execute(db);
+    const indexes = await sql<{ name: string }>`
+      SELECT DISTINCT index_name AS "name" FROM information_schema.statistics
+      WHERE table_schema = database()`.execute(db);
+    const tables = Map.groupBy(columns.rows, (row) => row.table);
+    return {
+      tables: new Map([...tables].map(([name, rows]) => [name, new Set(rows.map((row) => row.column))])),
+      indexes: new Set(indexes.rows.map((row) => row.name)),
+    };
+  },
+  async hasTable(db, name) {
+    const { rows } = await sql`
+      SELECT 1 FROM information_schema.tables WHERE table_schema = database() AND table_name = ${name}`.execute(
+      db,
+    );
+    return rows.length > 0;
+  },
+  async describeColumns(db, table) {
+    const { rows } = await sql<{ name: string; type: string; length: number | null; nullable: number }>`
+      SELECT column_name AS "name", data_type AS "type", character_maximum_length AS "length", is_nullable = 'YES' AS "nullable"
+      FROM information_schema.columns
+      WHERE table_schema = database() AND table_name = ${table} ORDER BY ordinal_position`.execute(db);
+    // Not as a part of the other query, which would read the definitions of all tables for each column.
+    const keys = await sql<{ column: string; target: string }>`
+      SELECT column_name AS "column", referenced_table_name AS "target" FROM information_schema.key_column_usage
+      WHERE table_schema = database() AND table_name = ${table} AND referenced_table_name IS NOT NULL`.execute(
+      db,
+    );
+    const references = new Map(keys.rows.map((key) => [key.column, key.target]));
+    return rows.map(({ name, type, length, nullable }) => ({
+      name,
+      type: typeNames.get(type) ?? type,
+      maxLength: type === "varchar" ? (length ?? undefined) : undefined,
+      nullable: nullable === 1,
+      references: references.get(name),
+    }));
+  },
+};
+
+/** What Django calls the types that it asks for. */
+const typeNames = new Map([
+  ["tinyint", "bool"],
+  ["int", "integer"],
+  ["longtext", "text"],
+]);

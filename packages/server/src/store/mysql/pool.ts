@@ -1,0 +1,313 @@
+/**
+ * Connections to MySQL and MariaDB: `mysql2`'s pool, with what a server that has to answer in time needs beside: prepared statements,
+ * time-outs for everything, and one name for each way in which a connection can fail.
+ */
+import mysql from "mysql2";
+import { toSqliteValue } from "../columns.ts";
+import type { EngineOptions } from "../engine.ts";
+import {
+  DatabaseError,
+  isConflict,
+  isConnectionLost,
+  isStaleStatement,
+  isUniqueViolation,
+  mysqlErrno,
+} from "../errors.ts";
+
+/** How long a connection may take to come about, or to become free, in milliseconds. */
+const CONNECT_TIMEOUT = 5000;
+/** How many may wait for a connection; the next one is told at once to come back later. */
+const MOST_WAITING = 1000;
+/** What the network may add to a statement that the server itself would have ended, in milliseconds. */
+const NETWORK_GRACE = 2000;
+/** A transaction that does nothing for so long belongs to a process that hangs; its locks must not outlive that. In seconds. */
+const IDLE_IN_TRANSACTION_TIMEOUT = 30;
+/** Statements prepared on each connection, those used last. */
+const PREPARED_STATEMENTS = 300;
+/** How often a statement of its own is tried that a deadlock has undone. */
+const TRIES = 20;
+
+/** What belongs to migrations: an index over a million rows, and the wait for whoever else makes one. */
+const UNBOUNDED = /^(create|alter) |get_lock/i;
+
+export interface Outcome {
+  readonly rows: readonly unknown[];
+  readonly affectedRows: number;
+  readonly insertId: number;
+}
+
+export interface Pool {
+  /** @throws {DatabaseError} `database_unreachable` when there is none in time */
+  connect(): Promise<Connection>;
+  end(): Promise<void>;
+}
+
+/**
+ * Opens the pool and makes sure that the server lets us in.
+ *
+ * @param url `mysql://user:password@host:3306/database`, with the options that `mysql2` knows; `?ssl=true` for TLS with a certificate
+ *   that is checked
+ * @throws {DatabaseError} `database_url_invalid`, `database_missing` or `database_cannot_open`
+ */
+export async function openPool(url: string, options: EngineOptions): Promise<Pool> {
+  const pool = mysql.createPool({
+    uri: checked(url),
+    connectionLimit: options.poolSize,
+    queueLimit: MOST_WAITING,
+    connectTimeout: CONNECT_TIMEOUT,
+    maxPreparedStatements: PREPARED_STATEMENTS,
+    charset: "utf8mb4",
+    // Columns of moments have no zone; what they hold is UTC, and is read as the text that it is.
+    dateStrings: true,
+    jsonStrings: true,
+    supportBigNumbers: true,
+  });
+  pool.on("connection", (connection) => {
+    // Without a listener, a connection that breaks while nobody uses it would end the process.
+    connection.on("error", () => undefined);
+    // Sent before the first query; if one fails, so does that.
+    for (const statement of greeting(options)) {
+      connection.query(statement, (error) => {
+        if (error !== null) connection.destroy();
+      });
+    }
+  });
+  const end = () => new Promise<void>((resolve) => pool.end(() => resolve()));
+  try {
+    await greet(await free(pool), options);
+  } catch (error) {
+    await end();
+    throw explained(error);
+  }
+  const timeout = options.statementTimeout + NETWORK_GRACE;
+  return {
+    async connect() {
+      try {
+        return new Connection(await free(pool), timeout);
+      } catch (error) {
+        throw lost(error);
+      }
+    },
+    end,
+  };
+}
+
+/** Once more, with an ear for what the server says to it. */
+async function greet(client: mysql.PoolConnection, options: EngineOptions): Promise<void> {
+  try {
+    for (const statement of greeting(options)) await client.promise().query(statement);
+  } finally {
+    client.release();
+  }
+}
+
+function checked(url: string): string {
+  if (URL.canParse(url) && new URL(url).pathname.length > 1) return url.replace(/^mariadb:/i, "mysql:");
+  throw new DatabaseError(
+    "database_url_invalid",
+    "DATABASE_URL is not a MySQL URL that names a database. Write mysql://user:password@host:3306/database, with special " +
+      "characters of the password percent-encoded.",
+  );
+}
+
+/**
+ * What each connection begins with. Names in double quotes, as in the SQL of all other engines; no value that is cut or bent to fit.
+ * The comments are read by the one server or the other: each has its own name for a time-out of statements.
+ */
+function greeting({ statementTimeout }: EngineOptions): readonly string[] {
+  const seconds = Math.max(1, Math.ceil(statementTimeout / 1000));
+  return [
+    "SET sql_mode = 'ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+    "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    `SET time_zone = '+00:00', innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds}
+      /*M! , max_statement_time = ${statementTimeout / 1000}, idle_transaction_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT} */
+      /*!50708 , max_execution_time = ${statementTimeout} */`,
+  ];
+}
+
+function free(pool: mysql.Pool): Promise<mysql.PoolConnection> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new Error("No connection became free in time."));
+    }, CONNECT_TIMEOUT);
+    pool.getConnection((error, client) => {
+      clearTimeout(timer);
+      if (error !== null) reject(error);
+      else if (late) client.release();
+      else resolve(client);
+    });
+  });
+}
+
+/** A connection while it is given out, for one query or for one transaction. */
+export class Connection {
+  readonly #client: mysql.PoolConnection;
+  readonly #timeout: number;
+  #inTransaction = false;
+  /** A statement of the transaction has failed: on a deadlock the server has undone it already, and would keep all that follows. */
+  #failed = false;
+  /** It must not go back into the pool. */
+  #broken = false;
+
+  constructor(client: mysql.PoolConnection, timeout: number) {
+    this.#client = client;
+    this.#timeout = timeout;
+  }
+
+  release(): void {
+    if (this.#broken) this.#client.destroy();
+    else this.#client.release();
+  }
+
+  async begin(): Promise<void> {
+    await this.#send("START TRANSACTION", []);
+    this.#inTransaction = true;
+    this.#failed = false;
+  }
+
+  async commit(): Promise<void> {
+    if (this.#failed) throw wentOn();
+    try {
+      await this.#send("COMMIT", []);
+      this.#inTransaction = false;
+    } catch (error) {
+      // Of a conflict the server says for certain that nothing was kept.
+      if (isConflict(error)) throw error;
+      this.#broken = true;
+      throw commitUnknown(error);
+    }
+  }
+
+  /** A connection that cannot be told ends, and the server undoes what was not kept. */
+  async rollback(): Promise<void> {
+    this.#inTransaction = false;
+    if (this.#broken) return;
+    await this.#send("ROLLBACK", []).catch(() => {
+      this.#broken = true;
+    });
+  }
+
+  async run(text: string, values: readonly unknown[]): Promise<Outcome> {
+    if (this.#failed) throw wentOn();
+    try {
+      return await this.#again(text, values.map(parameter));
+    } catch (error) {
+      // Of a taken key the statement alone is undone, and `insert.ts` goes on.
+      this.#failed = this.#inTransaction && !isUniqueViolation(error);
+      throw error;
+    }
+  }
+
+  async #again(text: string, values: mysql.ExecuteValues[]): Promise<Outcome> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#send(text, values);
+      } catch (error) {
+        const again = isStaleStatement(error) || (isConflict(error) && !this.#inTransaction);
+        if (!again || tries === TRIES) throw error;
+        if (isStaleStatement(error)) this.#client.unprepare(text);
+      }
+    }
+  }
+
+  #send(text: string, values: mysql.ExecuteValues[]): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const timer = UNBOUNDED.test(text) ? undefined : setTimeout(() => this.#giveUp(reject), this.#timeout);
+      const settle = (error: mysql.QueryError | null, result: unknown) => {
+        clearTimeout(timer);
+        if (error === null) resolve(outcomeOf(result));
+        else if (isAnswer(error) && !isConnectionLost(error)) reject(error);
+        else this.#giveUp(reject, error);
+      };
+      try {
+        // Statements without values are those of transactions and of migrations, and not every one of those can be prepared.
+        if (values.length === 0) this.#client.query(text, settle);
+        else this.#client.execute(text, values, settle);
+      } catch (error) {
+        clearTimeout(timer);
+        reject(error);
+      }
+    });
+  }
+
+  #giveUp(reject: (error: Error) => void, cause?: unknown): void {
+    this.#broken = true;
+    this.#client.destroy();
+    reject(lost(cause));
+  }
+}
+
+/** `mysql2` would send a number as a floating one, which `LIMIT` does not take. */
+function parameter(value: unknown): mysql.ExecuteValues {
+  if (Number.isSafeInteger(value)) return mysql.TypedParameter.LONGLONG(Number(value));
+  return toSqliteValue(value);
+}
+
+function outcomeOf(result: unknown): Outcome {
+  if (Array.isArray(result)) return { rows: result, affectedRows: 0, insertId: 0 };
+  const { affectedRows, insertId } = result as mysql.ResultSetHeader;
+  return { rows: [], affectedRows, insertId };
+}
+
+/** An error that the server has reported and that leaves the connection as it was. */
+function isAnswer(error: mysql.QueryError): boolean {
+  return mysqlErrno(error) !== undefined && error.fatal !== true;
+}
+
+function wentOn(): DatabaseError {
+  return new DatabaseError(
+    "database_misused",
+    "A statement failed inside a transaction and the transaction went on, so nothing of it was kept. Let the error through.",
+  );
+}
+
+function lost(cause: unknown): Error {
+  if (mysqlErrno(cause) !== undefined || cause instanceof DatabaseError) return cause as Error;
+  return new DatabaseError(
+    "database_unreachable",
+    "The connection to the database was lost, or could not be made.",
+    cause,
+  );
+}
+
+function commitUnknown(cause: unknown): DatabaseError {
+  return new DatabaseError(
+    "database_commit_unknown",
+    "The connection to the database was lost while it was to keep a change, so nobody knows whether it did.",
+    cause,
+  );
+}
+
+const UNKNOWN_DATABASE = 1049;
+const ACCESS_DENIED = new Set([1044, 1045, 1698]);
+const TOO_MANY_CONNECTIONS = new Set([1040, 1203]);
+
+/** Why the database cannot be opened, and what to do. Never quotes the URL. */
+function explained(error: unknown): DatabaseError {
+  if (error instanceof DatabaseError) return error;
+  const errno = mysqlErrno(error);
+  const detail = error instanceof Error ? error.message : String(error);
+  if (errno === UNKNOWN_DATABASE) {
+    return new DatabaseError(
+      "database_missing",
+      `The server has no such database (${detail}). Create it: CREATE DATABASE … CHARACTER SET utf8mb4; then run gatehouse migrate.`,
+      error,
+    );
+  }
+  return new DatabaseError("database_cannot_open", `MySQL cannot be used: ${reasonOf(errno, detail)}`, error);
+}
+
+function reasonOf(errno: number | undefined, detail: string): string {
+  if (errno === undefined) {
+    return `no connection came about (${detail || "no answer"}). Start it, or correct the host and the port in DATABASE_URL.`;
+  }
+  if (ACCESS_DENIED.has(errno)) {
+    return "it does not accept the user or the password, or does not let the user into the database. Correct them in DATABASE_URL, or GRANT what is missing.";
+  }
+  if (TOO_MANY_CONNECTIONS.has(errno)) {
+    return "it has no connection left. Lower DATABASE_POOL_SIZE, or raise its max_connections.";
+  }
+  return `${detail}.`;
+}
