@@ -226,5 +226,6 @@ function short(size: number): string {
 }
 
 function percent(share: number): string {
-  return `${(share * 100).toFixed(0)} %`;
+  // Zero has no sign here.
+  return `${Math.round(share * 100) || 0} %`;
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { openDatabase } from "../../packages/server/src/store/database.ts";
+import { startMariadb } from "../../scripts/services/mariadb.mjs";
 import { startPostgres } from "../../scripts/services/postgres.mjs";
 import type { Plan } from "./plan.ts";
 
@@ -21,6 +22,7 @@ export interface BenchEngine {
 export const engines: readonly BenchEngine[] = [
   { title: "SQLite", upkeep: undefined, start: async ({ folder }) => files(folder) },
   { title: "PostgreSQL", upkeep: "VACUUM ANALYZE", start: () => onServer(startPostgres, "postgres") },
+  { title: "MariaDB", upkeep: undefined, start: () => onServer(startMariadb, "mysql") },
 ];
 
 function files(folder: string): Databases {
