@@ -76,7 +76,11 @@ export default defineConfig({
         test: {
           ...node,
           name: "nodes",
-          include: [`${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`],
+          include: [
+            `${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`,
+            // The threats to what one node might remember, and the next one not know.
+            `${server}/threats/{fixation,partial-sessions,races,revocation,second-factor*,tokens}.test.ts`,
+          ],
           // These look into one process: what it asks its database, what it tells its operator.
           exclude: [`${server}/flows/{session-check-work,limits-in-redis}.test.ts`],
           globalSetup: [

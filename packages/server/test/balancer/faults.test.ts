@@ -23,7 +23,8 @@ async function openThree() {
   const nginx = await startNginx(({ port }) =>
     documentedServer({
       name: "gatehouse",
-      listen: `listen 127.0.0.1:${port};`,
+      // At a reload nginx closes connections that clients keep for later. Browsers take another then; `fetch` in Node fails.
+      listen: `listen 127.0.0.1:${port};\nkeepalive_timeout 0;`,
       nodes: nodes.map((node) => `127.0.0.1:${node.port}${down.includes(node) ? " down" : ""}`),
     }),
   );
@@ -78,7 +79,7 @@ test("three nodes restarted one after the other, as documented: nobody notices",
   });
   expect(crowd.accounts.length).toBeGreaterThan(10);
   expect(crowd.surprises).toEqual([]);
-  expect(crowd.turnedAway).toBe(0);
+  expect(Object.fromEntries(crowd.answers.others)).toEqual({});
   expect(await crowd.forgotten()).toEqual([]);
 });
 

@@ -71,9 +71,8 @@ export async function openBareHouse(
   });
   await alone.migrate();
   const balancer = folder();
-  const nodes =
-    balancer === undefined ? undefined : await openThreeNodes(balancer, { alone, env: ours, config, clock });
-  const gatehouse = nodes === undefined ? alone : { ...alone, fetch: nodes.fetch };
+  const gatehouse =
+    balancer === undefined ? alone : await openThreeNodes(balancer, { alone, env: ours, config, clock });
   const mails = async () => {
     const rows = await listRecentMails(gatehouse.engine.database.db, 1000);
     return rows.toReversed().map((row): ReceivedMail => {
@@ -99,7 +98,6 @@ export async function openBareHouse(
       return found;
     },
     async [Symbol.asyncDispose]() {
-      await nodes?.[Symbol.asyncDispose]();
       await gatehouse.close();
       await lease?.release();
     },

@@ -166,6 +166,7 @@ describe("caching of pages", () => {
           const isPage = reply.status === 200 && suffix !== "/.";
           expect([suffix, isPage]).toEqual([suffix, false]);
           expect(await reply.text()).not.toContain("ann@");
+          if (reply.status === 404) expect([suffix, reply.headers.getSetCookie()]).toEqual([suffix, []]);
         }
       }
     },

@@ -3,7 +3,7 @@ import type { Engine, Visit } from "../../flows/context.ts";
 import { consumeLimit, RateLimited } from "../../flows/rate-limits.ts";
 import { SessionInterrupted } from "../../flows/session-row.ts";
 import { openVisit } from "../../flows/session-store.ts";
-import type { Addresses, Refuse } from "../../http/addresses.ts";
+import type { Addresses } from "../../http/addresses.ts";
 import { comesFromForeignPage, csrfProblem } from "../../http/csrf.ts";
 import { readFormBody } from "../../http/form-body.ts";
 import { emptyReply, type Reply } from "../../http/reply.ts";
@@ -29,24 +29,30 @@ export function mountPagesDoor(addresses: Addresses, engine: Engine): void {
   const keyed = all.flatMap((page) =>
     page.path.includes("<key>") ? [{ page, pattern: patternOf(page) }] : [],
   );
-  const refused: Refuse = (status) => refuse(settings, status);
+  const refused = (status: number) => refuse(settings, status);
   const add = (path: string, page: Page) =>
     addresses.add(path, (request, ip) => serve(engine, { page, request, ip, path, key: "" }), refused);
   for (const page of fixed) add(BELOW + page.path, page);
   // Where people are sent after log-out, unless the settings know better; nothing else is there.
   add("/", frontDoor);
-  const rest = ({ path }: HttpRequest): { readonly page: Page; readonly key: string } => {
+  const rest = ({ path }: HttpRequest): { readonly page: Page; readonly key: string } | undefined => {
     for (const { page, pattern } of keyed) {
       const key = pattern.exec(path)?.[1];
       if (key !== undefined) return { page, key: key.replaceAll(/%3a/gi, ":") };
     }
     const slashed = `${path}/`;
     const isPage = fixed.some((page) => BELOW + page.path === slashed);
-    return { page: isPage ? withSlash(slashed) : unknownPage, key: "" };
+    return isPage ? { page: withSlash(slashed), key: "" } : undefined;
   };
   addresses.addBelow(
     `${BELOW}/`,
-    (request, ip) => serve(engine, { ...rest(request), request, ip, path: request.path }),
+    (request, ip) => {
+      const found = rest(request);
+      // Nobody's session is looked at and no cookie set: a cache may take the address for a file, and keep all of that (T-15).
+      return found === undefined
+        ? refused(404)
+        : serve(engine, { ...found, request, ip, path: request.path });
+    },
     refused,
   );
 }
@@ -64,13 +70,6 @@ const withSlash = (path: string): Page => ({
   access: "anyone",
   view: { show: ({ query }) => redirect(query.size === 0 ? path : `${path}?${query}`) },
 });
-
-const unknownPage: Page = {
-  name: "unknown",
-  path: "",
-  access: "anyone",
-  view: { show: () => ({ kind: "not found" }), submit: () => ({ kind: "not found" }) },
-};
 
 const frontDoor: Page = {
   name: "front_door",

@@ -29,11 +29,15 @@ export function overSocket(socketPath: string) {
   };
 }
 
+/** Of the connection and of the moment: no web-standard response of our own has them. */
+const ofTheWay = new Set(["connection", "date", "keep-alive", "server", "transfer-encoding"]);
+
 async function toResponse(answer: IncomingMessage): Promise<Response> {
   const chunks: Buffer[] = [];
   for await (const chunk of answer) chunks.push(chunk);
   const headers = new Headers();
   for (const [name, values] of Object.entries(answer.headersDistinct)) {
+    if (ofTheWay.has(name)) continue;
     for (const value of values ?? []) headers.append(name, value);
   }
   const status = answer.statusCode ?? 0;

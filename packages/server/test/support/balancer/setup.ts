@@ -41,14 +41,19 @@ async function servers(folder: string): Promise<string> {
         // As a balancer before it would say who asks.
         "set_real_ip_from unix:;",
         `real_ip_header ${testHeaders.address};`,
-        `add_header ${testHeaders.node} $upstream_addr always;`,
+        `add_header ${testHeaders.node} $answered_by always;`,
       ].join("\n"),
       nodes: THREE.map((node) => `unix:${socketOfNode(folder, { stand, node })}`),
     });
-    return replaced(block, /\$scheme\b/, `$http_${testHeaders.scheme.toLowerCase().replaceAll("-", "_")}`);
+    return replaced(block, /\$scheme\b/, variable(testHeaders.scheme));
   });
-  return (await Promise.all(blocks)).join("\n");
+  // Told to those who ask alone: other tests compare answers to the byte.
+  const answeredBy = `map ${variable(testHeaders.node)} $answered_by { "" ""; default $upstream_addr; }`;
+  return [answeredBy, ...(await Promise.all(blocks))].join("\n");
 }
+
+/** What nginx calls a request's header. */
+const variable = (header: string) => `$http_${header.toLowerCase().replaceAll("-", "_")}`;
 
 async function startProcess(socketPath: string): Promise<ChildProcess> {
   const child = fork(program, [socketPath], { execArgv: ["--conditions=gatehouse-source"] });

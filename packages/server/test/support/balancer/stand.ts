@@ -35,6 +35,6 @@ export const testHeaders = {
   scheme: "X-Test-Scheme",
   /** What the house's clock shows, in milliseconds. */
   time: "X-Test-Time",
-  /** Where the node stands that has answered. */
+  /** Where the node stands that has answered, for requests that have this header. */
   node: "X-Test-Node",
 } as const;

@@ -22,22 +22,19 @@ interface House {
   readonly clock: Clock;
 }
 
-interface ThreeNodes extends AsyncDisposable {
-  readonly fetch: Gatehouse["fetch"];
-}
-
 const worker = Number(process.env["VITEST_POOL_ID"]);
 const free = Array.from({ length: STANDS_PER_WORKER }, (_, n) => standName(worker, n + 1)).toReversed();
 
 export async function openThreeNodes(
   folder: string,
   { alone, env, config, clock }: House,
-): Promise<ThreeNodes> {
+): Promise<Gatehouse> {
   const stand = free.pop();
   if (stand === undefined) throw new Error(`More than ${STANDS_PER_WORKER} houses are open at a time.`);
   const nodes: AsyncDisposable[] = [];
   const close = async () => {
-    await Promise.all(nodes.map((node) => node[Symbol.asyncDispose]()));
+    if (nodes.length === 0) return;
+    await Promise.all(nodes.splice(0).map((node) => node[Symbol.asyncDispose]()));
     free.push(stand);
   };
   // What an operator's function does has to happen in the test's own process: there, the nodes share it.
@@ -56,6 +53,7 @@ export async function openThreeNodes(
   }
   const nginx = overSocket(socketOfNginx(folder, stand));
   return {
+    ...alone,
     async fetch(request, peer = {}) {
       if (!comesThrough(request)) return alone.fetch(request, peer);
       return nginx.fetch(request, {
@@ -64,9 +62,10 @@ export async function openThreeNodes(
         ...(peer.address !== undefined && { [testHeaders.address]: peer.address }),
       });
     },
-    async [Symbol.asyncDispose]() {
+    async close() {
       nginx.close();
       await close();
+      await alone.close();
     },
   };
 }
