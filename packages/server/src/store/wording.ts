@@ -25,6 +25,7 @@ export function alike(db: Db, column: "username" | "email", values: readonly str
 
 /** Whether a column of JSON still holds the very text that was read. */
 export function isSameJson(db: Db, column: string, text: string) {
-  const held = isMysql(db) ? sql`cast(${sql.ref(column)} as char character set utf8mb4)` : sql.ref(column);
-  return sql<SqlBool>`${held} = ${text}`;
+  const held = sql.ref(column);
+  if (!isMysql(db)) return sql<SqlBool>`${held} = ${text}`;
+  return sql<SqlBool>`cast(cast(${held} as char character set utf8mb4) as binary) = cast(${text} as binary)`;
 }

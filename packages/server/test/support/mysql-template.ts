@@ -6,7 +6,7 @@ import { TEMPLATE, urlOf } from "./mysql-server.ts";
 
 export async function setup(): Promise<void> {
   const server = await createConnection(urlOf(""));
-  await server.query(`CREATE DATABASE ${TEMPLATE}`);
+  await server.query(`CREATE DATABASE ${TEMPLATE} CHARACTER SET utf8mb4`);
   await server.end();
   const database = await openDatabase(urlOf(TEMPLATE));
   await migrate(database);

@@ -9,6 +9,7 @@ import {
   listEmailAddresses,
   setPrimary,
 } from "../../store/email-addresses.ts";
+import { isUniqueViolation } from "../../store/errors.ts";
 import { getUserById, setUserEmail } from "../../store/users.ts";
 import { type Problem, problem } from "../../text/messages.ts";
 import type { Visit, Work } from "../context.ts";
@@ -50,7 +51,7 @@ async function shownEmails(visit: Visit, db: Db, user: User): Promise<readonly S
  */
 export async function addEmail(visit: Visit, user: User, email: string): Promise<ManageEmailResult> {
   const objections = await emailObjections(visit.engine, email);
-  return change(visit, user, async (work, reauthenticated) => {
+  const adding = change(visit, user, async (work, reauthenticated) => {
     const problems = [...objections, ...(await addProblems(visit, work, { user, email }))];
     if (problems.length > 0 || !reauthenticated) return problems;
     const { account } = visit.engine.settings;
@@ -63,6 +64,11 @@ export async function addEmail(visit: Visit, user: User, email: string): Promise
     await work.event({ name: "email_added", userId: user.id });
     await sendVerification(visit, work, { address, user });
     return [];
+  });
+  return adding.catch((error: unknown) => {
+    // Added meanwhile; or the database's key holds it for one of theirs, as MySQL's may hold `é` for `e`.
+    if (!isUniqueViolation(error)) throw error;
+    return { ok: false, problems: [problem("duplicate_email", "email")] };
   });
 }
 

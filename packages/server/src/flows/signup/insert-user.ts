@@ -33,12 +33,14 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
   const { account } = visit.engine.settings;
   // Looked up again, in the transaction: the unique index tells apart names that differ in case alone.
   if (input.username && (await getUserByUsername(work.db, input.username)) !== undefined) return undefined;
+  // A key may hold for alike what we tell apart, so such a name is not seen to be taken.
+  const lost: string[] = [];
   for (let attempt = 0; attempt < USERNAME_TRIES; attempt++) {
     const chosen =
       input.username ||
       (await generateUniqueUsername(
         [input.suggestion, input.email, "user"],
-        (names) => takenUsernames(work.db, names),
+        async (names) => [...lost, ...(await takenUsernames(work.db, names))],
         {
           minLength: account.usernameMinLength,
           blacklist: account.usernameBlacklist,
@@ -53,6 +55,7 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
       ...input.past,
     });
     if (created !== undefined || input.username) return created;
+    lost.push(chosen);
   }
   return undefined;
 }

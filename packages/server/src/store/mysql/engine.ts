@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Db } from "../db.ts";
 import type { StoreEngine } from "../engine.ts";
 import { DatabaseError } from "../errors.ts";
 import { MysqlPoolDialect } from "./dialect.ts";
@@ -48,17 +49,13 @@ export const mysql: StoreEngine = {
   /** A definition of a table ends whatever transaction is open, so the lock is the connection's. */
   whileNobodyElseMigrates(db, step) {
     return db.connection().execute(async (connection) => {
+      await requireUnicode(connection);
       await sql.raw(withoutTimeouts).execute(connection);
-      const name = sql<string>`concat('gatehouse ', database())`;
-      const { rows } = await sql<{ got: number | null }>`
-        SELECT get_lock(left(sha2(${name}, 256), 60), ${SCHEMA_LOCK_TIMEOUT}) AS got`.execute(connection);
-      if (rows[0]?.got !== 1) {
-        throw new DatabaseError("database_busy", "Another process has migrated this database for an hour.");
-      }
       try {
+        await lockSchema(connection);
         return await step(connection);
       } finally {
-        await sql`SELECT release_lock(left(sha2(${name}, 256), 60))`.execute(connection);
+        await sql`SELECT release_lock(${schemaLock})`.execute(connection);
         await sql.raw(withTimeoutsAgain).execute(connection);
       }
     });
@@ -104,6 +101,28 @@ export const mysql: StoreEngine = {
     }));
   },
 };
+
+/** One for each database of a server. Names of locks have 64 characters at most. */
+const schemaLock = sql`left(sha2(concat('gatehouse ', database()), 256), 60)`;
+
+async function lockSchema(db: Db): Promise<void> {
+  const { rows } = await sql<{ got: number | null }>`
+    SELECT get_lock(${schemaLock}, ${SCHEMA_LOCK_TIMEOUT}) AS got`.execute(db);
+  if (rows[0]?.got === 1) return;
+  throw new DatabaseError("database_busy", "Another process has migrated this database for an hour.");
+}
+
+/** Names and addresses may hold any character; in another encoding they would be refused, or bent to question marks. */
+async function requireUnicode(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string; encoding: string }>`
+    SELECT database() AS "name", @@character_set_database AS "encoding"`.execute(db);
+  const [{ name, encoding } = { name: "", encoding: "" }] = rows;
+  if (encoding.startsWith("utf8")) return;
+  throw new DatabaseError(
+    "database_schema_conflict",
+    `The database ${name} has the character set ${encoding}, which cannot hold every name. Run ALTER DATABASE ${name} CHARACTER SET utf8mb4; then try again.`,
+  );
+}
 
 /** What Django calls the types that it asks for. */
 const typeNames = new Map([

@@ -34,9 +34,10 @@ export class ExactCompiler extends MysqlQueryCompiler {
     { leftOperand, operator, rightOperand }: BinaryOperationNode,
     texts: readonly string[],
   ): void {
-    this.append("cast(");
+    // In one encoding: a column may be in another than the connection.
+    this.append("cast(convert(");
     this.visitNode(leftOperand);
-    this.append(" as binary) ");
+    this.append(" using utf8mb4) as binary) ");
     this.visitNode(operator);
     this.append(ValueNode.is(rightOperand) ? " " : " (");
     for (const [place, text] of texts.entries()) {

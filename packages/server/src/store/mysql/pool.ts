@@ -45,13 +45,13 @@ export interface Pool {
 /**
  * Opens the pool and makes sure that the server lets us in.
  *
- * @param url `mysql://user:password@host:3306/database`, with the options that `mysql2` knows; `?ssl=true` for TLS with a certificate
- *   that is checked
+ * @param url `mysql://user:password@host:3306/database`; with `?ssl=true` by TLS, with a certificate of an authority that Node trusts
+ *   (`NODE_EXTRA_CA_CERTS` adds one), for the very host
  * @throws {DatabaseError} `database_url_invalid`, `database_missing` or `database_cannot_open`
  */
 export async function openPool(url: string, options: EngineOptions): Promise<Pool> {
   const pool = mysql.createPool({
-    uri: checked(url),
+    ...addressIn(url),
     connectionLimit: options.poolSize,
     queueLimit: MOST_WAITING,
     connectTimeout: CONNECT_TIMEOUT,
@@ -101,12 +101,40 @@ async function greet(client: mysql.PoolConnection, options: EngineOptions): Prom
   }
 }
 
-function checked(url: string): string {
-  if (URL.canParse(url) && new URL(url).pathname.length > 1) return url.replace(/^mariadb:/i, "mysql:");
-  throw new DatabaseError(
+function addressIn(url: string): mysql.PoolOptions {
+  if (!URL.canParse(url)) throw invalidUrl();
+  const { hostname, port, username, password, pathname, searchParams } = new URL(url);
+  if (pathname.length < 2) throw invalidUrl();
+  for (const [option, value] of searchParams) {
+    // One that nobody heeds could be the one that was to encrypt the connection.
+    if (option !== "ssl" || !/^(true|false)$/.test(value)) throw unknownOption(option);
+  }
+  try {
+    return {
+      host: hostname.replace(/^\[(.*)\]$/, "$1"),
+      ...(port !== "" && { port: Number(port) }),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      database: decodeURIComponent(pathname.slice(1)),
+      ...(searchParams.get("ssl") === "true" && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
+    };
+  } catch {
+    throw invalidUrl();
+  }
+}
+
+function invalidUrl(): DatabaseError {
+  return new DatabaseError(
     "database_url_invalid",
     "DATABASE_URL is not a MySQL URL that names a database. Write mysql://user:password@host:3306/database, with special " +
       "characters of the password percent-encoded.",
+  );
+}
+
+function unknownOption(option: string): DatabaseError {
+  return new DatabaseError(
+    "database_url_invalid",
+    `DATABASE_URL has an option that means nothing for MySQL: ${option}. The only one is ssl=true, for a connection by TLS.`,
   );
 }
 
@@ -195,7 +223,7 @@ export class Connection {
       return await this.#again(text, values.map(parameter));
     } catch (error) {
       // Of a taken key the statement alone is undone, and `insert.ts` goes on.
-      this.#failed = this.#inTransaction && !isUniqueViolation(error);
+      this.#failed ||= this.#inTransaction && !isUniqueViolation(error);
       throw error;
     }
   }
@@ -218,7 +246,7 @@ export class Connection {
       const settle = (error: mysql.QueryError | null, result: unknown) => {
         clearTimeout(timer);
         if (error === null) resolve(outcomeOf(result));
-        else if (isAnswer(error) && !isConnectionLost(error)) reject(error);
+        else if (isAnswer(withoutValues(error)) && !isConnectionLost(error)) reject(error);
         else this.#giveUp(reject, error);
       };
       try {
@@ -254,6 +282,15 @@ function outcomeOf(result: unknown): Outcome {
 /** An error that the server has reported and that leaves the connection as it was. */
 function isAnswer(error: mysql.QueryError): boolean {
   return mysqlErrno(error) !== undefined && error.fatal !== true;
+}
+
+/** The server quotes what was to be stored (`Duplicate entry 'ann@example.com' for key …`), and errors are logged. */
+function withoutValues(error: mysql.QueryError): mysql.QueryError {
+  const hidden = (text: string) => text.replace(/'.*' for /s, "'…' for ");
+  error.message = hidden(error.message);
+  if (error.stack !== undefined) error.stack = hidden(error.stack);
+  if ("sqlMessage" in error) error.sqlMessage = error.message;
+  return error;
 }
 
 function wentOn(): DatabaseError {

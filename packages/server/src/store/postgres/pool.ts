@@ -170,6 +170,8 @@ class Connection implements PostgresPoolClient {
     try {
       return await this.#send<R>(text, values);
     } catch (error) {
+      // "Key (email)=(ann@example.com) already exists", and errors are logged.
+      if (error instanceof pg.DatabaseError) error.detail = undefined;
       if (text === "rollback") return this.#giveUp(error);
       if (text === "commit" ? !isRolledBack(error) : isLost(error)) {
         this.#giveUp(error);

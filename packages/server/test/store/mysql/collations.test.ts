@@ -1,6 +1,9 @@
 /** MySQL's collations take more for equal than any other engine, and it has no partial indexes. Nobody may notice. */
+import { inspect } from "node:util";
+import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { insertAuthenticator } from "../../../src/store/authenticators.ts";
+import { openDatabase } from "../../../src/store/database.ts";
 import {
   createEmailAddress,
   findByEmail,
@@ -9,9 +12,20 @@ import {
   markVerified,
 } from "../../../src/store/email-addresses.ts";
 import { isUniqueViolation } from "../../../src/store/errors.ts";
+import { migrate } from "../../../src/store/migrate.ts";
 import { getSession, getSessionWithUser, insertSession } from "../../../src/store/sessions.ts";
 import { findUserForLogin, takenUsernames } from "../../../src/store/users.ts";
-import { inParallel, later, NOW, someUser, testDatabase, testNodes } from "../test-database.ts";
+import { leasedUrl } from "../../support/leased-url.ts";
+import {
+  freshUrl,
+  inParallel,
+  later,
+  NOW,
+  opened,
+  someUser,
+  testDatabase,
+  testNodes,
+} from "../test-database.ts";
 
 describe("what is another text", () => {
   test("T-73 is another address: nobody is found by one that only looks like theirs", async () => {
@@ -43,6 +57,32 @@ describe("what is another text", () => {
     }
     expect(await getSessionWithUser(db, "abc", NOW)).toBeDefined();
   });
+});
+
+describe("in another encoding", () => {
+  test("a column still holds the same text", async () => {
+    const { db } = await testDatabase();
+    await sql`ALTER TABLE account_emailaddress CONVERT TO CHARACTER SET latin1`.execute(db);
+    const { id: userId } = await someUser(db);
+    const added = await createEmailAddress(db, { userId, email: "jos\u00e9@example.com" });
+    expect(await getEmailAddressOf(db, { userId, email: "jos\u00e9@example.com" })).toEqual(added);
+    expect(await getEmailAddressOf(db, { userId, email: "jose@example.com" })).toBeUndefined();
+  });
+
+  test("a new database is refused, with what to do", async () => {
+    const url = await freshUrl();
+    const name = sql.table(new URL(url).pathname.slice(1));
+    await sql`ALTER DATABASE ${name} CHARACTER SET latin1`.execute((await opened(url)).db);
+    await expect(migrate(await opened(url))).rejects.toThrow(/ALTER DATABASE .* utf8mb4/);
+  });
+});
+
+test("what the key holds for taken is not in the error, which is logged", async () => {
+  const { db } = await testDatabase();
+  await someUser(db, { username: "ann@example.com" });
+  const error = await someUser(db, { username: "Ann@example.com" }).catch((caught: unknown) => caught);
+  expect(isUniqueViolation(error)).toBe(true);
+  expect(inspect(error)).not.toMatch(/ann@example/i);
 });
 
 describe("without partial indexes", () => {
@@ -78,5 +118,27 @@ describe("without partial indexes", () => {
     );
     expect(outcomes.filter((outcome) => outcome === "set up")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === true)).toHaveLength(11);
+  });
+});
+
+describe("a MySQL URL", () => {
+  test.each(["sslmode=require", "ssl-mode=REQUIRED", "tls=true", "ssl=yes", "flags=-FOUND_ROWS"])(
+    "with %s is refused, rather than answered without what it asks for",
+    async (option) => {
+      const error = await openDatabase(`mysql://u:hunter2@127.0.0.1:1/x?${option}`).catch((caught) => caught);
+      expect(error).toMatchObject({ code: "database_url_invalid" });
+      expect(String(error)).not.toContain("hunter2");
+    },
+  );
+
+  test("with ssl=true connects to no server that has no certificate", async () => {
+    const error = await openDatabase(`${await leasedUrl()}?ssl=true`).catch((caught) => caught);
+    expect(error).toMatchObject({ code: "database_cannot_open" });
+  });
+
+  test("whose password is not percent-encoded as it should is refused without repeating it", async () => {
+    const error = await openDatabase("mysql://u:hunter2%zz@127.0.0.1:1/x").catch((caught) => caught);
+    expect(error).toMatchObject({ code: "database_url_invalid" });
+    expect(String(error)).not.toContain("hunter2");
   });
 });
