@@ -25,6 +25,7 @@ const server = "packages/server/test";
 const withDatabase = {
   include: [
     `${server}/{conformance,doors,flows,jwt,mail,nodes,pages,properties,store,threats,token}/**/*.test.ts`,
+    `${server}/cli/{export,import/*}.test.ts`,
   ],
   exclude: [
     // Mails and their transports, without an outbox.

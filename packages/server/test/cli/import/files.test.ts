@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
+import { readJson } from "../../../src/store/columns.ts";
 import { Visitor } from "../../support/visitor.ts";
 import { Import, PATIENCE, statusOfLogIn } from "./imported.ts";
 
@@ -307,8 +308,8 @@ describe("gatehouse import", () => {
     await from.run("--from", "csv", from.file("users.csv", "email\nann@acme.io\nbo@acme.io\n"));
     const { db } = (await from.house()).gatehouse.engine.database;
     const rows = await db.selectFrom("gatehouse_audit_log").selectAll().execute();
-    expect(rows.map(({ event, details }) => [event, details])).toEqual([
-      ["users_imported", JSON.stringify({ source: "csv", count: 2 })],
+    expect(rows.map(({ event, details }) => [event, readJson(details)])).toEqual([
+      ["users_imported", { source: "csv", count: 2 }],
     ]);
   });
 });

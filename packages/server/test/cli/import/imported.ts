@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
+import { migrate } from "../../../src/store/migrate.ts";
 import { readUserPage, type WholeUser } from "../../../src/store/user-pages.ts";
 import { type House, openHouse } from "../../support/house.ts";
+import { leasedUrl } from "../../support/leased-url.ts";
 import { clients, Visitor } from "../../support/visitor.ts";
-import { databaseIn, gatehouse, migratedFolder, type Outcome, SECRET_KEY } from "../gatehouse.ts";
+import { gatehouse, type Outcome, SECRET_KEY, workFolder } from "../gatehouse.ts";
 
 /** Every test starts the command anew several times, which takes a busy machine seconds each time. */
 export const PATIENCE = { testTimeout: 120_000 };
@@ -24,15 +26,22 @@ export function exported(name: string): string {
 /** A house whose users come from elsewhere. */
 export class Import {
   readonly cwd: string;
+  /** The database that they come into. */
+  readonly url: string;
   readonly #env: Environment;
 
-  private constructor(cwd: string, env: Environment) {
-    this.cwd = cwd;
-    this.#env = { ...environment, ...env };
+  private constructor(url: string, env: Environment) {
+    this.cwd = workFolder();
+    this.url = url;
+    this.#env = { ...environment, ...env, DATABASE_URL: url };
   }
 
   static async into(env: Environment = {}): Promise<Import> {
-    return new Import(await migratedFolder(), env);
+    const url = await leasedUrl();
+    const database = await openDatabase(url);
+    await migrate(database);
+    await database.close();
+    return new Import(url, env);
   }
 
   /** A file of this text, to be imported. */
@@ -55,13 +64,13 @@ export class Import {
 
   /** The house that serves them, gone after the test. */
   async house(env: Environment = {}): Promise<House> {
-    const house = await openHouse({ ...this.#env, DATABASE_URL: databaseIn(this.cwd), ...env });
+    const house = await openHouse({ ...this.#env, ...env });
     onTestFinished(() => house[Symbol.asyncDispose]());
     return house;
   }
 
   async users(): Promise<readonly WholeUser[]> {
-    const database = await openDatabase(databaseIn(this.cwd));
+    const database = await openDatabase(this.url);
     try {
       return await readUserPage(database.db, { after: 0, size: 100 });
     } finally {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
-import { databaseIn, start } from "../gatehouse.ts";
+import { start } from "../gatehouse.ts";
 import { environment, Import } from "./imported.ts";
 
 const USERS = 20_000;
@@ -28,7 +28,7 @@ async function bigFile(from: Import): Promise<string> {
 }
 
 async function countUsers(from: Import): Promise<number> {
-  const database = await openDatabase(databaseIn(from.cwd));
+  const database = await openDatabase(from.url);
   try {
     const rows = await database.db
       .selectFrom("auth_user")
@@ -44,7 +44,10 @@ it("a million users need no more memory than a hundred: twenty thousand come thr
   const from = await Import.into({ NODE_OPTIONS: "--max-old-space-size=48" });
   const file = await bigFile(from);
 
-  const child = start(["import", "--from", "ndjson", file], { cwd: from.cwd, env: environment });
+  const child = start(["import", "--from", "ndjson", file], {
+    cwd: from.cwd,
+    env: { ...environment, DATABASE_URL: from.url },
+  });
   const ended = once(child, "close");
   while ((await countUsers(from)) < 1000) await pause(50);
   child.kill("SIGKILL");
