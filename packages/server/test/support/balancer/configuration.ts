@@ -15,10 +15,10 @@ const page = new URL("../../../../../docs/several-nodes.md", import.meta.url);
 /** The documented block, with these addresses in place of its examples. */
 export async function documentedServer({ name, listen, nodes }: Front): Promise<string> {
   const block = /^```nginx\n(.*?)^```$/ms.exec(await readFile(page, "utf8"))?.[1] ?? "";
-  const servers = nodes.map((node) => `  server ${node};`).join("\n");
+  const servers = nodes.map((node) => `  server ${node} fail_timeout=1s;`).join("\n");
   return [
     [/\bgatehouse\b/g, name],
-    [/^ {2}server \S+:8000;(?:\n {2}server \S+:8000;)*$/m, servers],
+    [/^ {2}server \S+:8000 fail_timeout=1s;(?:\n {2}server \S+:8000 fail_timeout=1s;)*$/m, servers],
     [/^ {2}listen 443 ssl;\n {2}server_name \S+;$/m, listen],
   ].reduce((text, [documented, ours]) => replaced(text, documented as RegExp, ours as string), block);
 }
