@@ -12,8 +12,8 @@ import {
   type QueryCompiler,
   type QueryResult,
 } from "kysely";
+import { refuseBesideTransaction } from "../connections.ts";
 import type { TransactionScope } from "../engine.ts";
-import { DatabaseError } from "../errors.ts";
 import { ExactCompiler } from "./exact-compiler.ts";
 import type { Connection, Pool } from "./pool.ts";
 
@@ -57,13 +57,7 @@ class PoolDriver implements Driver {
   }
 
   async acquireConnection(): Promise<PooledConnection> {
-    if (this.#scope.getStore()?.open === true) {
-      throw new DatabaseError(
-        "database_misused",
-        "A query was made outside the transaction that is open around it, and would not see what that has changed. " +
-          "Pass the transaction (`tx`) to every query inside `transaction(async (tx) => …)`.",
-      );
-    }
+    refuseBesideTransaction(this.#scope);
     return new PooledConnection(await this.#pool.connect());
   }
 

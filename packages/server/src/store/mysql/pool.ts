@@ -4,6 +4,16 @@
  */
 import mysql from "mysql2";
 import { toSqliteValue } from "../columns.ts";
+import {
+  CONNECT_TIMEOUT,
+  commitUnknown,
+  connectionLost,
+  IDLE_IN_TRANSACTION_TIMEOUT,
+  MOST_WAITING,
+  NETWORK_GRACE,
+  PREPARED_STATEMENTS,
+  transactionWentOn,
+} from "../connections.ts";
 import type { EngineOptions } from "../engine.ts";
 import {
   DatabaseError,
@@ -14,16 +24,6 @@ import {
   mysqlErrno,
 } from "../errors.ts";
 
-/** How long a connection may take to come about, or to become free, in milliseconds. */
-const CONNECT_TIMEOUT = 5000;
-/** How many may wait for a connection; the next one is told at once to come back later. */
-const MOST_WAITING = 1000;
-/** What the network may add to a statement that the server itself would have ended, in milliseconds. */
-const NETWORK_GRACE = 2000;
-/** A transaction that does nothing for so long belongs to a process that hangs; its locks must not outlive that. In seconds. */
-const IDLE_IN_TRANSACTION_TIMEOUT = 30;
-/** Statements prepared on each connection, those used last. */
-const PREPARED_STATEMENTS = 300;
 /** How often a statement of its own is tried that a deadlock has undone. */
 const TRIES = 20;
 
@@ -196,7 +196,7 @@ export class Connection {
   }
 
   async commit(): Promise<void> {
-    if (this.#failed) throw wentOn();
+    if (this.#failed) throw transactionWentOn();
     try {
       await this.#send("COMMIT", []);
       this.#inTransaction = false;
@@ -218,7 +218,7 @@ export class Connection {
   }
 
   async run(text: string, values: readonly unknown[]): Promise<Outcome> {
-    if (this.#failed) throw wentOn();
+    if (this.#failed) throw transactionWentOn();
     try {
       return await this.#again(text, values.map(parameter));
     } catch (error) {
@@ -293,28 +293,9 @@ function withoutValues(error: mysql.QueryError): mysql.QueryError {
   return error;
 }
 
-function wentOn(): DatabaseError {
-  return new DatabaseError(
-    "database_misused",
-    "A statement failed inside a transaction and the transaction went on, so nothing of it was kept. Let the error through.",
-  );
-}
-
 function lost(cause: unknown): Error {
   if (mysqlErrno(cause) !== undefined || cause instanceof DatabaseError) return cause as Error;
-  return new DatabaseError(
-    "database_unreachable",
-    "The connection to the database was lost, or could not be made.",
-    cause,
-  );
-}
-
-function commitUnknown(cause: unknown): DatabaseError {
-  return new DatabaseError(
-    "database_commit_unknown",
-    "The connection to the database was lost while it was to keep a change, so nobody knows whether it did.",
-    cause,
-  );
+  return connectionLost(cause);
 }
 
 const UNKNOWN_DATABASE = 1049;

@@ -6,19 +6,19 @@
 import { createHash } from "node:crypto";
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import pg from "pg";
-import type { EngineOptions, TransactionScope } from "../engine.ts";
+import {
+  CONNECT_TIMEOUT,
+  commitUnknown,
+  connectionLost,
+  IDLE_IN_TRANSACTION_TIMEOUT,
+  MOST_WAITING,
+  NETWORK_GRACE,
+  PREPARED_STATEMENTS,
+  refuseBesideTransaction,
+  transactionWentOn,
+} from "../connections.ts";
+import type { EngineOptions } from "../engine.ts";
 import { DatabaseError, isStaleStatement, sqlState } from "../errors.ts";
-
-/** How long a connection may take to come about, or to become free, in milliseconds. */
-const CONNECT_TIMEOUT = 5000;
-/** How many may wait for a connection; the next one is told at once to come back later. */
-const MOST_WAITING = 1000;
-/** What the network may add to a statement that the server itself would have ended, in milliseconds. */
-const NETWORK_GRACE = 2000;
-/** A transaction that does nothing for so long belongs to a process that hangs; its locks must not outlive that. */
-const IDLE_IN_TRANSACTION_TIMEOUT = 30_000;
-/** Statements prepared on each connection. Those beyond are parsed every time; a list of ids has as many texts as lengths. */
-const PREPARED_STATEMENTS = 300;
 
 /** What belongs to migrations: an index over a million rows, and the wait for whoever else makes one. */
 const UNBOUNDED = /^(create|alter) |pg_advisory_xact_lock/i;
@@ -89,7 +89,7 @@ function greeting({ statementTimeout }: EngineOptions): string {
   return [
     `SET statement_timeout = ${statementTimeout}`,
     `SET lock_timeout = ${statementTimeout}`,
-    `SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT}`,
+    `SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT * 1000}`,
     "SET TIME ZONE 'UTC'",
   ].join("; ");
 }
@@ -100,15 +100,6 @@ function valueTypes(): pg.CustomTypesConfig {
   // As it is written: a day has no time zone.
   types.setTypeParser(DATE, (text: string) => text);
   return types;
-}
-
-function refuseBesideTransaction(scope: TransactionScope): void {
-  if (scope.getStore()?.open !== true) return;
-  throw new DatabaseError(
-    "database_misused",
-    "A query was made outside the transaction that is open around it, and would not see what that has changed. " +
-      "Pass the transaction (`tx`) to every query inside `transaction(async (tx) => …)`.",
-  );
 }
 
 /**
@@ -224,28 +215,12 @@ function isRolledBack(error: unknown): boolean {
 
 /** PostgreSQL answers the COMMIT of a transaction in which a statement failed with a ROLLBACK, and with no error. */
 function assertCommitted(command: string): void {
-  if (command === "COMMIT") return;
-  throw new DatabaseError(
-    "database_misused",
-    "A statement failed inside a transaction and the transaction went on, so nothing of it was kept. Let the error through.",
-  );
+  if (command !== "COMMIT") throw transactionWentOn();
 }
 
 function lost(cause: unknown): Error {
   if (sqlState(cause) !== undefined || cause instanceof DatabaseError) return cause as Error;
-  return new DatabaseError(
-    "database_unreachable",
-    "The connection to the database was lost, or could not be made.",
-    cause,
-  );
-}
-
-function commitUnknown(cause: unknown): DatabaseError {
-  return new DatabaseError(
-    "database_commit_unknown",
-    "The connection to the database was lost while it was to keep a change, so nobody knows whether it did.",
-    cause,
-  );
+  return connectionLost(cause);
 }
 
 /** Why the database cannot be opened, and what to do. Never quotes the URL. */

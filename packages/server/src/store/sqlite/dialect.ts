@@ -22,8 +22,9 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 import { toSqliteValue } from "../columns.ts";
+import { refuseBesideTransaction } from "../connections.ts";
 import type { TransactionScope } from "../engine.ts";
-import { DatabaseBusyError, DatabaseError, isBusy } from "../errors.ts";
+import { DatabaseBusyError, isBusy } from "../errors.ts";
 import { Mutex } from "../mutex.ts";
 import { StatementCache } from "./statement-cache.ts";
 
@@ -76,13 +77,7 @@ class NodeSqliteDriver implements Driver {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
-    if (this.#config.scope.getStore()?.open === true) {
-      throw new DatabaseError(
-        "database_misused",
-        "A query was made outside the transaction that is open around it, and would wait for ever. " +
-          "Pass the transaction (`tx`) to every query inside `transaction(async (tx) => …)`.",
-      );
-    }
+    refuseBesideTransaction(this.#config.scope);
     const mine = await this.#mutex.lock(this.#config.busyTimeout);
     if (!mine) {
       throw new DatabaseBusyError(
