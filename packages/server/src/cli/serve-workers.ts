@@ -24,18 +24,21 @@ export async function superviseWorkers({ count, endpoint, stop }: Supervision): 
   await requireFreePort(endpoint);
   let stopping = false;
   let exitCode = 0;
+  /** All have been ready once: what is wrong with a later one may pass, as a database that is away does. */
+  let served = false;
   const ready = new Set<number>();
   const restarts = new Set<NodeJS.Timeout>();
 
   cluster.on("listening", (worker, address) => {
     ready.add(worker.id);
     if (ready.size === count && !stopping) {
+      served = true;
       say(`Gatehouse listens on http://${endpoint.host}:${address.port} with ${count} processes`);
     }
   });
   cluster.on("exit", (worker, code, signal) => {
     if (stopping) return;
-    if (!ready.has(worker.id)) {
+    if (!(served || ready.has(worker.id))) {
       // It has said why on standard error. Another try would end the same way.
       exitCode = 1;
       stop.stop();
@@ -50,6 +53,9 @@ export async function superviseWorkers({ count, endpoint, stop }: Supervision): 
     }, RESTART_PAUSE);
     restarts.add(timer);
   });
+  // Each takes its connections from the system itself. Those that Node's own turn-taking has handed to a worker that is killed before it
+  // takes them would stay open for ever, without an answer.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   for (let index = 0; index < count; index++) cluster.fork();
 
   await stop.asked;

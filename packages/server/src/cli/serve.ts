@@ -90,10 +90,12 @@ async function serveAsWorker(open: OpenSettings): Promise<number> {
   const stop = watchStopSignals({ ignoreInterrupt: true });
   // The primary is gone: nobody would ever stop this process.
   process.once("disconnect", () => stop.stop());
-  const gatehouse = await openGatehouse(open);
-  const code = await serveUntilStopped(gatehouse, stop, () => undefined);
-  if (process.connected) process.disconnect();
-  return code;
+  try {
+    return await serveUntilStopped(await openGatehouse(open), stop, () => undefined);
+  } finally {
+    // The channel to the primary would keep this process, also one that could not start.
+    cluster.worker?.disconnect();
+  }
 }
 
 async function serveUntilStopped(

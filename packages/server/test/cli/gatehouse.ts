@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -124,6 +124,17 @@ export async function serve(run: Run, args: readonly string[] = []): Promise<Ser
       return ended;
     },
   };
+}
+
+/**
+ * The processes of a server with several, oldest first. Linux tells without the help of a program, which small containers have not.
+ */
+export function workersOf({ pid }: Served): readonly number[] {
+  const list = `/proc/${pid}/task/${pid}/children`;
+  const text = existsSync(list)
+    ? readFileSync(list, "utf8")
+    : String(execFileSync("pgrep", ["-P", `${pid}`]));
+  return text.trim().split(/\s+/).map(Number);
 }
 
 /** Logs in at the headless door as an app does. */

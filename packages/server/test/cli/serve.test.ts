@@ -1,8 +1,10 @@
+import { mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { development, gatehouse, logIn, production, serve, workFolder } from "./gatehouse.ts";
+import { development, gatehouse, logIn, production, serve, workersOf, workFolder } from "./gatehouse.ts";
 
 describe("serve", () => {
   it("on an empty folder is a whole start: it makes the database and answers", async () => {
@@ -76,6 +78,26 @@ describe("serve", () => {
       .split("\n")
       .find((candidate) => candidate.includes("listens"));
     expect(JSON.parse(line ?? "")).toMatchObject({ url: server.url });
+  });
+
+  it("goes on with the workers that it has while the database is away and another cannot start, and has them all when it is back", async () => {
+    const cwd = workFolder();
+    const server = await serve({ cwd }, ["--workers", "2"]);
+    const [file, away] = [join(cwd, "var", "gatehouse.db"), join(cwd, "var", "away.db")];
+    renameSync(file, away);
+    mkdirSync(file);
+    const [killed] = workersOf(server);
+    process.kill(killed ?? 0, "SIGKILL");
+    await expect.poll(server.output, { timeout: 15_000 }).toMatch(/ended \(exit code 1\); starting another/);
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    rmdirSync(file);
+    renameSync(away, file);
+    const ended = () => server.output().match(/ended \(exit code 1\)/g)?.length;
+    const attempts = ended();
+    await pause(4000);
+    expect(ended()).toBeLessThanOrEqual((attempts ?? 0) + 1);
+    expect(workersOf(server)).toHaveLength(2);
+    expect(await server.stop()).toBe(0);
   });
 
   it("shares the work among processes, and ends them all", async () => {
