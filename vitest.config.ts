@@ -25,7 +25,7 @@ const server = "packages/server/test";
 const withDatabase = {
   include: [
     `${server}/{conformance,doors,flows,jwt,mail,nodes,pages,properties,store,threats,token}/**/*.test.ts`,
-    `${server}/cli/{export,import/*}.test.ts`,
+    `${server}/cli/{export,import/{files,sources}}.test.ts`,
   ],
   exclude: [
     // Mails and their transports, without an outbox.
@@ -79,7 +79,7 @@ export default defineConfig({
           include: [
             `${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`,
             // The threats to what one node might remember, and the next one not know.
-            `${server}/threats/{fixation,partial-sessions,races,revocation,second-factor*,tokens}.test.ts`,
+            `${server}/threats/{fixation,races,revocation,second-factor,second-factor-races,tokens}.test.ts`,
           ],
           // These look into one process: what it asks its database, what it tells its operator.
           exclude: [`${server}/flows/{session-check-work,limits-in-redis}.test.ts`],
