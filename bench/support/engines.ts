@@ -21,8 +21,16 @@ export interface BenchEngine {
 
 export const engines: readonly BenchEngine[] = [
   { title: "SQLite", upkeep: undefined, start: async ({ folder }) => files(folder) },
-  { title: "PostgreSQL", upkeep: "VACUUM ANALYZE", start: () => onServer(startPostgres, "postgres") },
-  { title: "MariaDB", upkeep: undefined, start: () => onServer(startMariadb, "mysql") },
+  {
+    title: "PostgreSQL",
+    upkeep: "VACUUM ANALYZE",
+    start: () => onServer(startPostgres, { home: "postgres" }),
+  },
+  {
+    title: "MariaDB",
+    upkeep: undefined,
+    start: () => onServer(startMariadb, { home: "mysql", options: " CHARACTER SET utf8mb4" }),
+  },
 ];
 
 function files(folder: string): Databases {
@@ -33,8 +41,11 @@ function files(folder: string): Databases {
   };
 }
 
-/** @param home a database that every server of the kind has */
-async function onServer(start: typeof startPostgres, home: string): Promise<Databases> {
+/** @param kind `home`: a database that every server of the kind has; `options`: with which one is made */
+async function onServer(
+  start: typeof startPostgres,
+  { home, options = "" }: { home: string; options?: string },
+): Promise<Databases> {
   const server = await start({ durable: true });
   const urlOf = (name: string) => {
     const url = new URL(server.url);
@@ -44,7 +55,7 @@ async function onServer(start: typeof startPostgres, home: string): Promise<Data
   return {
     async make(name) {
       const database = await openDatabase(urlOf(home));
-      await sql`CREATE DATABASE ${sql.ref(name)}`.execute(database.db);
+      await sql`CREATE DATABASE ${sql.ref(name)}${sql.raw(options)}`.execute(database.db);
       await database.close();
       return urlOf(name);
     },
