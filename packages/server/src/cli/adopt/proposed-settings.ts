@@ -1,4 +1,5 @@
 import type { GatehouseConfig } from "../../config/settings.ts";
+import { isFieldName } from "../../config/user-fields.ts";
 import type { DjangoProject } from "../../store/adoption.ts";
 import type { ColumnDescription } from "../../store/engine.ts";
 import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
@@ -7,6 +8,8 @@ export interface Proposal {
   readonly config: GatehouseConfig;
   /** Columns of the user table whose type no field has: they are left to Django. */
   readonly leftAlone: readonly string[];
+  /** What the operator should know, as sentences. */
+  readonly notices: readonly string[];
 }
 
 /** Two weeks, Django's own default. */
@@ -16,10 +19,10 @@ const SESSION_COOKIE_AGE = 1_209_600;
 export function proposeSettings(project: DjangoProject): Proposal {
   const { userTable, ownColumns, passwords } = project;
   const fields = new Map<string, OwnField>();
-  const leftAlone: string[] = [];
+  const leftAlone: ColumnDescription[] = [];
   for (const column of ownColumns) {
     const field = fieldOf(column);
-    if (field === undefined) leftAlone.push(column.name);
+    if (field === undefined) leftAlone.push(column);
     else fields.set(column.name, field);
   }
   const password = passwordsOf(passwords);
@@ -32,8 +35,18 @@ export function proposeSettings(project: DjangoProject): Proposal {
       ...(fields.size > 0 && { user: { fields: Object.fromEntries(fields) } }),
       ...(password && { password }),
     },
-    leftAlone,
+    leftAlone: leftAlone.map(({ name }) => name),
+    notices: noticesOf(leftAlone, userTable),
   };
+}
+
+function noticesOf(leftAlone: readonly ColumnDescription[], userTable: string): readonly string[] {
+  const needed = leftAlone.filter(({ nullable, hasDefault }) => !(nullable || hasDefault));
+  if (needed.length === 0) return [];
+  return [
+    `Nobody can sign up at Gatehouse: every user in ${userTable} needs a value in ${needed.map(({ name }) => name).join(", ")}, and nothing gives one. Give the model field a db_default, ` +
+      "or leave sign-up to Django (adapter.isOpenForSignup).",
+  ];
 }
 
 interface OwnField {
@@ -52,13 +65,14 @@ const fieldTypes = new Map<string, OwnField["type"]>([
   ["date", "date"],
 ]);
 
-/** Keys of other tables, files, moments and the like are no fields of a sign-up. */
-function fieldOf({ type, maxLength, nullable, references }: ColumnDescription): OwnField | undefined {
-  const known = fieldTypes.get(type);
-  if (known === undefined || references !== undefined) return undefined;
-  // Django writes an empty text where nothing was given; anything else that may not be NULL has to be asked for.
-  const required = !nullable && known !== "text" && known !== "boolean";
-  return { type: known, ...(required && { required }), ...(maxLength !== undefined && { maxLength }) };
+/** Keys of other tables, files, moments and the like are no fields of a sign-up, nor is what a sign-up asks for anyway. */
+function fieldOf(column: ColumnDescription): OwnField | undefined {
+  const { name, maxLength, nullable, references } = column;
+  const type = fieldTypes.get(column.type);
+  if (type === undefined || references !== undefined || !isFieldName(name)) return undefined;
+  // What is left empty is stored as NULL; but a box that is not ticked says no.
+  const required = !nullable && type !== "boolean";
+  return { type, ...(required && { required }), ...(maxLength !== undefined && { maxLength }) };
 }
 
 /** Of Django's hashers, those that a project may have chosen for new passwords. */
