@@ -6,13 +6,18 @@ import { DatabaseError } from "./errors.ts";
 import { DEFAULT_USER_TABLE } from "./user-table.ts";
 import { hasCapitals } from "./wording.ts";
 
-export interface DjangoProject {
-  /** The table of `AUTH_USER_MODEL`. */
-  readonly userTable: string;
-  /** Its columns that Django's `AbstractUser` does not have. */
-  readonly ownColumns: readonly ColumnDescription[];
+/** The table of `AUTH_USER_MODEL`. */
+export interface UserTable {
+  readonly name: string;
+  readonly columns: readonly ColumnDescription[];
   /** Encoded passwords of those who came last. */
   readonly passwords: readonly string[];
+}
+
+export interface DjangoProject {
+  readonly users: UserTable;
+  /** Its columns that Django's `AbstractUser` does not have. */
+  readonly ownColumns: readonly ColumnDescription[];
   /** The contents of the sessions that live longest. */
   readonly sessions: readonly string[];
   /** Whether addresses are as they were typed, which allauth gave up with 0.62. */
@@ -44,19 +49,23 @@ export async function inspectDjango(
 ): Promise<DjangoProject | undefined> {
   const { db, engine } = database;
   if (!(await engine.hasTable(db, "django_migrations"))) return undefined;
-  const userTable = known.userTable ?? (await userTableOf(database));
-  const columns = await engine.describeColumns(db, userTable);
-  if (columns.length === 0) throw noUserTable(userTable);
-  const names = new Set(columns.map(({ name }) => name));
+  const users = await inspectUsers(database, known.userTable ?? (await userTableOf(database)));
+  if (users.columns.length === 0) throw noUserTable(users.name);
   const expected = new Set(abstractUser(database));
   return {
-    userTable,
-    ownColumns: columns.filter(({ name }) => !expected.has(name)),
-    // A table that lacks one of these is refused later, together with whatever else it lacks.
-    passwords: names.has("id") && names.has("password") ? await newestPasswords(database, userTable) : [],
+    users,
+    ownColumns: users.columns.filter(({ name }) => !expected.has(name)),
     sessions: await longestSessions(database, known.now),
     keepsCapitals: await anyAddressWithCapitals(database),
   };
+}
+
+export async function inspectUsers(database: Database, name: string): Promise<UserTable> {
+  const columns = await database.engine.describeColumns(database.db, name);
+  const names = new Set(columns.map((column) => column.name));
+  // A table that lacks one of these is refused later, together with whatever else it lacks.
+  const readable = names.has("id") && names.has("password");
+  return { name, columns, passwords: readable ? await newestPasswords(database, name) : [] };
 }
 
 function noUserTable(name: string): DatabaseError {

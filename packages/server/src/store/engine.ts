@@ -40,6 +40,8 @@ export interface ColumnDescription {
   readonly nullable: boolean;
   /** Whether the database itself fills it where an insert leaves it out. */
   readonly hasDefault: boolean;
+  /** The name of its collation, where that keeps look-ups that ignore case from doing so. */
+  readonly caseSensitiveCollation: string | undefined;
   /** The table that it refers to. */
   readonly references: string | undefined;
 }

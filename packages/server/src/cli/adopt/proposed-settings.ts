@@ -3,6 +3,7 @@ import { isFieldName } from "../../config/user-fields.ts";
 import type { DjangoProject } from "../../store/adoption.ts";
 import type { ColumnDescription } from "../../store/engine.ts";
 import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
+import { usualHash } from "../usual-hash.ts";
 
 export interface Proposal {
   readonly config: GatehouseConfig;
@@ -17,7 +18,8 @@ const SESSION_COOKIE_AGE = 1_209_600;
 
 /** The settings by which Gatehouse and a project may share its database. */
 export function proposeSettings(project: DjangoProject): Proposal {
-  const { userTable, ownColumns, passwords } = project;
+  const { ownColumns } = project;
+  const { name: userTable, passwords } = project.users;
   const fields = new Map<string, OwnField>();
   const leftAlone: ColumnDescription[] = [];
   for (const column of ownColumns) {
@@ -78,26 +80,17 @@ function fieldOf(column: ColumnDescription): OwnField | undefined {
 /** Of Django's hashers, those that a project may have chosen for new passwords. */
 const hashers = ["pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "scrypt"] as const;
 
-/** The hasher and the rounds of most of the newest passwords: what the project makes now, and takes for outdated if it is another. */
+/** What the project makes now, and takes for outdated if it is another. */
 function passwordsOf(encoded: readonly string[]): GatehouseConfig["password"] {
-  const kinds = encoded.flatMap((password) => kindOf(password) ?? []);
-  const counts = Map.groupBy(kinds, (kind) => kind);
-  const [most] = [...counts].sort(([, one], [, other]) => other.length - one.length);
-  if (most === undefined) return undefined;
-  const [name, rounds] = most[0].split("$");
-  const first = hashers.find((hasher) => hasher === name);
-  if (first === undefined) return undefined;
+  const usual = usualHash(encoded);
+  const first = hashers.find((hasher) => hasher === usual?.hasher);
+  if (usual === undefined || first === undefined) return undefined;
   return {
     ...(first !== "pbkdf2_sha256" && {
       hashers: [first, ...hashers.filter((hasher) => hasher !== first), "bcrypt", "md5"],
     }),
-    ...(rounds !== undefined && { iterations: Number(rounds) }),
+    ...(usual.iterations !== undefined && { iterations: usual.iterations }),
   };
-}
-
-function kindOf(encoded: string): string | undefined {
-  const pbkdf2 = /^(pbkdf2_sha(?:256|1)\$\d+)\$/.exec(encoded)?.[1];
-  return pbkdf2 ?? /^([a-z0-9_]+)\$/.exec(encoded)?.[1];
 }
 
 /** The text of a `gatehouse.config.ts`. It asks for types alone, so it runs where the package is not installed. */

@@ -88,9 +88,10 @@ export const mysql: StoreEngine = {
       length: number | null;
       nullable: number;
       filled: number;
+      collation: string | null;
     }>`
       SELECT column_name AS "name", data_type AS "type", character_maximum_length AS "length", is_nullable = 'YES' AS "nullable",
-        column_default IS NOT NULL AS "filled"
+        column_default IS NOT NULL AS "filled", collation_name AS "collation"
       FROM information_schema.columns
       WHERE table_schema = database() AND table_name = ${table} ORDER BY ordinal_position`.execute(db);
     // Not as a part of the other query, which would read the definitions of all tables for each column.
@@ -100,12 +101,13 @@ export const mysql: StoreEngine = {
       db,
     );
     const references = new Map(keys.rows.map((key) => [key.column, key.target]));
-    return rows.map(({ name, type, length, nullable, filled }) => ({
+    return rows.map(({ name, type, length, nullable, filled, collation }) => ({
       name,
       type: typeNames.get(type) ?? type,
       maxLength: type === "varchar" ? (length ?? undefined) : undefined,
       nullable: nullable === 1,
       hasDefault: filled === 1,
+      caseSensitiveCollation: collation?.match(/.*_(bin|cs)(_.*)?$/)?.[0],
       references: references.get(name),
     }));
   },

@@ -102,6 +102,8 @@ export const postgres: StoreEngine = {
       ...column,
       type: type === "character varying" ? "varchar" : type,
       maxLength: length ?? undefined,
+      // Case is ignored by lower(), whatever the collation.
+      caseSensitiveCollation: undefined,
       references: references ?? undefined,
     }));
   },

@@ -71,6 +71,8 @@ export const sqlite: StoreEngine = {
         maxLength: length === undefined ? undefined : Number(length),
         nullable: required === 0,
         hasDefault: filled === 1,
+        // Case is ignored by lower(), whatever the collation.
+        caseSensitiveCollation: undefined,
         references: references ?? undefined,
       };
     });
