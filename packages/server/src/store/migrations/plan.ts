@@ -226,7 +226,8 @@ function requireUserTable(
         "user model (they may stay empty) and migrate that.",
     );
   }
-  if (!KEYS.has(inventory.userId ?? "")) {
+  // `integer` and its kin, wide and narrow.
+  if (inventory.userId?.includes("int") !== true) {
     throw new DatabaseError(
       "database_schema_conflict",
       `The keys of the user table ${userTable} are of type ${inventory.userId}. Gatehouse needs numbers, as AutoField and BigAutoField give them. Such a ` +
@@ -234,9 +235,6 @@ function requireUserTable(
     );
   }
 }
-
-/** Of Django's three fields that count up. */
-const KEYS = new Set(["smallint", "integer", "bigint"]);
 
 function conflict(app: string, what: string): DatabaseError {
   return new DatabaseError(
