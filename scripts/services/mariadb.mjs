@@ -30,7 +30,7 @@ const mysqld = process.env["GATEHOUSE_MYSQLD"];
 export const hasMariadb = () => mysqld !== undefined || find("mariadbd") !== undefined;
 
 /** As {@link startMariadb} does. @throws {import("../progress.mjs").Complaint} when there is none */
-export const ensureMariadb = () =>
+export const ensureMariadb = async () =>
   mysqld ?? requireServer("mariadbd", { title: "MariaDB", debian: "mariadb-server" });
 
 /**
