@@ -37,6 +37,29 @@ describe("serve", () => {
     expect(await code).toBe(0);
   });
 
+  it("answers what it has begun also where its supervisor signals every process of it", async () => {
+    const env = { ...production, PASSWORD_ITERATIONS: "3000000" };
+    const server = await serve({ cwd: workFolder(), env }, ["--workers", "2"]);
+    const answer = logIn(server.url, { username: "nobody", password: "correct-horse-battery" });
+    await pause(150);
+    for (const worker of workersOf(server)) process.kill(worker, "SIGTERM");
+    const code = server.stop();
+    expect((await answer).status).toBe(400);
+    expect(await code).toBe(0);
+  });
+
+  it.each([[[]], [["--workers", "2"]]])("a second signal ends it at once, serve %j", async (how) => {
+    const server = await serve({ cwd: workFolder() }, how);
+    const workers = how.length > 0 ? workersOf(server) : [];
+    const first = server.stop();
+    await pause(200);
+    const since = performance.now();
+    expect(await server.stop()).toBe(130);
+    await first;
+    expect(performance.now() - since).toBeLessThan(700);
+    await expect.poll(() => workers.filter(isAlive)).toEqual([]);
+  });
+
   it("names a taken port, and the setting that moves it, in one message", async () => {
     const squatter = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void squatter.close());
@@ -109,3 +132,11 @@ describe("serve", () => {
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
   });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
