@@ -82,12 +82,15 @@ function livingWorkers(): Worker[] {
  */
 async function stopWorkers(workers: readonly Worker[], notice: number): Promise<void> {
   const ended = Promise.all(workers.map(endOf));
+  const kill = () => {
+    for (const worker of workers) worker.process.kill("SIGKILL");
+  };
+  // After a second signal: left alone, they would go on with their leave.
+  process.once("exit", kill);
   for (const worker of workers) worker.process.kill("SIGTERM");
   await Promise.race([ended, pause(Math.max(notice - HEAD_START, 0))]);
   for (const worker of workers) worker.disconnect();
-  const insist = setTimeout(() => {
-    for (const worker of workers) worker.process.kill("SIGKILL");
-  }, STOP_PATIENCE);
+  const insist = setTimeout(kill, STOP_PATIENCE);
   await ended;
   clearTimeout(insist);
 }
