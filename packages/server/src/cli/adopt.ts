@@ -6,11 +6,12 @@ import { loadSettings, type Settings } from "../config/settings.ts";
 import { SessionReader } from "../django/session-codec.ts";
 import { systemClock } from "../domain/clock.ts";
 import { type DjangoProject, inspectDjango } from "../store/adoption.ts";
-import { openDatabase } from "../store/database.ts";
+import { type Database, openDatabase } from "../store/database.ts";
 import { migrate } from "../store/migrate.ts";
-import { configFile, type Proposal, proposeSettings } from "./adopt/proposed-settings.ts";
+import { configFile, proposeSettings } from "./adopt/proposed-settings.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
+import { checkUsers } from "./doctor/check-users.ts";
 import { describeMigration } from "./migrate.ts";
 import { counted, say } from "./output.ts";
 
@@ -25,63 +26,70 @@ export const adoptCommand: Command = {
   positionals: { min: 0, max: 0 },
   async run({ values, surroundings }) {
     const plan = values.flag("plan");
-    const settings = readSettings(surroundings);
-    const file = join(surroundings.cwd, FILE);
+    const { cwd, env } = surroundings;
+    const file = join(cwd, FILE);
     if (!plan && existsSync(file)) {
       throw new Complaint(
         `There is a ${FILE} here already. Move it away, or look at what --plan says and add that to it.`,
       );
     }
-    const project = await lookAt(settings);
-    const proposal = proposeSettings(project);
-    const adopted = loadSettings({ config: proposal.config, env: surroundings.env, checkProduction: false });
-    // Before anything is written: a project that cannot be adopted fails here.
-    const planned = await migrated(adopted, true);
-    say(`Users are in ${project.userTable}.`);
-    say(plan ? `Would write ${FILE}:` : `${FILE}:`);
-    say();
-    for (const line of configFile(proposal).trimEnd().split("\n")) say(`  ${line}`.trimEnd());
-    say();
-    if (plan) {
-      for (const line of planned) say(line);
-      return 0;
+    const database = await openDatabase(urlOfProject(surroundings), { create: false });
+    try {
+      await adopt({ database, env, file, plan });
+    } finally {
+      await database.close();
     }
-    await writeSettings(file, proposal);
-    for (const line of await migrated(adopted, false)) say(line);
-    say("Now run gatehouse doctor, and then gatehouse serve. Django goes on as before.");
     return 0;
   },
 };
 
-/** @throws Complaint without a key: one of our own making would read nothing of the project's */
-function readSettings({ env }: Surroundings): Settings {
-  if (!env["DATABASE_URL"] || !env["SECRET_KEY"]) {
-    throw new Complaint(
-      "Set DATABASE_URL to the project's database and SECRET_KEY to the project's key first.",
-    );
-  }
-  return loadSettings({ env, checkProduction: false });
+interface Adoption {
+  readonly database: Database;
+  readonly env: Surroundings["env"];
+  /** Where the settings are written. */
+  readonly file: string;
+  /** Only say what there is to do. */
+  readonly plan: boolean;
 }
 
-async function lookAt(settings: Settings): Promise<DjangoProject> {
-  const database = await openDatabase(settings.database.url, { create: false });
-  try {
-    const project = await inspectDjango(database, systemClock.now());
-    if (project === undefined) {
-      throw new Complaint(
-        "No Django has made tables in this database. For an empty one, run: gatehouse migrate",
-      );
-    }
-    if (project.missingColumns.length > 0) {
-      throw new Complaint(
-        `The user table ${project.userTable} has no column ${project.missingColumns.join(", ")}. Gatehouse needs the columns of Django's AbstractUser.`,
-      );
-    }
-    requireKey(project, settings);
-    return project;
-  } finally {
-    await database.close();
+async function adopt({ database, env, file, plan }: Adoption): Promise<void> {
+  const userTable = env["AUTH_USER_TABLE"];
+  const project = await inspectDjango(database, { userTable, now: systemClock.now() });
+  if (project === undefined) {
+    throw new Complaint(
+      "No Django has made tables in this database. For an empty one, run: gatehouse migrate",
+    );
   }
+  const proposal = proposeSettings(project);
+  const settings = loadSettings({ config: proposal.config, env, checkProduction: false });
+  requireKey(project, settings);
+  requireSmallLetters(project);
+  const adopted = { ...database, ...databaseOptions(settings) };
+  // Before anything is said or done: a project that cannot be adopted fails here.
+  const planned = await migrate(adopted, { plan: true });
+  const text = configFile(proposal);
+  say(`Users are in ${project.users.name}.`);
+  const findings = checkUsers(project.users, settings).map(({ message, remedy }) => `${message} ${remedy}`);
+  for (const notice of [...proposal.notices, ...findings]) say(`Notice: ${notice}`);
+  say(plan ? `Would write ${FILE}:` : `${FILE}:`);
+  say();
+  for (const line of text.trimEnd().split("\n")) say(`  ${line}`.trimEnd());
+  say();
+  // The file comes last: whatever ends this before, the command can be run again.
+  const report = plan ? planned : await migrate(adopted);
+  for (const line of describeMigration(report, plan)) say(line);
+  if (plan) return;
+  await writeSettings(file, text);
+  say("Now run gatehouse doctor, and then gatehouse serve. Django goes on as before.");
+}
+
+/** @throws Complaint without a key as well: one of our own making would read nothing of the project's */
+function urlOfProject({ env }: Surroundings): string {
+  const { DATABASE_URL: url, SECRET_KEY: key } = env;
+  if (url && key) return url;
+  throw new Complaint(
+    "Set DATABASE_URL to the project's database and SECRET_KEY to the project's key first.",
+  );
 }
 
 /** Whoever switched over with another key would log everybody out. */
@@ -93,16 +101,23 @@ function requireKey({ sessions }: DjangoProject, { secretKey, secretKeyFallbacks
   );
 }
 
-async function migrated(settings: Settings, plan: boolean): Promise<readonly string[]> {
-  const database = await openDatabase(settings.database.url, { ...databaseOptions(settings), create: false });
-  try {
-    return describeMigration(await migrate(database, { plan }), plan);
-  } finally {
-    await database.close();
-  }
+function requireSmallLetters({ keepsCapitals }: DjangoProject): void {
+  if (!keepsCapitals) return;
+  throw new Complaint(
+    "There are addresses with capital letters in account_emailaddress. Gatehouse looks for small ones, as allauth does since 0.62, and would not find " +
+      'whose they are. Run "python manage.py migrate account" with django-allauth 65.16; if that has nothing to do: UPDATE account_emailaddress SET email = lower(email).',
+  );
 }
 
-async function writeSettings(file: string, proposal: Proposal): Promise<void> {
-  // Not over a file that has come about since it was looked for.
-  await writeFile(file, configFile(proposal), { flag: "wx" });
+async function writeSettings(file: string, text: string): Promise<void> {
+  try {
+    // Not over a file that has come about since it was looked for.
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    const reason = error instanceof Error && "code" in error ? ` (${error.code})` : "";
+    throw new Complaint(
+      `${FILE} could not be written${reason}. The tables are there; run gatehouse adopt again where it may write.`,
+      { cause: error },
+    );
+  }
 }

@@ -52,6 +52,10 @@ export const importCommand: Command = {
       type: "string",
       doc: "With better-auth: the table account, unless it is in the same database.",
     },
+    brokers: {
+      type: "string",
+      doc: "With keycloak: whose accounts an identity provider's alias means, as alias=provider,…; others are left behind.",
+    },
     "without-unreadable-passwords": {
       type: "boolean",
       doc: "Take users whose hash cannot be read here over without a password; they are refused otherwise.",
@@ -61,6 +65,7 @@ export const importCommand: Command = {
   async run({ values, positionals, surroundings }) {
     const { name, source } = sourceIn(values);
     refuseForeignOptions(values, source);
+    const brokers = brokersIn(values);
     const total = await sizeOf(positionals);
     return withGatehouse(surroundings, async ({ engine }) => {
       if (source === firebase) requireSignerKey(engine);
@@ -72,7 +77,8 @@ export const importCommand: Command = {
         withoutUnreadablePasswords: values.flag("without-unreadable-passwords"),
       };
       using sink = values.flag("dry-run") ? new Rehearsal(engine, rules) : new Batches(engine, rules);
-      for (const file of positionals) await importFile(file, { source, beside, report, progress, sink });
+      for (const file of positionals)
+        await importFile(file, { source, beside, brokers, report, progress, sink });
       progress[Symbol.dispose]();
       conclude(report, values.flag("dry-run"));
       return report.counts.failed > 0 ? 1 : 0;
@@ -90,12 +96,33 @@ function sourceIn(values: OptionValues): { name: string; source: Source } {
 }
 
 function refuseForeignOptions(values: OptionValues, source: Source): void {
-  const own = new Set(source.beside.map(({ option }) => option));
+  const own = new Set(optionsOf(source));
   const foreign = [...sources.values()]
-    .flatMap(({ beside }) => beside)
-    .find(({ option }) => !own.has(option) && values.text(option) !== undefined);
+    .flatMap(optionsOf)
+    .find((option) => !own.has(option) && values.text(option) !== undefined);
   if (foreign !== undefined)
-    throw new Complaint(`--${foreign.option} means nothing with this --from.`, { exitCode: 2 });
+    throw new Complaint(`--${foreign} means nothing with this --from.`, { exitCode: 2 });
+}
+
+/** Those that only mean something with this source. */
+function optionsOf({ beside, hasBrokers = false }: Source): readonly string[] {
+  return [...beside.map(({ option }) => option), ...(hasBrokers ? ["brokers"] : [])];
+}
+
+/** Providers by the aliases of brokers. */
+function brokersIn(values: OptionValues): ReadonlyMap<string, string> {
+  const brokers = new Map<string, string>();
+  for (const pair of values.text("brokers")?.split(",") ?? []) {
+    const [, alias, provider] = /^([^=]+)=([^=]+)$/.exec(pair) ?? [];
+    if (alias === undefined || provider === undefined || brokers.has(alias)) {
+      throw new Complaint(
+        "--brokers must name each alias once, with its provider: --brokers google=google,corp=acme-oidc.",
+        { exitCode: 2 },
+      );
+    }
+    brokers.set(alias, provider);
+  }
+  return brokers;
 }
 
 /** Without it no log-in could ever succeed; it is a setting, because it is needed after the import (T-93). */
@@ -119,6 +146,7 @@ async function sizeOf(files: readonly string[]): Promise<number> {
 interface Run {
   readonly source: Source;
   readonly beside: Beside;
+  readonly brokers: ReadonlyMap<string, string>;
   readonly report: Report;
   readonly progress: Progress;
   readonly sink: Sink;
@@ -170,13 +198,16 @@ function unknownField(file: string, fault: string): string {
 }
 
 /** @returns why the record is none, where it is none */
-function userIn(read: Read, { source, beside }: Run): ForeignUser | string {
+function userIn(read: Read, { source, beside, brokers }: Run): ForeignUser | string {
   if ("fault" in read) return read.fault;
   const { record } = read;
   const fault = faultIn(record);
   if (fault !== undefined) return fault;
   try {
-    return source.toUser(record, (table) => beside.rowsOf(table, record));
+    return source.toUser(record, {
+      rowsOf: (table) => beside.rowsOf(table, record),
+      providerOf: (broker) => brokers.get(broker),
+    });
   } catch (error) {
     if (!(error instanceof RowFault)) throw error;
     return error.reason;
@@ -245,4 +276,8 @@ function conclude(report: Report, isRehearsal: boolean): void {
   for (const line of report.summary()) say(`  ${line}`);
   if (report.reasons.has("password_hasher_disabled"))
     sayError("Some hashes are of a kind that PASSWORD_HASHERS does not name. Add it, and import again.");
+  if (report.reasons.has("identity_left_behind"))
+    sayError(
+      "Some accounts at identity providers were left behind: --brokers does not say whose they are. Who is here already is skipped when you import again, so try with --dry-run first.",
+    );
 }

@@ -20,6 +20,7 @@ export const rateLimitActions = [
   "manage_email",
   "reauthenticate",
   "request_login_code",
+  "request_passkey",
   "reset_password",
   "reset_password_from_key",
   "signup",
@@ -70,6 +71,8 @@ function defaultRateLimits(options: { emailVerificationByCode: boolean }): Recor
     manage_email: "10/m/user",
     reauthenticate: "10/m/user",
     request_login_code: "20/m/ip,3/m/key",
+    // Twice as often as somebody may log in: pages ask before anybody has decided to.
+    request_passkey: "60/m/ip",
     reset_password: "20/m/ip,5/m/key",
     reset_password_from_key: "20/m/ip",
     signup: "20/m/ip",

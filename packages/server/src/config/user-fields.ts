@@ -26,6 +26,9 @@ const reserved = new Set(
 
 const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
 
+/** Whether a field, and its column, may be called so. */
+export const isFieldName = (text: string): boolean => identifier.test(text) && !reserved.has(text);
+
 const name = z
   .string()
   .regex(identifier, { error: "must be a column's name: small letters, digits and underscores" });

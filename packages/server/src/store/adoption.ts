@@ -2,19 +2,26 @@
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
 import type { ColumnDescription } from "./engine.ts";
+import { DatabaseError } from "./errors.ts";
 import { DEFAULT_USER_TABLE } from "./user-table.ts";
+import { hasCapitals } from "./wording.ts";
 
-export interface DjangoProject {
-  /** The table of `AUTH_USER_MODEL`. */
-  readonly userTable: string;
-  /** Its columns that Django's `AbstractUser` does not have. */
-  readonly ownColumns: readonly ColumnDescription[];
-  /** Of `AbstractUser`, what it lacks: Gatehouse cannot work with such a model. */
-  readonly missingColumns: readonly string[];
+/** The table of `AUTH_USER_MODEL`. */
+export interface UserTable {
+  readonly name: string;
+  readonly columns: readonly ColumnDescription[];
   /** Encoded passwords of those who came last. */
   readonly passwords: readonly string[];
+}
+
+export interface DjangoProject {
+  readonly users: UserTable;
+  /** Its columns that Django's `AbstractUser` does not have. */
+  readonly ownColumns: readonly ColumnDescription[];
   /** The contents of the sessions that live longest. */
   readonly sessions: readonly string[];
+  /** Whether addresses are as they were typed, which allauth gave up with 0.62. */
+  readonly keepsCapitals: boolean;
 }
 
 /** Tables with a `user_id`, any of which says which table is meant; the first that the project has. */
@@ -31,23 +38,42 @@ const tablesOfUsers = [
 const ENOUGH_PASSWORDS = 100;
 const ENOUGH_SESSIONS = 20;
 
-/** @returns `undefined` where no Django has been */
-export async function inspectDjango(database: Database, now: Date): Promise<DjangoProject | undefined> {
+/**
+ * @param known `userTable`: where the operator has named it
+ * @returns `undefined` where no Django has been
+ * @throws {DatabaseError} `database_schema_conflict` where nothing says which table users are in
+ */
+export async function inspectDjango(
+  database: Database,
+  known: { readonly userTable: string | undefined; readonly now: Date },
+): Promise<DjangoProject | undefined> {
   const { db, engine } = database;
   if (!(await engine.hasTable(db, "django_migrations"))) return undefined;
-  const userTable = await userTableOf(database);
-  const columns = await engine.describeColumns(db, userTable);
-  if (columns.length === 0) return undefined;
-  const names = new Set(columns.map(({ name }) => name));
+  const users = await inspectUsers(database, known.userTable ?? (await userTableOf(database)));
+  if (users.columns.length === 0) throw noUserTable(users.name);
   const expected = new Set(abstractUser(database));
-  const missingColumns = [...expected].filter((name) => !names.has(name));
   return {
-    userTable,
-    ownColumns: columns.filter(({ name }) => !expected.has(name)),
-    missingColumns,
-    passwords: missingColumns.length === 0 ? await newestPasswords(database, userTable) : [],
-    sessions: await longestSessions(database, now),
+    users,
+    ownColumns: users.columns.filter(({ name }) => !expected.has(name)),
+    sessions: await longestSessions(database, known.now),
+    keepsCapitals: await anyAddressWithCapitals(database),
   };
+}
+
+export async function inspectUsers(database: Database, name: string): Promise<UserTable> {
+  const columns = await database.engine.describeColumns(database.db, name);
+  const names = new Set(columns.map((column) => column.name));
+  // A table that lacks one of these is refused later, together with whatever else it lacks.
+  const readable = names.has("id") && names.has("password");
+  return { name, columns, passwords: readable ? await newestPasswords(database, name) : [] };
+}
+
+function noUserTable(name: string): DatabaseError {
+  return new DatabaseError(
+    "database_schema_conflict",
+    `Django has been in this database, and there is no table ${name} of its users. Name the table of AUTH_USER_MODEL in AUTH_USER_TABLE (app_model in ` +
+      'small letters, unless the model says otherwise), or run "python manage.py migrate" first.',
+  );
 }
 
 function abstractUser({ engine }: Database): readonly string[] {
@@ -80,4 +106,15 @@ async function longestSessions({ db, engine }: Database, now: Date): Promise<rea
     .limit(ENOUGH_SESSIONS)
     .execute();
   return rows.map((row) => row.session_data);
+}
+
+async function anyAddressWithCapitals({ db, engine }: Database): Promise<boolean> {
+  if (!(await engine.hasTable(db, "account_emailaddress"))) return false;
+  const row = await db
+    .selectFrom("account_emailaddress")
+    .select("id")
+    .where(hasCapitals(db, "email"))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

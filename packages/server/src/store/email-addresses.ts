@@ -1,5 +1,5 @@
 /** `account_emailaddress`: the addresses of a user, verified or not, one of them primary. Stored in lower case. */
-import type { Selectable, SelectQueryBuilder } from "kysely";
+import { type Selectable, type SelectQueryBuilder, type SqlBool, sql } from "kysely";
 import type { EmailAddress } from "../domain/email-address.ts";
 import { readBoolean } from "./columns.ts";
 import { atomically, type Db } from "./database.ts";
@@ -48,6 +48,18 @@ export async function getEmailAddressOf(
     .where("email", "=", of.email.toLowerCase())
     .executeTakeFirst();
   return row && toEmailAddress(row);
+}
+
+/** Whether the table's key takes this address for one that the user has: MySQL's may hold `é` for `e`. */
+export async function hasEmailAddressByKey(db: Db, of: { userId: number; email: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom("account_emailaddress")
+    .select("id")
+    .where("user_id", "=", of.userId)
+    // As the engine compares, and not as `=` of ours would.
+    .where(sql<SqlBool>`${sql.ref("email")} = ${of.email.toLowerCase()}`)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Everybody's rows for this address, the verified one first, then the oldest. */

@@ -2,7 +2,7 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { Dialect } from "kysely";
 import type { Db } from "./db.ts";
-import type { ColumnTypes } from "./migrations/gatehouse-tables.ts";
+import type { ColumnTypes, GatehouseMigration } from "./migrations/gatehouse-tables.ts";
 import type { TableDefinition } from "./migrations/table.ts";
 
 /** Marks the code that runs inside a transaction, so that a query beside it is refused instead of waiting for ever. */
@@ -38,6 +38,10 @@ export interface ColumnDescription {
   /** Characters, of a text that has a bound. */
   readonly maxLength: number | undefined;
   readonly nullable: boolean;
+  /** Whether the database itself fills it where an insert leaves it out. */
+  readonly hasDefault: boolean;
+  /** The name of its collation, where that keeps look-ups that ignore case from doing so. */
+  readonly caseSensitiveCollation: string | undefined;
   /** The table that it refers to. */
   readonly references: string | undefined;
 }
@@ -53,6 +57,10 @@ export interface StoreEngine {
   readonly djangoTables: ReadonlyMap<string, readonly TableDefinition[]>;
   readonly migrationJournal: TableDefinition;
   readonly columnTypes: ColumnTypes;
+  /** Our own tables, in those types. */
+  readonly gatehouseMigrations: readonly GatehouseMigration[];
+  /** @throws {DatabaseError} where new tables could not hold every name */
+  requireUnicode?(db: Db): Promise<void>;
   /** Runs a migration while whoever else migrates waits: in a transaction, where a definition of a table can be part of one. */
   whileNobodyElseMigrates<T>(db: Db, step: (db: Db) => Promise<T>): Promise<T>;
   /** The tables with their columns, and the names of the indexes. */

@@ -11,7 +11,6 @@ import { appliedMigrations, contentTypes, defaultSite, permissionActions } from 
 import {
   type ColumnTypes,
   gatehouseJournal,
-  gatehouseMigrations,
   journalName,
   UNFINISHED,
 } from "./migrations/gatehouse-tables.ts";
@@ -48,11 +47,15 @@ export interface MigrateOptions {
  * const report = await migrate(database);
  * for (const notice of report.notices) log.warn(notice);
  */
-export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrationReport> {
+export async function migrate(
+  database: Pick<Database, "db" | "engine" | "userTable" | "userFields">,
+  options: MigrateOptions = {},
+): Promise<MigrationReport> {
   // Without the write lock first: at nearly every start there is nothing to do.
   const { db, engine, userTable } = database;
   const plan = planMigration(await inspect(database, db), database);
   const nothingToDo = plan.statements.length === 0 && !plan.unfinished;
+  if (!nothingToDo) await engine.requireUnicode?.(db);
   if (options.plan === true || nothingToDo) return reportOf(plan);
   const now = (options.clock ?? systemClock).now();
   return engine.whileNobodyElseMigrates(db, async (alone) => {
@@ -94,7 +97,7 @@ export async function isMigrated({ db, engine }: Database): Promise<boolean> {
   if (!(await engine.hasTable(db, journalName))) return false;
   const applied = await db.selectFrom("gatehouse_migration").select("name").execute();
   const names = new Set(applied.map(({ name }) => name));
-  return gatehouseMigrations(engine.columnTypes).every(({ name }) => names.has(name));
+  return engine.gatehouseMigrations.every(({ name }) => names.has(name));
 }
 
 function reportOf(plan: MigrationPlan): MigrationReport {

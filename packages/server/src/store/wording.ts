@@ -23,6 +23,13 @@ export function alike(db: Db, column: "username" | "email", values: readonly str
   return sql<SqlBool>`${fold(sql.ref(column))} IN (${sql.join(values.map(fold))})`;
 }
 
+/** Whether the column's text is written with capital letters, whatever the collation takes for alike. */
+export function hasCapitals(db: Db, column: "email") {
+  const bytes = (of: unknown) => (isMysql(db) ? sql`cast(convert(${of} using utf8mb4) as binary)` : of);
+  const text = sql.ref(column);
+  return sql<SqlBool>`${bytes(text)} <> ${bytes(sql`lower(${text})`)}`;
+}
+
 /** Whether a column of JSON still holds the very text that was read. */
 export function isSameJson(db: Db, column: string, text: string) {
   const held = sql.ref(column);

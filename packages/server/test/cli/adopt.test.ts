@@ -1,79 +1,147 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { djangoParameters, encodingNamed } from "../../src/django/password-encodings/index.ts";
 import { encodeSession } from "../../src/django/session-codec.ts";
-import { djangoSchema, tableOf } from "../store/django-schema.ts";
-import { gatehouse, logIn, production, SECRET_KEY, serve, workFolder } from "./gatehouse.ts";
+import type { UserFieldValues } from "../../src/domain/user-field.ts";
+import type { Database } from "../../src/store/database.ts";
+import { createEmailAddress } from "../../src/store/email-addresses.ts";
+import { insertSession } from "../../src/store/sessions.ts";
+import { createUser } from "../../src/store/users.ts";
+import {
+  type DjangoDatabaseOptions,
+  djangoDatabase,
+  dropIndex,
+  execute,
+  tablesIn,
+} from "../store/django-database.ts";
+import { freshUrl, NOW } from "../store/test-database.ts";
+import { engine } from "../support/databases.ts";
+import {
+  gatehouse,
+  logIn,
+  type Outcome,
+  production,
+  SECRET_KEY,
+  serve,
+  signUp,
+  workFolder,
+} from "./gatehouse.ts";
+import { PATIENCE } from "./import/imported.ts";
+
+vi.setConfig(PATIENCE);
 
 const PASSWORD = "correct-horse-battery-staple";
+const tablesOfUsers = [
+  "account_emailaddress",
+  "account_emailconfirmation",
+  "django_admin_log",
+  "authtoken_token",
+  "mfa_authenticator",
+  "socialaccount_socialaccount",
+  "socialaccount_socialapp",
+  "socialaccount_socialapp_sites",
+  "socialaccount_socialtoken",
+  "token_blacklist_blacklistedtoken",
+  "token_blacklist_outstandingtoken",
+  "usersessions_usersession",
+];
+const { PASSWORD_ITERATIONS: rounds, ...environment } = production;
 
-interface Project {
-  readonly cwd: string;
+interface ProjectOptions extends DjangoDatabaseOptions {
+  /** What Ann's row has besides. */
+  readonly own?: UserFieldValues;
+  /** Without: nobody is there yet. */
+  readonly people?: boolean;
+}
+
+class Project {
+  readonly cwd = workFolder();
+  readonly file = join(this.cwd, "gatehouse.config.ts");
   readonly env: Readonly<Record<string, string>>;
-  rows(query: string): readonly unknown[];
+  readonly database: Database;
+
+  private constructor(database: Database, url: string) {
+    this.database = database;
+    this.env = { ...environment, DATABASE_URL: url, ACCOUNT_LOGIN_METHODS: "username,email" };
+  }
+
+  /** With Ann, who can log in, and somebody's session. */
+  static async with({ own = {}, people = true, ...options }: ProjectOptions = {}): Promise<Project> {
+    const { url, ...database } = await djangoDatabase(options);
+    const { db } = database;
+    const salt = "saltsaltsaltsalt";
+    const password = encodingNamed("pbkdf2_sha256").encode(PASSWORD, salt, djangoParameters(Number(rounds)));
+    const email = "ann@example.com";
+    if (people && options.userId !== "uuid") {
+      const ann = { username: "ann", email, password, dateJoined: NOW, own };
+      const { id: userId } = await createUser(db, ann);
+      await createEmailAddress(db, { userId, email, verified: true, primary: true });
+    }
+    const sessionData = encodeSession({ cart: [1] }, { secret: SECRET_KEY, now: new Date() });
+    await insertSession(db, { sessionKey: "k", sessionData, expireDate: new Date("2999-01-01T00:00:00Z") });
+    return new Project(database, url);
+  }
+
+  /** One whose users are customers with columns of their own, and have no second factors yet. */
+  static ofCustomers(options: ProjectOptions = {}): Promise<Project> {
+    return Project.with({ userTable: "customers_customer", absent: ["mfa_authenticator"], ...options });
+  }
+
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    return gatehouse(args, { cwd: this.cwd, env: { ...this.env, ...env } });
+  }
+
+  async tables(): Promise<readonly string[]> {
+    return (await tablesIn(this.database)).toSorted();
+  }
+
+  /** Ends with this complaint, and all is as it was. */
+  async expectRefusal(complaint: RegExp, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    const before = await this.tables();
+    for (const args of [["adopt", "--plan"], ["adopt"]]) {
+      const { code, stdout, stderr } = await this.run(args, env);
+      expect([code, stdout, stderr]).toEqual([1, "", expect.stringMatching(complaint)]);
+      expect(stderr).not.toContain("Unexpected error");
+    }
+    expect([await this.tables(), existsSync(this.file)]).toEqual([before, false]);
+  }
+
+  async expectAnnToLogIn(): Promise<void> {
+    const server = await serve({ cwd: this.cwd, env: this.env });
+    for (const name of [{ username: "ann" }, { email: "ann@example.com" }]) {
+      expect((await logIn(server.url, { ...name, password: PASSWORD })).status).toBe(200);
+    }
+    await server.stop();
+  }
 }
 
-/** A running project whose users are customers with a date of birth, and which has no second factors yet. */
-function djangoProject(): Project {
-  const cwd = workFolder();
-  const file = join(cwd, "django.sqlite3");
-  const inside = <T>(work: (database: DatabaseSync) => T): T => {
-    const database = new DatabaseSync(file);
-    try {
-      return work(database);
-    } finally {
-      database.close();
-    }
-  };
-  inside((database) => {
-    const absent = ["mfa_authenticator", "auth_user_groups", "auth_user_user_permissions"];
-    for (const statement of djangoSchema) {
-      if (absent.includes(tableOf(statement))) continue;
-      database.exec(statement.replaceAll(/\bauth_user\b/g, "customers_customer"));
-    }
-    database.exec(`ALTER TABLE customers_customer ADD COLUMN birth_date date NULL;
-      ALTER TABLE customers_customer ADD COLUMN nickname varchar(40) NULL;
-      ALTER TABLE customers_customer ADD COLUMN seen_at datetime NULL`);
-    const now = new Date();
-    const password = encodingNamed("pbkdf2_sha256").encode(
-      PASSWORD,
-      "saltsaltsaltsalt",
-      djangoParameters(100_000),
-    );
-    database
-      .prepare(
-        `INSERT INTO customers_customer (password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined)
-          VALUES (?, 0, 'ann', '', '', 'ann@example.com', 0, 1, '2026-01-01 00:00:00')`,
-      )
-      .run(password);
-    database
-      .prepare("INSERT INTO django_session VALUES ('k', ?, '2999-01-01 00:00:00')")
-      .run(encodeSession({ cart: [1] }, { secret: SECRET_KEY, now }));
-  });
-  const { PASSWORD_ITERATIONS: _, ...settings } = production;
-  return {
-    cwd,
-    env: { ...settings, DATABASE_URL: `sqlite:///${file}`, ACCOUNT_LOGIN_METHODS: "username" },
-    rows: (query) => inside((database) => database.prepare(query).all()),
-  };
-}
-
-const ours = "SELECT name FROM sqlite_master WHERE name LIKE 'gatehouse%'";
+const birthDate = "birth_date date NULL";
+const moment = engine === "postgres" ? "timestamptz" : "datetime";
 
 describe("adopt", () => {
   it("writes the settings of the project, makes what is missing, and its users log in", async () => {
-    const { cwd, env, rows } = djangoProject();
-    const { code, stdout, stderr } = await gatehouse(["adopt"], { cwd, env });
+    const project = await Project.ofCustomers({
+      userColumns: [
+        birthDate,
+        `seen_at ${moment} NULL`,
+        "nickname varchar(40) NULL",
+        "phone varchar(20) NULL",
+      ],
+    });
+    const before = await project.tables();
+    const { code, stdout, stderr } = await project.run(["adopt"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toContain("Users are in customers_customer.");
-    const factors = "SELECT name FROM sqlite_master WHERE name = 'mfa_authenticator'";
-    expect(rows(factors)).toHaveLength(1);
-    const written = readFileSync(join(cwd, "gatehouse.config.ts"), "utf8");
+    const made = (await project.tables()).filter((table) => !before.includes(table));
+    expect(made.filter((table) => !table.startsWith("gatehouse_"))).toEqual(["mfa_authenticator"]);
+    const written = readFileSync(project.file, "utf8");
     expect(written).not.toContain(SECRET_KEY);
     expect(written).toContain("the column seen_at");
-    const settings = await gatehouse(["settings"], { cwd, env });
+    // The sign-up has a phone of its own.
+    expect(written).toContain("the column phone");
+    const settings = await project.run(["settings"]);
     for (const line of [
       /AUTH_USER_TABLE +config +customers_customer/,
       /SESSION_KEY_STORAGE +config +plain/,
@@ -84,62 +152,185 @@ describe("adopt", () => {
       /USER_FIELDS .*birth_date.*nickname/,
     ])
       expect(settings.stdout).toMatch(line);
-    expect(rows("SELECT key FROM authtoken_token")).toEqual([]);
-    const again = await gatehouse(["migrate"], { cwd, env });
-    expect(again.stdout).toContain("up to date");
-    const server = await serve({ cwd, env });
-    expect((await logIn(server.url, { username: "ann", password: PASSWORD })).status).toBe(200);
+    expect((await project.run(["migrate"])).stdout).toContain("up to date");
+    await project.expectAnnToLogIn();
   });
 
   it("with --plan says the same and does nothing", async () => {
-    const { cwd, env, rows } = djangoProject();
-    const { code, stdout } = await gatehouse(["adopt", "--plan"], { cwd, env });
+    const project = await Project.ofCustomers();
+    const before = await project.tables();
+    const { code, stdout } = await project.run(["adopt", "--plan"]);
     expect(code).toBe(0);
     expect(stdout).toContain('userTable: "customers_customer"');
-    expect(stdout).toContain("Would create");
-    expect(existsSync(join(cwd, "gatehouse.config.ts"))).toBe(false);
-    expect(rows(ours)).toEqual([]);
+    expect(stdout).toMatch(/Would create.*\n(.*\n)* +mfa_authenticator\n/);
+    expect([await project.tables(), existsSync(project.file)]).toEqual([before, false]);
   });
 
-  it("refuses a key that is not the project's, which would log everybody out", async () => {
-    const { cwd, env, rows } = djangoProject();
-    const other = { ...env, SECRET_KEY: "another-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKL" };
-    const { code, stderr } = await gatehouse(["adopt"], { cwd, env: other });
-    expect(code).toBe(1);
-    expect(stderr).toContain("SECRET_KEY reads none of the 1 session");
-    expect(stderr).not.toContain(other.SECRET_KEY);
-    expect([existsSync(join(cwd, "gatehouse.config.ts")), rows(ours)]).toEqual([false, []]);
+  it("run again says the same and changes nothing; over settings that are there it never writes", async () => {
+    const project = await Project.ofCustomers({ userColumns: [birthDate] });
+    await project.run(["adopt"]);
+    const [written, tables] = [readFileSync(project.file, "utf8"), await project.tables()];
+    writeFileSync(project.file, "export default {};\n");
+    const { code, stderr } = await project.run(["adopt"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("already")]);
+    expect(readFileSync(project.file, "utf8")).toBe("export default {};\n");
+    rmSync(project.file);
+    const again = await project.run(["adopt"]);
+    expect(again).toMatchObject({ code: 0, stderr: "" });
+    expect(again.stdout).toContain("The database is up to date.");
+    expect([readFileSync(project.file, "utf8"), await project.tables()]).toEqual([written, tables]);
   });
 
-  it("asks for the project's key and database, rather than making its own", async () => {
+  it("makes the tables of apps that the project has not installed", async () => {
+    const absent = [
+      "usersessions_usersession",
+      "mfa_authenticator",
+      "authtoken_token",
+      "token_blacklist_blacklistedtoken",
+      "token_blacklist_outstandingtoken",
+    ];
+    const project = await Project.with({ absent });
+    const { code, stdout } = await project.run(["adopt"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Users are in auth_user.");
+    expect(await project.tables()).toEqual(expect.arrayContaining(absent));
+    await project.expectAnnToLogIn();
+  });
+
+  it("takes a user model whose keys are wider than Django's own", async () => {
+    const project = await Project.ofCustomers({
+      userId: "bigint",
+      absent: ["mfa_authenticator", "authtoken_token", "usersessions_usersession"],
+    });
+    const { code, stderr } = await project.run(["adopt"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const { db, engine: store } = project.database;
+    const [key] = await store.describeColumns(db, "customers_customer");
+    for (const table of [
+      "mfa_authenticator",
+      "authtoken_token",
+      "gatehouse_phone",
+      "gatehouse_api_token_use",
+    ]) {
+      const columns = await store.describeColumns(db, table);
+      const user = columns.find(({ name }) => name === "user_id");
+      expect(user).toMatchObject({ type: key?.type, references: "customers_customer" });
+    }
+    await project.expectAnnToLogIn();
+  });
+
+  it("asks at a sign-up for what a user cannot be without", async () => {
+    const project = await Project.ofCustomers({
+      userColumns: ["motto varchar(40) NOT NULL", "member bool NOT NULL"],
+      own: { motto: "Onward", member: true },
+    });
+    expect(await project.run(["adopt"])).toMatchObject({ code: 0, stderr: "" });
+    const server = await serve({ cwd: project.cwd, env: project.env });
+    const bo = { username: "bo", email: "bo@example.com", password: PASSWORD };
+    expect((await signUp(server.url, bo)).status).toBe(400);
+    expect((await signUp(server.url, { ...bo, motto: "Upward" })).status).toBe(200);
+  });
+
+  it("says where nobody can sign up, because nothing gives a user what they need", async () => {
+    const userColumns = [
+      `seen_at ${moment} NOT NULL`,
+      `made_at ${moment} DEFAULT CURRENT_TIMESTAMP NOT NULL`,
+    ];
+    const project = await Project.ofCustomers({ userColumns, own: { seen_at: "2026-01-01 00:00:00" } });
+    const { code, stdout } = await project.run(["adopt", "--plan"]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/Notice: Nobody can sign up.*customers_customer needs a value in seen_at, /),
+    ]);
+  });
+
+  it("takes a database in which constraints of newer versions are missing, and says what Django has to do", async () => {
+    const later = ["unique_primary_email", "unique_verified_email"];
+    const project = await Project.with({
+      changes: [
+        "DELETE FROM django_migrations",
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('account', '0001_initial', '2020-01-01 00:00:00')",
+        ...(engine === "mysql" ? [] : later.map((name) => dropIndex(name, "account_emailaddress"))),
+        dropIndex("account_emailaddress_email_03be32b2", "account_emailaddress"),
+      ],
+    });
+    const { code, stdout } = await project.run(["adopt"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /Notice: .*0009_emailaddress_unique_primary_email.*python manage.py migrate account/,
+    );
+    expect(stdout).toMatch(
+      /Notice: The table account_emailaddress has no index named .*account_emailaddress_email_03be32b2/,
+    );
+    await project.expectAnnToLogIn();
+  });
+});
+
+describe("adopt refuses, says why and what to do, and leaves all as it was", () => {
+  it("a key that is not the project's, which would log everybody out", async () => {
+    const project = await Project.with();
+    const other = "another-key-0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKL";
+    await project.expectRefusal(/^(?!.*another-key).*SECRET_KEY reads none of the 1 session/s, {
+      SECRET_KEY: other,
+    });
+  });
+
+  it("a database whose apps are older than their tables here", async () => {
+    const project = await Project.ofCustomers({
+      changes: ["provider_id", "settings"].map(
+        (column) => `ALTER TABLE socialaccount_socialapp DROP COLUMN ${column}`,
+      ),
+    });
+    await project.expectRefusal(
+      /socialaccount has a table socialaccount_socialapp without provider_id, settings, .*manage\.py migrate/,
+    );
+  });
+
+  it("half an app", async () => {
+    const project = await Project.with({ absent: ["account_emailconfirmation"] });
+    await project.expectRefusal(/account has no table account_emailconfirmation.*manage\.py migrate/);
+  });
+
+  it("addresses as they were typed, which nobody would find", async () => {
+    const project = await Project.with();
+    await execute(project.database, ["UPDATE account_emailaddress SET email = 'Ann@Example.com'"]);
+    await project.expectRefusal(/capital letters.*manage\.py migrate account/);
+  });
+
+  it("users with keys that are no numbers", async () => {
+    const project = await Project.ofCustomers({ userId: "uuid" });
+    await project.expectRefusal(
+      /keys of the user table customers_customer are of type (uuid|char)\b.*import/,
+    );
+  });
+
+  it("a user model that is not one of Django's kind", async () => {
+    const project = await Project.ofCustomers();
+    await execute(project.database, ["ALTER TABLE customers_customer DROP COLUMN first_name"]);
+    await project.expectRefusal(/customers_customer has no column first_name.*AbstractUser/);
+  });
+
+  it("users whose table nothing names; named by AUTH_USER_TABLE, it is found", async () => {
+    const project = await Project.ofCustomers({ absent: tablesOfUsers, people: false });
+    await project.expectRefusal(/no table auth_user.*AUTH_USER_TABLE/);
+    const named = await project.run(["adopt"], { AUTH_USER_TABLE: "customers_customer" });
+    expect(named).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("Users are in customers_customer"),
+    });
+  });
+
+  it("a database in which no Django has been", async () => {
+    const env = { ...environment, DATABASE_URL: await freshUrl() };
+    if (engine === "sqlite") new DatabaseSync(env.DATABASE_URL.slice("sqlite:///".length)).close();
+    const { code, stderr } = await gatehouse(["adopt"], { cwd: workFolder(), env });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("gatehouse migrate")]);
+  });
+
+  it("to guess the project's key and database", async () => {
     const cwd = workFolder();
     const { code, stderr } = await gatehouse(["adopt"], { cwd, env: { DEBUG: "true" } });
     expect([code, stderr]).toEqual([1, expect.stringContaining("DATABASE_URL")]);
     expect(existsSync(join(cwd, "var"))).toBe(false);
-  });
-
-  it("says what to run where no Django has been, and where an app is too old", async () => {
-    const cwd = workFolder();
-    const url = `sqlite:///${join(cwd, "empty.db")}`;
-    new DatabaseSync(join(cwd, "empty.db")).close();
-    const empty = await gatehouse(["adopt"], { cwd, env: { ...production, DATABASE_URL: url } });
-    expect([empty.code, empty.stderr]).toEqual([1, expect.stringContaining("gatehouse migrate")]);
-
-    const project = djangoProject();
-    const file = project.env["DATABASE_URL"]?.slice("sqlite:///".length) ?? "";
-    const database = new DatabaseSync(file);
-    database.exec("ALTER TABLE usersessions_usersession RENAME COLUMN last_seen_at TO seen");
-    database.close();
-    const old = await gatehouse(["adopt"], { cwd: project.cwd, env: project.env });
-    expect([old.code, old.stderr]).toEqual([1, expect.stringContaining("manage.py migrate")]);
-    expect(existsSync(join(project.cwd, "gatehouse.config.ts"))).toBe(false);
-  });
-
-  it("never writes over settings that are there", async () => {
-    const { cwd, env } = djangoProject();
-    writeFileSync(join(cwd, "gatehouse.config.ts"), "export default {};\n");
-    const { code, stderr } = await gatehouse(["adopt"], { cwd, env });
-    expect([code, stderr]).toEqual([1, expect.stringContaining("already")]);
-    expect(readFileSync(join(cwd, "gatehouse.config.ts"), "utf8")).toBe("export default {};\n");
   });
 });

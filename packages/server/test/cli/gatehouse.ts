@@ -137,9 +137,15 @@ export function workersOf({ pid }: Served): readonly number[] {
   return text.trim().split(/\s+/).map(Number);
 }
 
+type Body = Readonly<Record<string, string>>;
+
 /** Logs in at the headless door as an app does. */
-export async function logIn(url: string, body: Readonly<Record<string, string>>): Promise<Response> {
-  return fetch(`${url}/_allauth/app/v1/auth/login`, {
+export const logIn = (url: string, body: Body) => post(`${url}/_allauth/app/v1/auth/login`, body);
+
+export const signUp = (url: string, body: Body) => post(`${url}/_allauth/app/v1/auth/signup`, body);
+
+function post(url: string, body: Body): Promise<Response> {
+  return fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/json", "User-Agent": "django-allauth example app" },
     body: JSON.stringify(body),

@@ -27,6 +27,17 @@ const keyHouse = { MFA_SUPPORTED_TYPES: "recovery_codes,totp,webauthn", MFA_PASS
 const atHome = { CSRF_TRUSTED_ORIGINS: "https://example.com", PUBLIC_URL: "https://example.com" };
 
 describe("keys, as the script of their pages sends them", () => {
+  it("are asked of nobody who asks for the page too often", async () => {
+    await using house = await openHouse({
+      ...keyHouse,
+      ...atHome,
+      ACCOUNT_RATE_LIMITS: '{"request_passkey":"1/m/ip"}',
+    });
+    const ann = new PageVisitor(house);
+    expect((await ann.open("/accounts/2fa/webauthn/login/")).status).toBe(200);
+    expect((await new PageVisitor(house).open("/accounts/2fa/webauthn/login/")).status).toBe(429);
+  });
+
   it("are added, asked for after the password and in place of it, renamed, and removed", async () => {
     await using house = await openHouse({ ...keyHouse, ...atHome });
     await signUpVerified(new Visitor(house, "browser"), email);

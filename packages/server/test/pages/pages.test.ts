@@ -138,6 +138,8 @@ describe("the pages", () => {
     const ann = new PageVisitor(house);
     const unknown = await ann.open("/accounts/nothing/");
     expect([unknown.status, unknown.title]).toEqual([404, "There is no such page – example.com"]);
+    const [, wayOut = ""] = /<a href="([^"]+)">Go to your account/.exec(unknown.html) ?? [];
+    expect((await ann.open(wayOut)).path).toMatch(/^\/accounts\/login\/\?next=/);
     expect((await ann.send("GET", "/accounts/login?next=/x")).headers.get("location")).toBe(
       "/accounts/login/?next=%2Fx",
     );

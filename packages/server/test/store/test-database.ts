@@ -36,7 +36,12 @@ export async function opened(url: string, options: DatabaseOptions = {}): Promis
 
 /** A migrated, empty database. */
 export async function testDatabase(): Promise<Database> {
-  const database = await opened(await leasedUrl());
+  return testDatabaseAt(await leasedUrl());
+}
+
+/** As {@link testDatabase}, where others open it as well. */
+export async function testDatabaseAt(url: string): Promise<Database> {
+  const database = await opened(url);
   await migrate(database);
   return database;
 }

@@ -78,7 +78,7 @@ async function shapeOf(name: string): Promise<string> {
   const where = `table_schema = '${name}'`;
   const [[tables]] = await query<{ shape: string }>(`
     SELECT concat_ws(' ',
-      (SELECT md5(group_concat(concat_ws(' ', table_name, column_name, column_type, is_nullable) ORDER BY table_name, ordinal_position))
+      (SELECT md5(group_concat(concat_ws(' ', table_name, column_name, column_type, is_nullable, collation_name) ORDER BY table_name, ordinal_position))
         FROM information_schema.columns WHERE ${where}),
       (SELECT md5(group_concat(concat_ws(' ', table_name, index_name, column_name) ORDER BY table_name, index_name, seq_in_index))
         FROM information_schema.statistics WHERE ${where}),

@@ -18,7 +18,7 @@ import { atSecondFactor, setUpApp } from "../flows/second-factor-person.ts";
 import { openHouse } from "../support/house.ts";
 import { SoftwareAuthenticator } from "../support/software-authenticator.ts";
 import { clients, codesOf, type Reply, Visitor } from "../support/visitor.ts";
-import { countEvents } from "./support/database.ts";
+import { changedTables, countEvents, everythingIn } from "./support/database.ts";
 import { credentialsOf, pathOf, sendRaw } from "./support/requests.ts";
 import { proveAgain, sendCode } from "./support/second-factor.ts";
 
@@ -57,6 +57,25 @@ describe.each(clients)("what strangers learn from keys, %s client", (client) => 
     const [first] = answers;
     for (const { status, body } of answers) expect([status, body]).toEqual([400, first?.body]);
     expect(first?.body.errors).toEqual(incorrect("credential"));
+  });
+
+  it("cannot fill the database by asking for keys, and whoever logs in from elsewhere notices nothing", async () => {
+    await using house = await openHouse({
+      ...keySettings,
+      ACCOUNT_RATE_LIMITS: '{"request_passkey":"5/m/ip"}',
+    });
+    const { key } = await personWithKey(house, client);
+    for (let n = 0; n < 5; n += 1) await optionsAt(new Visitor(house, client), LOGIN);
+    const before = await everythingIn(house);
+    const refused = await new Visitor(house, client).get(LOGIN);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("Retry-After"))).toBeGreaterThan(0);
+    expect(changedTables(before, await everythingIn(house))).toEqual([]);
+    const elsewhere = new Visitor(house, client);
+    elsewhere.address = "203.0.113.9";
+    expect((await proveWith(elsewhere, LOGIN, key)).status).toBe(200);
+    house.clock.advance(60);
+    expect((await new Visitor(house, client).get(LOGIN)).status).toBe(200);
   });
 
   it("T-44 strangers cannot lock anybody's key or codes by naming them; their own address is what counts", async () => {

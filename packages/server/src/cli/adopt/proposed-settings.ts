@@ -1,12 +1,16 @@
 import type { GatehouseConfig } from "../../config/settings.ts";
+import { isFieldName } from "../../config/user-fields.ts";
 import type { DjangoProject } from "../../store/adoption.ts";
 import type { ColumnDescription } from "../../store/engine.ts";
 import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
+import { usualHash } from "../usual-hash.ts";
 
 export interface Proposal {
   readonly config: GatehouseConfig;
   /** Columns of the user table whose type no field has: they are left to Django. */
   readonly leftAlone: readonly string[];
+  /** What the operator should know, as sentences. */
+  readonly notices: readonly string[];
 }
 
 /** Two weeks, Django's own default. */
@@ -14,12 +18,13 @@ const SESSION_COOKIE_AGE = 1_209_600;
 
 /** The settings by which Gatehouse and a project may share its database. */
 export function proposeSettings(project: DjangoProject): Proposal {
-  const { userTable, ownColumns, passwords } = project;
+  const { ownColumns } = project;
+  const { name: userTable, passwords } = project.users;
   const fields = new Map<string, OwnField>();
-  const leftAlone: string[] = [];
+  const leftAlone: ColumnDescription[] = [];
   for (const column of ownColumns) {
     const field = fieldOf(column);
-    if (field === undefined) leftAlone.push(column.name);
+    if (field === undefined) leftAlone.push(column);
     else fields.set(column.name, field);
   }
   const password = passwordsOf(passwords);
@@ -32,8 +37,18 @@ export function proposeSettings(project: DjangoProject): Proposal {
       ...(fields.size > 0 && { user: { fields: Object.fromEntries(fields) } }),
       ...(password && { password }),
     },
-    leftAlone,
+    leftAlone: leftAlone.map(({ name }) => name),
+    notices: noticesOf(leftAlone, userTable),
   };
+}
+
+function noticesOf(leftAlone: readonly ColumnDescription[], userTable: string): readonly string[] {
+  const needed = leftAlone.filter(({ nullable, hasDefault }) => !(nullable || hasDefault));
+  if (needed.length === 0) return [];
+  return [
+    `Nobody can sign up at Gatehouse: every user in ${userTable} needs a value in ${needed.map(({ name }) => name).join(", ")}, and nothing gives one. Give the model field a db_default, ` +
+      "or leave sign-up to Django (adapter.isOpenForSignup).",
+  ];
 }
 
 interface OwnField {
@@ -52,38 +67,30 @@ const fieldTypes = new Map<string, OwnField["type"]>([
   ["date", "date"],
 ]);
 
-/** Keys of other tables, files, moments and the like are no fields of a sign-up. */
-function fieldOf({ type, maxLength, nullable, references }: ColumnDescription): OwnField | undefined {
-  const known = fieldTypes.get(type);
-  if (known === undefined || references !== undefined) return undefined;
-  // Django writes an empty text where nothing was given; anything else that may not be NULL has to be asked for.
-  const required = !nullable && known !== "text" && known !== "boolean";
-  return { type: known, ...(required && { required }), ...(maxLength !== undefined && { maxLength }) };
+/** Keys of other tables, files, moments and the like are no fields of a sign-up, nor is what a sign-up asks for anyway. */
+function fieldOf(column: ColumnDescription): OwnField | undefined {
+  const { name, maxLength, nullable, references } = column;
+  const type = fieldTypes.get(column.type);
+  if (type === undefined || references !== undefined || !isFieldName(name)) return undefined;
+  // What is left empty is stored as NULL; but a box that is not ticked says no.
+  const required = !nullable && type !== "boolean";
+  return { type, ...(required && { required }), ...(maxLength !== undefined && { maxLength }) };
 }
 
 /** Of Django's hashers, those that a project may have chosen for new passwords. */
 const hashers = ["pbkdf2_sha256", "pbkdf2_sha1", "argon2", "bcrypt_sha256", "scrypt"] as const;
 
-/** The hasher and the rounds of most of the newest passwords: what the project makes now, and takes for outdated if it is another. */
+/** What the project makes now, and takes for outdated if it is another. */
 function passwordsOf(encoded: readonly string[]): GatehouseConfig["password"] {
-  const kinds = encoded.flatMap((password) => kindOf(password) ?? []);
-  const counts = Map.groupBy(kinds, (kind) => kind);
-  const [most] = [...counts].sort(([, one], [, other]) => other.length - one.length);
-  if (most === undefined) return undefined;
-  const [name, rounds] = most[0].split("$");
-  const first = hashers.find((hasher) => hasher === name);
-  if (first === undefined) return undefined;
+  const usual = usualHash(encoded);
+  const first = hashers.find((hasher) => hasher === usual?.hasher);
+  if (usual === undefined || first === undefined) return undefined;
   return {
     ...(first !== "pbkdf2_sha256" && {
       hashers: [first, ...hashers.filter((hasher) => hasher !== first), "bcrypt", "md5"],
     }),
-    ...(rounds !== undefined && { iterations: Number(rounds) }),
+    ...(usual.iterations !== undefined && { iterations: usual.iterations }),
   };
-}
-
-function kindOf(encoded: string): string | undefined {
-  const pbkdf2 = /^(pbkdf2_sha(?:256|1)\$\d+)\$/.exec(encoded)?.[1];
-  return pbkdf2 ?? /^([a-z0-9_]+)\$/.exec(encoded)?.[1];
 }
 
 /** The text of a `gatehouse.config.ts`. It asks for types alone, so it runs where the package is not installed. */

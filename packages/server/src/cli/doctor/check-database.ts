@@ -1,12 +1,14 @@
 import { databaseOptions } from "../../config/own-user-fields.ts";
 import { type Settings, withoutPassword } from "../../config/settings.ts";
+import { inspectUsers } from "../../store/adoption.ts";
 import { type Database, openDatabase } from "../../store/database.ts";
 import { DatabaseError } from "../../store/errors.ts";
 import { migrate } from "../../store/migrate.ts";
 import { countPending, listRecentMails } from "../../store/outbox.ts";
+import { checkUsers } from "./check-users.ts";
 import { type Finding, ok, orOk, problem, warning } from "./finding.ts";
 
-/** Whether the database answers, has the tables this version needs, and is rid of its mail. */
+/** Whether the database answers, has the tables this version needs, users as they should be, and is rid of its mail. */
 export async function checkDatabase(settings: Settings): Promise<readonly Finding[]> {
   const where = withoutPassword(settings.database.url);
   let database: Database;
@@ -31,7 +33,12 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
         problem("database", `${where} lacks tables that this version needs.`, "Run: gatehouse migrate"),
       ];
     }
-    return [ok("database", `${where} is up to date.`), ...(await outbox(database))];
+    const users = await inspectUsers(database, database.userTable);
+    return [
+      ok("database", `${where} is up to date.`),
+      ...checkUsers(users, settings),
+      ...(await outbox(database)),
+    ];
   } catch (error) {
     return [
       problem(

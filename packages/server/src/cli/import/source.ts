@@ -10,8 +10,18 @@ export interface Source {
   readonly layout: Layout;
   /** Tables that belong to users and that it keeps in files of their own. */
   readonly beside: readonly SideTable[];
+  /** Its names of providers are the operator's own, so that the operator has to say whom each of them means. */
+  readonly hasBrokers?: boolean;
   /** @throws RowFault where the record is no user of this system's */
-  toUser(record: Row, beside: (table: SideTable) => readonly Row[]): ForeignUser;
+  toUser(record: Row, asked: Asked): ForeignUser;
+}
+
+/** What a source may ask about a user beside their record. */
+export interface Asked {
+  /** Their rows in a table of their own. */
+  rowsOf(table: SideTable): readonly Row[];
+  /** The provider that the operator says a broker stands for, if they do. */
+  providerOf(broker: string): string | undefined;
 }
 
 export interface SideTable {

@@ -17,6 +17,8 @@ export interface ForeignUser {
   readonly phone?: { readonly number: string; readonly verified: boolean } | undefined;
   /** Their accounts at providers. */
   readonly identities?: readonly SocialAccount[] | undefined;
+  /** They have accounts at providers that nobody here would know for what they are. */
+  readonly hasOtherIdentities?: boolean | undefined;
   readonly totp?: ForeignTotp | undefined;
   /** Recovery codes that are not used yet. */
   readonly recoveryCodes?: readonly string[] | undefined;

@@ -13,7 +13,7 @@ import type { ForeignTotp, ForeignUser } from "./foreign-user.ts";
 import { findKnown, type KnownBy, normalised, type Refusal, refusalOf } from "./judge.ts";
 
 /** What of a user who was taken over was not. */
-export type Loss = "password_left_behind" | "second_factor_left_behind";
+export type Loss = "password_left_behind" | "second_factor_left_behind" | "identity_left_behind";
 
 export type ImportOutcome =
   | { readonly kind: "imported"; readonly id: number | undefined; readonly losses: readonly Loss[] }
@@ -102,6 +102,7 @@ export function accept(
   }
   if (totp !== undefined && !fitsSettings(engine, totp)) totp = undefined;
   if (user.hasOtherFactors === true || totp !== user.totp) losses.push("second_factor_left_behind");
+  if (user.hasOtherIdentities === true) losses.push("identity_left_behind");
   return { user: { ...user, password, totp }, losses };
 }
 

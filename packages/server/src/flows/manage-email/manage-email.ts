@@ -6,6 +6,7 @@ import {
   createEmailAddress,
   deleteEmailAddress,
   deleteUnverifiedEmailAddresses,
+  hasEmailAddressByKey,
   listEmailAddresses,
   setPrimary,
 } from "../../store/email-addresses.ts";
@@ -66,7 +67,7 @@ export async function addEmail(visit: Visit, user: User, email: string): Promise
     return [];
   });
   return adding.catch((error: unknown) => {
-    // Added meanwhile; or the database's key holds it for one of theirs, as MySQL's may hold `é` for `e`.
+    // Added meanwhile.
     if (!isUniqueViolation(error)) throw error;
     return { ok: false, problems: [problem("duplicate_email", "email")] };
   });
@@ -78,7 +79,8 @@ async function addProblems(
   { user, email }: { user: User; email: string },
 ): Promise<readonly Problem[]> {
   const { uniqueEmail, preventEnumeration, changeEmail, maxEmailAddresses } = visit.engine.settings.account;
-  if ((await ownEmail(db, user, email)) !== undefined) return [problem("duplicate_email", "email")];
+  if (await hasEmailAddressByKey(db, { userId: user.id, email }))
+    return [problem("duplicate_email", "email")];
   const holders = await usersByEmail(db, email);
   if (holders.length > 0 && uniqueEmail && preventEnumeration === false)
     return [problem("email_taken", "email")];

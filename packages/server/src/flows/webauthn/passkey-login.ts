@@ -12,6 +12,7 @@ import { behindLock } from "../login/guarded.ts";
 import type { LoginResult } from "../login/login.ts";
 import { giveUpPending } from "../login/pending.ts";
 import { beginLogin } from "../login/stages.ts";
+import { consumeLimit, RateLimited } from "../rate-limits.ts";
 import { transact } from "../transact.ts";
 import { askForKey, type RequestOptions } from "./ceremony-options.ts";
 import { takeChallenge } from "./challenge.ts";
@@ -19,8 +20,14 @@ import { takeAssertion } from "./take-assertion.ts";
 
 const ceremony = { purpose: "webauthn_login" } as const;
 
-/** Asks for anybody's passkey. */
-export function askForPasskey(visit: Visit, look: { seen: boolean }): Promise<RequestOptions> {
+/**
+ * Asks for anybody's passkey. Strangers may, and each time two rows are written, so it is counted.
+ *
+ * @throws RateLimited
+ */
+export async function askForPasskey(visit: Visit, look: { seen: boolean }): Promise<RequestOptions> {
+  const verdict = await consumeLimit(visit, "request_passkey");
+  if (!verdict.allowed) throw new RateLimited(verdict.retryAfter);
   return askForKey(visit, { ...ceremony, ...look });
 }
 

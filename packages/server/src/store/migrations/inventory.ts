@@ -1,6 +1,7 @@
 import type { Database } from "../database.ts";
 import type { Db } from "../db.ts";
 import type { TableInventory } from "../engine.ts";
+import { DEFAULT_USER_TABLE } from "../user-table.ts";
 import { journalName, UNFINISHED } from "./gatehouse-tables.ts";
 
 /** What a database holds, as far as a migration needs to know. */
@@ -11,7 +12,7 @@ export interface Inventory extends TableInventory {
   readonly gatehouseMigrations: ReadonlySet<string>;
   /** Whether a migration ended half-way. */
   readonly unfinished: boolean;
-  /** The type of the user table's `id`, where there is one. */
+  /** The type of the key of another user model than Django's own. */
   readonly userId: string | undefined;
 }
 
@@ -20,7 +21,7 @@ type Of = Pick<Database, "engine" | "userTable">;
 /** Takes stock of a database, or of it as a transaction sees it. */
 export async function inspect({ engine, userTable }: Of, db: Db): Promise<Inventory> {
   const { tables, indexes } = await engine.inspectTables(db);
-  const userColumns = await engine.describeColumns(db, userTable);
+  const userColumns = userTable === DEFAULT_USER_TABLE ? [] : await engine.describeColumns(db, userTable);
   const django = tables.has("django_migrations")
     ? await db.selectFrom("django_migrations").select(["app", "name"]).execute()
     : [];

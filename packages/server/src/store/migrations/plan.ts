@@ -4,7 +4,7 @@ import type { StoreEngine } from "../engine.ts";
 import { DatabaseError } from "../errors.ts";
 import { DEFAULT_USER_TABLE } from "../user-table.ts";
 import { appliedMigrations } from "./django-rows.ts";
-import { type ColumnTypes, gatehouseJournal, gatehouseMigrations, userIndexes } from "./gatehouse-tables.ts";
+import { type ColumnTypes, gatehouseJournal, userIndexes } from "./gatehouse-tables.ts";
 import type { Inventory } from "./inventory.ts";
 import type { TableDefinition } from "./table.ts";
 
@@ -51,8 +51,7 @@ class PlanBuilder {
   create(table: TableDefinition): void {
     const { tables, indexes } = this.#inventory;
     if (!tables.has(table.name)) {
-      const references = `REFERENCES "${this.#userTable}"`;
-      this.statements.push(table.create.replaceAll(`REFERENCES "${DEFAULT_USER_TABLE}"`, references));
+      this.statements.push(this.#forUserTable(table.create));
       this.created.push(table.name);
     }
     for (const index of table.indexes) {
@@ -60,6 +59,15 @@ class PlanBuilder {
       this.statements.push(index.create);
       this.created.push(index.name);
     }
+  }
+
+  /** A foreign key to another user model than Django's own has the type of that one's key. */
+  #forUserTable(create: string): string {
+    const { userId } = this.#inventory;
+    if (userId === undefined) return create;
+    return create
+      .replaceAll(`REFERENCES "${DEFAULT_USER_TABLE}"`, `REFERENCES "${this.#userTable}"`)
+      .replaceAll(/"user_id" (integer|bigint)/g, `"user_id" ${userId}`);
   }
 }
 
@@ -72,8 +80,7 @@ export function planMigration(
   { engine, userTable, userFields }: Pick<Database, "engine" | "userTable" | "userFields">,
 ): MigrationPlan {
   const plan = new PlanBuilder(inventory, userTable);
-  const { djangoTables, migrationJournal } = engine;
-  const columnTypes = typesFor(inventory, engine.columnTypes, userTable);
+  const { djangoTables, migrationJournal, columnTypes } = engine;
   requireUserTable(inventory, { userTable, djangoTables });
   const journal = gatehouseJournal(columnTypes);
   const settlesIn = !inventory.tables.has(journal.name);
@@ -81,7 +88,7 @@ export function planMigration(
   if (!inventory.tables.has(migrationJournal.name)) plan.create(migrationJournal);
   for (const [app, tables] of djangoTables) planApp(plan, inventory, { app, tables, userTable, settlesIn });
   for (const field of userFields) planUserField(plan, inventory, { userTable, field, columnTypes });
-  for (const migration of gatehouseMigrations(columnTypes)) {
+  for (const migration of engine.gatehouseMigrations) {
     if (inventory.gatehouseMigrations.has(migration.name)) continue;
     for (const table of migration.tables) plan.create(table);
     plan.gatehouseMigrations.push(migration.name);
@@ -92,12 +99,6 @@ export function planMigration(
     plan.created.push(index.name);
   }
   return plan;
-}
-
-/** A foreign key to another user model than Django's own has the type of that one's. */
-function typesFor({ userId }: Inventory, types: ColumnTypes, userTable: string): ColumnTypes {
-  const own = userTable !== DEFAULT_USER_TABLE && userId !== undefined;
-  return own ? { ...types, userId } : types;
 }
 
 function isRecorded({ djangoMigrations }: Inventory, app: string): boolean {
@@ -221,7 +222,16 @@ function requireUserTable(
   if (absent.length > 0) {
     throw new DatabaseError(
       "database_schema_conflict",
-      `The user table ${userTable} has no column ${absent.join(", ")}. Gatehouse needs the columns of Django's AbstractUser.`,
+      `The user table ${userTable} has no column ${absent.join(", ")}. Gatehouse needs the columns of Django's AbstractUser: add them to the project's ` +
+        "user model (they may stay empty) and migrate that.",
+    );
+  }
+  // `integer` and its kin, wide and narrow.
+  if (inventory.userId?.includes("int") !== true) {
+    throw new DatabaseError(
+      "database_schema_conflict",
+      `The keys of the user table ${userTable} are of type ${inventory.userId}. Gatehouse needs numbers, as AutoField and BigAutoField give them. Such a ` +
+        "project's people can move to a database of Gatehouse's own: gatehouse import reads them from a file, passwords included.",
     );
   }
 }

@@ -2,6 +2,8 @@ import { sql } from "kysely";
 import type { Db } from "../db.ts";
 import type { StoreEngine } from "../engine.ts";
 import { DatabaseError } from "../errors.ts";
+import { type ColumnTypes, gatehouseMigrations } from "../migrations/gatehouse-tables.ts";
+import { tableInventory } from "../migrations/table-inventory.ts";
 import { MysqlPoolDialect } from "./dialect.ts";
 import { djangoTables, migrationJournal } from "./django-tables.ts";
 
@@ -16,6 +18,21 @@ const withoutTimeouts = `SET @lock_timeout = @@lock_wait_timeout, lock_wait_time
 const withTimeoutsAgain = `SET lock_wait_timeout = @lock_timeout
   /*M! , max_statement_time = @statement_timeout */
   /*!50708 , max_execution_time = @statement_timeout */`;
+
+const columnTypes: ColumnTypes = {
+  id: '"id" bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',
+  datetime: "datetime(6)",
+  boolean: "bool",
+  text: "longtext",
+  json: (name) => `"${name}" json NOT NULL`,
+  userId: "integer",
+  foreignKeyOptions: "",
+  // By bytes: secrets, keys and digests are compared as they are.
+  tableOptions: " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+  partialIndexes: false,
+  // Of the collation that the columns of Django's tables have, which ignores case. User names have one, because they are unique.
+  userIndexes: [["gatehouse_user_email", '("email")']],
+};
 
 /** MySQL and MariaDB. */
 export const mysql: StoreEngine = {
@@ -32,24 +49,12 @@ export const mysql: StoreEngine = {
   },
   djangoTables,
   migrationJournal,
-  columnTypes: {
-    id: '"id" bigint NOT NULL AUTO_INCREMENT PRIMARY KEY',
-    datetime: "datetime(6)",
-    boolean: "bool",
-    text: "longtext",
-    json: (name) => `"${name}" json NOT NULL`,
-    userId: "integer",
-    foreignKeyOptions: "",
-    // By bytes: secrets, keys and digests are compared as they are.
-    tableOptions: " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
-    partialIndexes: false,
-    // Of the collation that the columns of Django's tables have, which ignores case. User names have one, because they are unique.
-    userIndexes: [["gatehouse_user_email", '("email")']],
-  },
+  columnTypes,
+  gatehouseMigrations: gatehouseMigrations(columnTypes),
+  requireUnicode,
   /** A definition of a table ends whatever transaction is open, so the lock is the connection's. */
   whileNobodyElseMigrates(db, step) {
     return db.connection().execute(async (connection) => {
-      await requireUnicode(connection);
       await sql.raw(withoutTimeouts).execute(connection);
       try {
         await lockSchema(connection);
@@ -67,11 +72,7 @@ export const mysql: StoreEngine = {
     const indexes = await sql<{ name: string }>`
       SELECT DISTINCT index_name AS "name" FROM information_schema.statistics
       WHERE table_schema = database()`.execute(db);
-    const tables = Map.groupBy(columns.rows, (row) => row.table);
-    return {
-      tables: new Map([...tables].map(([name, rows]) => [name, new Set(rows.map((row) => row.column))])),
-      indexes: new Set(indexes.rows.map((row) => row.name)),
-    };
+    return tableInventory(columns.rows, indexes.rows);
   },
   async hasTable(db, name) {
     const { rows } = await sql`
@@ -81,8 +82,16 @@ export const mysql: StoreEngine = {
     return rows.length > 0;
   },
   async describeColumns(db, table) {
-    const { rows } = await sql<{ name: string; type: string; length: number | null; nullable: number }>`
-      SELECT column_name AS "name", data_type AS "type", character_maximum_length AS "length", is_nullable = 'YES' AS "nullable"
+    const { rows } = await sql<{
+      name: string;
+      type: string;
+      length: number | null;
+      nullable: number;
+      filled: number;
+      collation: string | null;
+    }>`
+      SELECT column_name AS "name", data_type AS "type", character_maximum_length AS "length", is_nullable = 'YES' AS "nullable",
+        column_default IS NOT NULL AS "filled", collation_name AS "collation"
       FROM information_schema.columns
       WHERE table_schema = database() AND table_name = ${table} ORDER BY ordinal_position`.execute(db);
     // Not as a part of the other query, which would read the definitions of all tables for each column.
@@ -92,11 +101,13 @@ export const mysql: StoreEngine = {
       db,
     );
     const references = new Map(keys.rows.map((key) => [key.column, key.target]));
-    return rows.map(({ name, type, length, nullable }) => ({
+    return rows.map(({ name, type, length, nullable, filled, collation }) => ({
       name,
       type: typeNames.get(type) ?? type,
       maxLength: type === "varchar" ? (length ?? undefined) : undefined,
       nullable: nullable === 1,
+      hasDefault: filled === 1,
+      caseSensitiveCollation: collation?.match(/.*_(bin|cs)(_.*)?$/)?.[0],
       references: references.get(name),
     }));
   },

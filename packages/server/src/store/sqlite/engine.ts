@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { StoreEngine } from "../engine.ts";
-import { withPartialIndexes } from "../migrations/gatehouse-tables.ts";
+import { type ColumnTypes, gatehouseMigrations, withPartialIndexes } from "../migrations/gatehouse-tables.ts";
+import { tableInventory } from "../migrations/table-inventory.ts";
 import { runTransaction } from "../transaction.ts";
 import { NodeSqliteDialect } from "./dialect.ts";
 import { djangoTables, migrationJournal } from "./django-tables.ts";
@@ -8,6 +9,16 @@ import { openSqliteFile, sqlitePathOf } from "./file.ts";
 
 /** How long a statement waits for another process's lock before it fails, in milliseconds. */
 const BUSY_TIMEOUT = 5000;
+
+const columnTypes: ColumnTypes = {
+  id: '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT',
+  datetime: "datetime",
+  boolean: "bool",
+  text: "text",
+  json: (name) => `"${name}" text NOT NULL CHECK (JSON_VALID("${name}"))`,
+  userId: "integer",
+  ...withPartialIndexes,
+};
 
 export const sqlite: StoreEngine = {
   name: "sqlite",
@@ -22,15 +33,8 @@ export const sqlite: StoreEngine = {
   },
   djangoTables,
   migrationJournal,
-  columnTypes: {
-    id: '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT',
-    datetime: "datetime",
-    boolean: "bool",
-    text: "text",
-    json: (name) => `"${name}" text NOT NULL CHECK (JSON_VALID("${name}"))`,
-    userId: "integer",
-    ...withPartialIndexes,
-  },
+  columnTypes,
+  gatehouseMigrations: gatehouseMigrations(columnTypes),
   // Its transactions begin with the lock of the whole file.
   whileNobodyElseMigrates: (db, step) => runTransaction(db, step),
   async inspectTables(db) {
@@ -41,11 +45,7 @@ export const sqlite: StoreEngine = {
     const indexes = await sql<{ name: string }>`SELECT name FROM sqlite_master WHERE type = 'index'`.execute(
       db,
     );
-    const tables = Map.groupBy(columns.rows, (row) => row.table);
-    return {
-      tables: new Map([...tables].map(([name, rows]) => [name, new Set(rows.map((row) => row.column))])),
-      indexes: new Set(indexes.rows.map((row) => row.name)),
-    };
+    return tableInventory(columns.rows, indexes.rows);
   },
   async hasTable(db, name) {
     const { rows } = await sql`
@@ -53,17 +53,26 @@ export const sqlite: StoreEngine = {
     return rows.length > 0;
   },
   async describeColumns(db, table) {
-    const { rows } = await sql<{ name: string; type: string; required: number; references: string | null }>`
-      SELECT c.name AS name, lower(c.type) AS type, c."notnull" AS required,
+    const { rows } = await sql<{
+      name: string;
+      type: string;
+      required: number;
+      filled: number;
+      references: string | null;
+    }>`
+      SELECT c.name AS name, lower(c.type) AS type, c."notnull" AS required, c.dflt_value IS NOT NULL AS filled,
         (SELECT f."table" FROM pragma_foreign_key_list(${table}) AS f WHERE f."from" = c.name LIMIT 1) AS "references"
       FROM pragma_table_info(${table}) AS c ORDER BY c.cid`.execute(db);
-    return rows.map(({ name, type, required, references }) => {
+    return rows.map(({ name, type, required, filled, references }) => {
       const [, base = type, length] = /^([a-z ]+?) *\((\d+)\)$/.exec(type) ?? [];
       return {
         name,
         type: base,
         maxLength: length === undefined ? undefined : Number(length),
         nullable: required === 0,
+        hasDefault: filled === 1,
+        // Case is ignored by lower(), whatever the collation.
+        caseSensitiveCollation: undefined,
         references: references ?? undefined,
       };
     });

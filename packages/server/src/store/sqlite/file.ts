@@ -83,9 +83,9 @@ async function configure(database: DatabaseSync, { busyTimeout, create }: Sqlite
   }
   // FULL: a commit is on the disk before it is acknowledged, so that a power cut loses nothing that anybody was told.
   database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY");
-  // At most 32 MiB of pages: with a million users, what the sessions of a busy minute touch. (Mapping the file would be a little
-  // faster, but turns a read error of the disk into the death of the process.)
-  database.exec("PRAGMA cache_size = -32768");
+  // At most 64 MiB of pages: with a million users, what the requests of a thousand people touch, eight pages each. (Mapping the file would
+  // be a little faster, but turns a read error of the disk into the death of the process.)
+  database.exec("PRAGMA cache_size = -65536");
 }
 
 function explain(path: string, error: unknown): string {

@@ -199,7 +199,8 @@ describe("users from Keycloak", () => {
 
   it("are asked for the code of the app that they have, and an app that counts otherwise is told as lost", async () => {
     const from = await Import.into();
-    const { report } = await from.run("--from", "keycloak", exported("keycloak-realm.json"));
+    const brokers = ["--brokers", "hub=github"];
+    const { report } = await from.run("--from", "keycloak", exported("keycloak-realm.json"), ...brokers);
     expect(report[2]?.losses).toEqual(["second_factor_left_behind"]);
     const house = await from.house();
     for (const client of ["browser", "app"] as const) {
@@ -222,6 +223,48 @@ describe("users from Keycloak", () => {
     // Sealed, as those are that were made here.
     expect(JSON.stringify((await from.userNamed("ann@acme.io"))?.authenticators)).not.toContain("NNKDS5SR");
   });
+
+  it("are not taken for whom the alias of a broker makes them, unless the operator says so (T-24)", async () => {
+    const from = await Import.into();
+    const realm = from.file(
+      "realm.json",
+      JSON.stringify({
+        users: [
+          {
+            username: "mallory",
+            email: "mallory@acme.io",
+            federatedIdentities: [{ identityProvider: "google", userId: "victims-sub" }],
+          },
+          {
+            username: "bo",
+            email: "bo@acme.io",
+            federatedIdentities: [
+              { identityProvider: "google", userId: "chosen" },
+              { identityProvider: "corp", userId: "0815", userName: "bo" },
+            ],
+          },
+        ],
+      }),
+    );
+    const { report, stderr } = await from.run("--from", "keycloak", realm, "--brokers", "corp=acme-oidc");
+    expect(report.map(({ losses }) => losses)).toEqual([["identity_left_behind"], ["identity_left_behind"]]);
+    expect(stderr).toContain("--brokers");
+    expect((await from.userNamed("mallory@acme.io"))?.identities).toEqual([]);
+    expect((await from.userNamed("bo@acme.io"))?.identities).toEqual([
+      { provider: "acme-oidc", uid: "0815", extraData: { username: "bo" } },
+    ]);
+  });
+
+  it.each(["google", "google=", "=google", "a=b=c", "a=b,a=c", ""])(
+    "stay where they are while --brokers is %j, which says nothing",
+    async (brokers) => {
+      const from = await Import.into();
+      const args = ["--from", "keycloak", exported("keycloak-realm.json"), "--brokers", brokers];
+      const { code, stderr } = await from.run(...args);
+      expect(code).toBe(2);
+      expect(stderr).toContain("--brokers");
+    },
+  );
 });
 
 describe("users from better-auth", () => {

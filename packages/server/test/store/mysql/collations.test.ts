@@ -73,7 +73,10 @@ describe("in another encoding", () => {
     const url = await freshUrl();
     const name = sql.table(new URL(url).pathname.slice(1));
     await sql`ALTER DATABASE ${name} CHARACTER SET latin1`.execute((await opened(url)).db);
-    await expect(migrate(await opened(url))).rejects.toThrow(/ALTER DATABASE .* utf8mb4/);
+    const database = await opened(url);
+    for (const plan of [true, false]) {
+      await expect(migrate(database, { plan })).rejects.toThrow(/ALTER DATABASE .* utf8mb4/);
+    }
   });
 });
 

@@ -43,9 +43,9 @@ const hashes: SideTable = {
 export const auth0: Source = {
   layout: {},
   beside: [hashes],
-  toUser(record, beside) {
+  toUser(record, { rowsOf }) {
     const read = readRow(user, record);
-    const [hash] = beside(hashes);
+    const [hash] = rowsOf(hashes);
     const social = read.identities.filter(
       ({ provider, isSocial }) => provider !== "auth0" && provider !== undefined && isSocial !== false,
     );

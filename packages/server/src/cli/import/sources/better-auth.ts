@@ -32,9 +32,9 @@ const accounts = ofUser("accounts", "account");
 export const betterAuth: Source = {
   layout: { table: "user" },
   beside: [accounts],
-  toUser(record, beside) {
+  toUser(record, { rowsOf }) {
     const read = readRow(user, camelCased(record));
-    const ways = beside(accounts).map((row) => readRow(account, camelCased(row)));
+    const ways = rowsOf(accounts).map((row) => readRow(account, camelCased(row)));
     const hash = ways.find(({ providerId }) => providerId === "credential")?.password;
     return {
       emails: oneAddress(read.email, read.emailVerified),

@@ -41,7 +41,7 @@ export const firebase: Source = {
       isActive: read.disabled !== true,
       dateJoined: read.createdAt,
       lastLogin: read.lastSignedInAt,
-      // Firebase has no numbers that were not proven.
+      // Firebase does not say. People prove theirs by a code; one that was set through the Admin SDK is as good for logging in there.
       phone: onePhone(read.phoneNumber, true),
       identities: [...identitiesOf(read.providerUserInfo), ...identitiesInColumns(record)],
       hasOtherFactors: Array.isArray(read.mfaInfo) && read.mfaInfo.length > 0,

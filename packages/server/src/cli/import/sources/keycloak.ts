@@ -3,7 +3,7 @@ import { Secret } from "otpauth";
 import * as z from "zod";
 import { fromArgon2, fromPbkdf2 } from "../../../django/password-encodings/index.ts";
 import type { ForeignPassword, ForeignTotp } from "../../../flows/import/foreign-user.ts";
-import { flag, listOf, moment, object, providerName, text } from "../fields.ts";
+import { flag, listOf, moment, object, text } from "../fields.ts";
 import { oneAddress, type Row, RowFault, readRow, type Source } from "../source.ts";
 
 const credential = z.looseObject({ type: text, secretData: object, credentialData: object });
@@ -24,15 +24,24 @@ const user = z.looseObject({
   federatedIdentities: listOf(z.looseObject({ identityProvider: text, userId: text, userName: text })),
 });
 
-/** A realm's export with its users, in one file or in many. */
+/**
+ * A realm's export with its users, in one file or in many. What it calls a broker says nothing of whose accounts they are: a provider
+ * that lets people choose their `sub` may go by the alias of "google", and its people would be Google's here (T-24).
+ */
 export const keycloak: Source = {
   layout: { listIn: "users" },
   beside: [],
-  toUser(record) {
+  hasBrokers: true,
+  toUser(record, { providerOf }) {
     const read = readRow(user, record);
     if (read.serviceAccountClientId !== undefined) throw new RowFault("service_account");
     const password = read.credentials.find(({ type }) => type === "password");
     const [otp, ...moreApps] = read.credentials.filter(({ type }) => type === "otp");
+    const identities = read.federatedIdentities.flatMap(({ identityProvider, userId, userName }) => {
+      const provider = providerOf(identityProvider ?? "");
+      const extraData = userName === undefined ? {} : { username: userName };
+      return provider === undefined ? [] : [{ provider, uid: userId ?? "", extraData }];
+    });
     const others = read.credentials.filter(({ type }) => type !== "password" && type !== "otp");
     const totp = otp && totpOf(otp);
     return {
@@ -43,11 +52,8 @@ export const keycloak: Source = {
       lastName: read.lastName,
       isActive: read.enabled ?? true,
       dateJoined: read.createdTimestamp,
-      identities: read.federatedIdentities.map(({ identityProvider, userId, userName }) => ({
-        provider: providerName(identityProvider ?? ""),
-        uid: userId ?? "",
-        extraData: userName === undefined ? {} : { username: userName },
-      })),
+      identities,
+      hasOtherIdentities: identities.length < read.federatedIdentities.length,
       totp,
       hasOtherFactors: others.length > 0 || moreApps.length > 0 || (otp !== undefined && totp === undefined),
     };

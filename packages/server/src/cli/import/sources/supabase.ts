@@ -36,7 +36,7 @@ const OWN_PROVIDERS = new Set(["email", "phone"]);
 export const supabase: Source = {
   layout: { table: "users" },
   beside: [identities],
-  toUser(record, beside) {
+  toUser(record, { rowsOf }) {
     const read = readRow(user, record);
     const { raw_user_meta_data: meta, encrypted_password: hash } = read;
     // An older `confirmed_at` may stand for the phone alone.
@@ -50,7 +50,7 @@ export const supabase: Source = {
       lastLogin: read.last_sign_in_at,
       // Kept without the plus sign.
       phone: onePhone(read.phone?.replace(/^\+?/, "+"), read.phone_confirmed_at !== undefined),
-      identities: beside(identities).flatMap((row) => identityOf(row)),
+      identities: rowsOf(identities).flatMap((row) => identityOf(row)),
     };
   },
 };

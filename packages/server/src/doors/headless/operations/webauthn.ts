@@ -124,7 +124,7 @@ const loginOperations: readonly Route[] = [
     method: "GET",
     path: "/auth/webauthn/login",
     summary: "Get WebAuthn credential request options for login",
-    limit: "none",
+    limit: { action: "request_passkey", by: "flow" },
     answers: { 200: requestOptionsOutput, 410: sessionGoneOutput },
     handle: async ({ visit, seen }) => presentRequest(await askForPasskey(visit, { seen })),
   }),

@@ -20,6 +20,9 @@ const refusals: Readonly<Record<number, readonly [title: string, advice: string]
 
 export function refusedPage(status: number): Shown {
   const [title, advice] = refusals[status] ?? ["Something went wrong", "Nothing was changed. Try again."];
-  const body = html`<div class="card"><h1>${title}</h1><p>${advice}</p></div>`;
+  // Strangers are asked to log in first.
+  const wayOut =
+    status === 404 && html`<p class="more"><a href="/accounts/profile/">Go to your account</a></p>`;
+  const body = html`<div class="card"><h1>${title}</h1><p>${advice}</p></div>${wayOut}`;
   return { kind: "shown", title, status, body };
 }
