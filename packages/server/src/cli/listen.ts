@@ -1,5 +1,6 @@
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { type AddressInfo, Server as TcpServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { createHttpServer } from "../http/node-listener.ts";
 import type { Gatehouse } from "../index.ts";
 import { Complaint } from "./complaint.ts";
@@ -17,6 +18,8 @@ const KEEP_ALIVE_TIMEOUT = 65_000;
 const IDLE_TIMEOUT = 70_000;
 /** How often requests are looked at that take too long. */
 const CHECK_INTERVAL = 5_000;
+/** A turn without a new connection is not waited for any longer. */
+const QUIET_WITHIN = 250;
 
 /**
  * Serves HTTP.
@@ -32,6 +35,7 @@ export async function listen(gatehouse: Pick<Gatehouse, "listener">, endpoint: E
   const server = createHttpServer(gatehouse.listener, timeouts);
   // Whoever does not read the answer would keep the connection, and what is written to it, for ever (T-90).
   server.timeout = IDLE_TIMEOUT;
+  server.close = closeDoor;
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explained(error, endpoint)));
     server.listen({ port: endpoint.port, host: endpoint.host }, resolve);
@@ -70,14 +74,78 @@ function isInfo(address: ReturnType<Server["address"]>): address is AddressInfo 
   return typeof address === "object" && address !== null;
 }
 
-/** Takes no more connections, lets the requests under way end within `patience` milliseconds, and closes the rest. */
-export async function drain(server: Server, patience: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+/**
+ * Takes no more connections, and leaves those that are open: the server's own `close` would close idle ones as well. A worker's primary
+ * has it called too. What the system has taken for us, and we not from it, is cut off with the door: so it closes in a turn in which nobody came.
+ */
+function closeDoor(this: Server, callback?: (error?: Error) => void): Server {
+  const latest = performance.now() + QUIET_WITHIN;
+  let came = true;
+  const note = () => {
+    came = true;
+  };
+  const look = () => {
+    if (came && performance.now() < latest) {
+      came = false;
+      setImmediate(look);
+      return;
+    }
+    this.off("connection", note);
+    TcpServer.prototype.close.call(this, callback);
+  };
+  this.on("connection", note);
+  look();
+  return this;
+}
+
+/** What a server does for those whom it has, before it ends: in milliseconds, one after the other. */
+export interface Farewell {
+  /** Everything goes on as before, for balancers that have to be told that this node leaves. */
+  readonly notice: number;
+  /** No more connections are taken. On those that are open each answer is the last, and says so. */
+  readonly lastAnswers: number;
+  /** Idle connections are closed, and requests under way get their answer. Then the rest is cut off. */
+  readonly patience: number;
+}
+
+/**
+ * Ends a server so that a balancer before it loses nothing. A connection that is closed while it lies idle may be one on which a request
+ * is just on its way, and a balancer repeats no POST whose fate it does not know. So connections end with an answer that says so (RFC 9112, 9.6),
+ * and what is idle is left for the balancer to close, as long as it takes one with a short keep-alive time.
+ */
+export async function drain(server: Server, { notice, lastAnswers, patience }: Farewell): Promise<void> {
+  const underWay = watchAnswers(server);
+  const closed = new Promise<void>((resolve) => server.once("close", resolve));
+  await Promise.race([closed, pause(notice)]);
+  server.close();
+  underWay.makeLast();
+  await Promise.race([closed, pause(lastAnswers)]);
   server.closeIdleConnections();
-  // A connection becomes idle when its request ends, and would then be kept alive for the next one.
+  // A connection becomes idle when its request ends.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), patience);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
+}
+
+/** Follows the answers that begin from now on. */
+function watchAnswers(server: Server) {
+  const underWay = new Set<ServerResponse>();
+  let isLast = false;
+  const follow = (_: IncomingMessage, outgoing: ServerResponse) => {
+    if (isLast) outgoing.shouldKeepAlive = false;
+    else {
+      underWay.add(outgoing);
+      outgoing.once("close", () => underWay.delete(outgoing));
+    }
+  };
+  for (const event of ["request", "checkContinue"]) server.prependListener(event, follow);
+  return {
+    /** Each answer that has not begun to be sent is its connection's last. */
+    makeLast(): void {
+      isLast = true;
+      for (const outgoing of underWay) outgoing.shouldKeepAlive = false;
+    },
+  };
 }

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from "node:cluster";
 import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { Complaint } from "./complaint.ts";
 import type { Endpoint } from "./listen.ts";
 import { say, sayError } from "./output.ts";
@@ -9,18 +10,22 @@ export interface Supervision {
   readonly count: number;
   readonly endpoint: Endpoint;
   readonly stop: StopSignals;
+  /** Milliseconds for which workers take connections after the first signal. */
+  readonly notice: number;
 }
 
 /** Milliseconds before a worker that died is replaced: a defect at the start must not become a storm of starts. */
 const RESTART_PAUSE = 1_000;
-/** Milliseconds that workers get to finish at a stop; their own draining takes less. */
-const STOP_PATIENCE = 7_000;
+/** Milliseconds that workers get to finish at a stop; their own way to the end takes less. */
+const STOP_PATIENCE = 9_000;
+/** Milliseconds by which this process stops listening before its workers would by themselves. */
+const HEAD_START = 250;
 
 /**
  * Runs `count` processes that share one port. They share nothing else: sessions, limits and mail are in the database, so
  * any of them can answer any request, and one that dies is replaced.
  */
-export async function superviseWorkers({ count, endpoint, stop }: Supervision): Promise<number> {
+export async function superviseWorkers({ count, endpoint, stop, notice }: Supervision): Promise<number> {
   await requireFreePort(endpoint);
   let stopping = false;
   let exitCode = 0;
@@ -61,7 +66,7 @@ export async function superviseWorkers({ count, endpoint, stop }: Supervision): 
   await stop.asked;
   stopping = true;
   for (const timer of restarts) clearTimeout(timer);
-  await Promise.all(livingWorkers().map(stopWorker));
+  await stopWorkers(livingWorkers(), notice);
   return exitCode;
 }
 
@@ -71,12 +76,29 @@ function livingWorkers(): Worker[] {
   ) as Worker[];
 }
 
-async function stopWorker(worker: Worker): Promise<void> {
-  const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  worker.process.kill("SIGTERM");
-  const insist = setTimeout(() => worker.process.kill("SIGKILL"), STOP_PATIENCE);
+/**
+ * Workers end as a process alone does. But their port is this process's as well: were it the last to let go, connections would be made
+ * that nobody takes. So it lets go a moment before they do, with the word to them to do the same.
+ */
+async function stopWorkers(workers: readonly Worker[], notice: number): Promise<void> {
+  const ended = Promise.all(workers.map(endOf));
+  const kill = () => {
+    for (const worker of workers) worker.process.kill("SIGKILL");
+  };
+  // After a second signal: left alone, they would go on with their leave.
+  process.once("exit", kill);
+  for (const worker of workers) worker.process.kill("SIGTERM");
+  await Promise.race([ended, pause(Math.max(notice - HEAD_START, 0))]);
+  for (const worker of workers) worker.disconnect();
+  const insist = setTimeout(kill, STOP_PATIENCE);
   await ended;
   clearTimeout(insist);
+}
+
+function endOf(worker: Worker): Promise<void> {
+  // The word may reach one that has just gone.
+  worker.on("error", () => undefined);
+  return new Promise((resolve) => worker.once("exit", () => resolve()));
 }
 
 /** One message here instead of one from each worker. */

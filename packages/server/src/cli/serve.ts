@@ -4,15 +4,12 @@ import { isLoopback } from "../domain/loopback.ts";
 import { createGatehouse, type Gatehouse, startHousekeeping } from "../index.ts";
 import type { Command, OptionValues, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
-import { drain, type Endpoint, listen, urlOf } from "./listen.ts";
+import { drain, type Endpoint, type Farewell, listen, urlOf } from "./listen.ts";
 import { describeMigration } from "./migrate.ts";
 import { paint, say, sayWarning } from "./output.ts";
 import { superviseWorkers } from "./serve-workers.ts";
 import { type StopSignals, watchStopSignals } from "./stop-signals.ts";
 import { type OpenSettings, openSettings } from "./surroundings.ts";
-
-/** Milliseconds that requests under way get at a stop. */
-const DRAIN_PATIENCE = 5_000;
 
 export const serve: Command = {
   name: "serve",
@@ -36,7 +33,8 @@ export const serve: Command = {
     if (!values.flag("no-migrate")) await bringUpToDate(gatehouse);
     if (workers === 1) return serveAlone(gatehouse, stop);
     await gatehouse.close();
-    return superviseWorkers({ count: workers, endpoint: endpointOf(open.settings), stop });
+    const { notice } = farewellOf(open.settings);
+    return superviseWorkers({ count: workers, endpoint: endpointOf(open.settings), stop, notice });
   },
 };
 
@@ -82,19 +80,27 @@ function endpointOf({ serve: { host, port } }: Settings): Endpoint {
   return { host, port };
 }
 
+/** `lastAnswers` is longer than the documented nginx keeps a connection that it does not need. */
+const farewell: Farewell = { notice: 1_000, lastAnswers: 2_000, patience: 3_000 };
+
+/** In development no balancer has to be told, and somebody waits for the end. */
+const quickFarewell: Farewell = { notice: 0, lastAnswers: 0, patience: 5_000 };
+
+const farewellOf = ({ debug }: Settings) => (debug ? quickFarewell : farewell);
+
 async function serveAlone(gatehouse: Gatehouse, stop: StopSignals): Promise<number> {
   return serveUntilStopped(gatehouse, stop, (url) => announce(gatehouse, url));
 }
 
 async function serveAsWorker(open: OpenSettings): Promise<number> {
-  const stop = watchStopSignals({ ignoreInterrupt: true });
+  const stop = watchStopSignals({ isWorker: true });
   // The primary is gone: nobody would ever stop this process.
   process.once("disconnect", () => stop.stop());
   try {
     return await serveUntilStopped(await openGatehouse(open), stop, () => undefined);
   } finally {
     // The channel to the primary would keep this process, also one that could not start.
-    cluster.worker?.disconnect();
+    if (cluster.worker?.exitedAfterDisconnect !== true) cluster.worker?.disconnect();
   }
 }
 
@@ -111,7 +117,7 @@ async function serveUntilStopped(
     ready(urlOf(server, endpoint));
     await stop.asked;
     gatehouse.drain();
-    await Promise.all([drain(server, DRAIN_PATIENCE), housekeeping.stop()]);
+    await Promise.all([drain(server, farewellOf(gatehouse.settings)), housekeeping.stop()]);
   } finally {
     await gatehouse.close();
   }

@@ -9,15 +9,16 @@ export interface StopSignals {
 }
 
 /**
- * @param options `ignoreInterrupt`: Ctrl-C reaches every process of the terminal; a worker waits for its primary's word.
+ * @param options `isWorker`: no signal ends it at once. Ctrl-C reaches every process of a terminal, and supervisors may signal all that
+ *   they know; whether somebody insists its primary knows, and it ends with that.
  */
-export function watchStopSignals(options: { ignoreInterrupt?: boolean } = {}): StopSignals {
+export function watchStopSignals({ isWorker = false } = {}): StopSignals {
   const { promise, resolve } = Promise.withResolvers<void>();
   let asked = false;
   for (const signal of signals) {
     process.on(signal, () => {
-      if (signal === "SIGINT" && options.ignoreInterrupt === true) return;
-      if (asked) process.exit(130);
+      if (isWorker && signal === "SIGINT") return;
+      if (asked && !isWorker) process.exit(130);
       asked = true;
       resolve();
     });

@@ -16,11 +16,13 @@ export function oneByOne(
   const waiting = new WeakMap<Socket, (() => void)[]>();
   return (incoming, outgoing) => {
     const { socket } = incoming;
+    // After an answer that says so nothing more is answered, so nothing may be done either (RFC 9112, 9.6).
+    if (!socket.writable) return;
     const begin = () => {
       outgoing.once("close", () => {
         const next = waiting.get(socket)?.shift();
         if (next === undefined) waiting.delete(socket);
-        else if (!socket.destroyed) next();
+        else if (socket.writable) next();
       });
       listener(incoming, outgoing);
     };

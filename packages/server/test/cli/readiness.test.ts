@@ -1,3 +1,4 @@
+import { Agent, get } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -70,4 +71,29 @@ describe("a balancer that asks /readyz", () => {
     expect([statuses[0], statuses.at(-1)]).toEqual(["400", "503"]);
     expect(await stopped).toBe(0);
   });
+
+  it("finds a node that stops answering whom it has, after it takes nobody new", async () => {
+    const server = await serve({ cwd: workFolder() });
+    const idle = new Agent({ keepAlive: true });
+    const ask = (path: string, agent?: Agent) => answerOf(`${server.url}${path}`, agent);
+    expect(await ask("/readyz", idle)).toEqual([200, "keep-alive"]);
+    const stopped = server.stop();
+    await expect.poll(() => ask("/readyz")).toEqual([503, "close"]);
+    await expect.poll(() => ask("/readyz"), { timeout: 5000 }).toBe("ECONNREFUSED");
+    // The connection that lay idle is as good as before, for one request more.
+    expect(await ask("/_allauth/app/v1/config", idle)).toEqual([200, "close"]);
+    expect(await stopped).toBe(0);
+  });
 });
+
+/** The status and what becomes of the connection, or why there is no answer. */
+function answerOf(
+  url: string,
+  agent?: Agent,
+): Promise<string | readonly [number | undefined, string | undefined]> {
+  return new Promise((resolve) => {
+    get(url, { agent: agent ?? false }, (answer) => {
+      answer.resume().on("end", () => resolve([answer.statusCode, answer.headers.connection]));
+    }).on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? ""));
+  });
+}

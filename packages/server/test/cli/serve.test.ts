@@ -37,6 +37,32 @@ describe("serve", () => {
     expect(await code).toBe(0);
   });
 
+  it("answers what it has begun also where its supervisor signals every process of it", async () => {
+    const env = { ...production, PASSWORD_ITERATIONS: "3000000" };
+    const server = await serve({ cwd: workFolder(), env }, ["--workers", "2"]);
+    const answer = logIn(server.url, { username: "nobody", password: "correct-horse-battery" });
+    await pause(150);
+    for (const worker of workersOf(server)) process.kill(worker, "SIGTERM");
+    const code = server.stop();
+    expect((await answer).status).toBe(400);
+    expect(await code).toBe(0);
+  });
+
+  it.each([[[]], [["--workers", "2"]]])(
+    "a second signal ends it at once, with whatever it has begun, serve %j",
+    async (how) => {
+      const env = { ...production, PASSWORD_ITERATIONS: "6000000" };
+      const server = await serve({ cwd: workFolder(), env }, how);
+      const answer = logIn(server.url, { username: "nobody", password: "correct-horse-battery" });
+      const cutOff = expect(answer).rejects.toThrow();
+      await pause(150);
+      void server.stop();
+      await pause(50);
+      expect(await server.stop()).toBe(130);
+      await cutOff;
+    },
+  );
+
   it("names a taken port, and the setting that moves it, in one message", async () => {
     const squatter = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void squatter.close());
