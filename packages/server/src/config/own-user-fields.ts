@@ -3,12 +3,13 @@ import type { Settings } from "./settings.ts";
 
 /** `USER_FIELDS`, complete, in the order in which they are listed. */
 export function ownUserFields({ user }: Pick<Settings, "user">): readonly UserField[] {
-  return Object.entries(user.fields).map(([name, { column, type, required, maxLength }]) => ({
+  return Object.entries(user.fields).map(([name, { column, type, required, maxLength, nullable }]) => ({
     name,
     column: column ?? name,
     type,
     required,
     maxLength,
+    nullable,
   }));
 }
 

@@ -9,25 +9,30 @@ const fieldSchema = z.strictObject({
   /** The column, where it is not named as the field. */
   column: z.string().optional(),
   required: z.boolean({ error: "must be true or false" }).default(false),
+  /** `false`: the column may not be NULL, and holds an empty text, or false, until it is filled in. */
+  nullable: z.boolean({ error: "must be true or false" }).default(true),
   maxLength: z.int({ error: "must be a whole number" }).min(1, { error: "must be at least 1" }).optional(),
 });
 
 type UserFieldSetting = z.output<typeof fieldSchema>;
 
-/**
- * Django's own columns: an extra field of such a name would let a request write them (mass assignment). And the other inputs
- * of a sign-up, which one would take the place of.
- */
-const reserved = new Set(
-  "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined email2 phone password1 password2".split(
+/** Django's own columns: an extra field of such a name would let a request write them (mass assignment). */
+const djangosOwn = new Set(
+  "id password last_login is_superuser username first_name last_name email is_staff is_active date_joined".split(
     " ",
   ),
 );
 
+/** The other inputs of a sign-up, which an extra field of such a name would take the place of. */
+const inputs = new Set(["email2", "phone", "password1", "password2"]);
+
 const identifier = /^[a-z_][a-z0-9_]{0,62}$/;
 
-/** Whether a field, and its column, may be called so. */
-export const isFieldName = (text: string): boolean => identifier.test(text) && !reserved.has(text);
+/** Whether a column of the user table can be a field's. */
+export const canBeField = (column: string): boolean => identifier.test(column) && !djangosOwn.has(column);
+
+/** What a field of this column may be called. */
+export const nameForColumn = (column: string): string => (inputs.has(column) ? `user_${column}` : column);
 
 const name = z
   .string()
@@ -49,11 +54,18 @@ export function userFields(doc: string) {
     .superRefine((fields, context) => {
       for (const [key, definition] of Object.entries(fields)) {
         const column = columnOf(key, definition);
-        if (reserved.has(key) || reserved.has(column)) {
+        if (djangosOwn.has(key) || inputs.has(key) || djangosOwn.has(column)) {
           context.addIssue({
             code: "custom",
             path: [key],
             message: "is a name that Django or the sign-up uses; choose another",
+          });
+        }
+        if (!definition.nullable && (definition.type === "integer" || definition.type === "date")) {
+          context.addIssue({
+            code: "custom",
+            path: [key, "nullable"],
+            message: "must be true: neither a number nor a date can be empty otherwise",
           });
         }
         const twin = Object.entries(fields).find(

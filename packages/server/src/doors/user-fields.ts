@@ -1,4 +1,9 @@
-import type { UserField, UserFieldValue, UserFieldValues } from "../domain/user-field.ts";
+import {
+  emptyValue,
+  type UserField,
+  type UserFieldValue,
+  type UserFieldValues,
+} from "../domain/user-field.ts";
 import { booleanField, charField, dateField, emailField, integerField, type Shape } from "./fields.ts";
 
 /** The input of a field of the operator's own. */
@@ -27,10 +32,10 @@ export function userFieldValues(
   fields: readonly UserField[],
   values: Readonly<Record<string, unknown>>,
 ): UserFieldValues {
-  return Object.fromEntries(fields.map(({ name, column }) => [column, stored(values[name])]));
+  return Object.fromEntries(fields.map((field) => [field.column, stored(field, values[field.name])]));
 }
 
-function stored(value: unknown): UserFieldValue {
+function stored(field: UserField, value: unknown): UserFieldValue {
   if (typeof value === "string" && value !== "") return value;
-  return typeof value === "number" || typeof value === "boolean" ? value : null;
+  return typeof value === "number" || typeof value === "boolean" ? value : emptyValue(field);
 }

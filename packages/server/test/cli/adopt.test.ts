@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { sql } from "kysely";
 import { describe, expect, it, vi } from "vitest";
 import { djangoParameters, encodingNamed } from "../../src/django/password-encodings/index.ts";
 import { encodeSession } from "../../src/django/session-codec.ts";
@@ -17,7 +18,7 @@ import {
   tablesIn,
 } from "../store/django-database.ts";
 import { freshUrl, NOW } from "../store/test-database.ts";
-import { engine } from "../support/databases.ts";
+import { booleanInRow, engine } from "../support/databases.ts";
 import {
   gatehouse,
   logIn,
@@ -140,7 +141,7 @@ describe("adopt", () => {
     expect(written).not.toContain(SECRET_KEY);
     expect(written).toContain("the column seen_at");
     // The sign-up has a phone of its own.
-    expect(written).toContain("the column phone");
+    expect(written).toMatch(/user_phone: \{[^}]*column: "phone"/);
     const settings = await project.run(["settings"]);
     for (const line of [
       /AUTH_USER_TABLE +config +customers_customer/,
@@ -219,16 +220,34 @@ describe("adopt", () => {
     await project.expectAnnToLogIn();
   });
 
-  it("asks at a sign-up for what a user cannot be without", async () => {
+  it("leaves empty what nobody has filled in, as Django does, and asks for what cannot be empty", async () => {
     const project = await Project.ofCustomers({
-      userColumns: ["motto varchar(40) NOT NULL", "member bool NOT NULL"],
-      own: { motto: "Onward", member: true },
+      userColumns: [
+        "motto varchar(40) NOT NULL",
+        "phone varchar(20) NOT NULL",
+        "member bool NOT NULL",
+        "shoes integer NOT NULL",
+      ],
+      own: { motto: "Onward", phone: "", member: true, shoes: 43 },
     });
     expect(await project.run(["adopt"])).toMatchObject({ code: 0, stderr: "" });
     const server = await serve({ cwd: project.cwd, env: project.env });
     const bo = { username: "bo", email: "bo@example.com", password: PASSWORD };
     expect((await signUp(server.url, bo)).status).toBe(400);
-    expect((await signUp(server.url, { ...bo, motto: "Upward" })).status).toBe(200);
+    expect((await signUp(server.url, { ...bo, shoes: "38" })).status).toBe(200);
+    const { rows } = await sql`
+      SELECT motto, phone, member, shoes FROM customers_customer WHERE username = 'bo'`.execute(
+      project.database.db,
+    );
+    expect(rows).toEqual([{ motto: "", phone: "", member: booleanInRow(false), shoes: 38 }]);
+  });
+
+  it("lets an operator make users whose model has fields that may stay empty", async () => {
+    const project = await Project.ofCustomers({ userColumns: ["motto varchar(40) NOT NULL"], people: false });
+    await project.run(["adopt"]);
+    const args = ["createsuperuser", "--noinput", "--username", "bo", "--email", "bo@example.com"];
+    const made = await project.run(args, { DJANGO_SUPERUSER_PASSWORD: PASSWORD });
+    expect(made).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("says where nobody can sign up, because nothing gives a user what they need", async () => {

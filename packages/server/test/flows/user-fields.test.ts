@@ -124,6 +124,7 @@ describe("columns of the operator's own", () => {
     type: "date",
     required: false,
     maxLength: undefined,
+    nullable: true,
   } as const;
 
   it("are added to Django's table by a migration, once, and for a database that has users already", async () => {

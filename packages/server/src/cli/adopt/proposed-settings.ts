@@ -1,5 +1,5 @@
 import type { GatehouseConfig } from "../../config/settings.ts";
-import { isFieldName } from "../../config/user-fields.ts";
+import { canBeField, nameForColumn } from "../../config/user-fields.ts";
 import type { DjangoProject } from "../../store/adoption.ts";
 import type { ColumnDescription } from "../../store/engine.ts";
 import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
@@ -25,7 +25,7 @@ export function proposeSettings(project: DjangoProject): Proposal {
   for (const column of ownColumns) {
     const field = fieldOf(column);
     if (field === undefined) leftAlone.push(column);
-    else fields.set(column.name, field);
+    else fields.set(nameForColumn(column.name), field);
   }
   const password = passwordsOf(passwords);
   return {
@@ -53,7 +53,9 @@ function noticesOf(leftAlone: readonly ColumnDescription[], userTable: string): 
 
 interface OwnField {
   readonly type: "text" | "integer" | "boolean" | "date";
+  readonly column?: string;
   readonly required?: true;
+  readonly nullable?: false;
   readonly maxLength?: number;
 }
 
@@ -67,14 +69,23 @@ const fieldTypes = new Map<string, OwnField["type"]>([
   ["date", "date"],
 ]);
 
-/** Keys of other tables, files, moments and the like are no fields of a sign-up, nor is what a sign-up asks for anyway. */
-function fieldOf(column: ColumnDescription): OwnField | undefined {
-  const { name, maxLength, nullable, references } = column;
-  const type = fieldTypes.get(column.type);
-  if (type === undefined || references !== undefined || !isFieldName(name)) return undefined;
-  // What is left empty is stored as NULL; but a box that is not ticked says no.
-  const required = !nullable && type !== "boolean";
-  return { type, ...(required && { required }), ...(maxLength !== undefined && { maxLength }) };
+/** Keys of other tables, files, moments and the like are no fields of a sign-up. */
+function fieldOf({
+  name,
+  type: columnType,
+  maxLength,
+  nullable,
+  references,
+}: ColumnDescription): OwnField | undefined {
+  const type = fieldTypes.get(columnType);
+  if (type === undefined || references !== undefined || !canBeField(name)) return undefined;
+  const canBeEmpty = type === "text" || type === "boolean";
+  return {
+    type,
+    ...(name !== nameForColumn(name) && { column: name }),
+    ...(!nullable && (canBeEmpty ? { nullable } : { required: true })),
+    ...(maxLength !== undefined && { maxLength }),
+  };
 }
 
 /** Of Django's hashers, those that a project may have chosen for new passwords. */

@@ -1,6 +1,7 @@
 import { isValidEmail } from "../../django/email-validator.ts";
 import { generateUniqueUsername, isValidUsername, USERNAME_MAX_LENGTH } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
+import { valuesOfNewUser } from "../../domain/user-field.ts";
 import { type Db, isUniqueViolation } from "../../store/database.ts";
 import { createEmailAddress } from "../../store/email-addresses.ts";
 import { createUser, getUserByUsername, takenUsernames } from "../../store/users.ts";
@@ -51,7 +52,15 @@ export async function createSuperuser(engine: Engine, given: NewSuperuser): Prom
       const { now } = work;
       const { email } = input;
       const roles = { isStaff: true, isSuperuser: true };
-      const created = await createUser(work.db, { username, email, password, dateJoined: now, ...roles });
+      const own = valuesOfNewUser(database.userFields);
+      const created = await createUser(work.db, {
+        username,
+        email,
+        password,
+        dateJoined: now,
+        own,
+        ...roles,
+      });
       if (email !== "") await addVerifiedAddress(work.db, created);
       await work.event({
         name: "user_created_by_operator",

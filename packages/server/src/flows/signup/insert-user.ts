@@ -1,6 +1,6 @@
 import { generateUniqueUsername } from "../../django/username.ts";
 import type { User } from "../../domain/user.ts";
-import type { UserFieldValues } from "../../domain/user-field.ts";
+import { type UserFieldValues, valuesOfNewUser } from "../../domain/user-field.ts";
 import { createUserUnlessTaken, getUserByUsername, type NewUser, takenUsernames } from "../../store/users.ts";
 import type { Visit, Work } from "../context.ts";
 
@@ -50,7 +50,7 @@ export async function insertUser(visit: Visit, work: Work, input: NewAccount): P
       username: account.preserveUsernameCasing ? chosen : chosen.toLowerCase(),
       email: input.email ?? "",
       password: input.password,
-      own: input.own,
+      own: { ...valuesOfNewUser(visit.engine.database.userFields), ...input.own },
       dateJoined: work.now,
       ...input.past,
     });
