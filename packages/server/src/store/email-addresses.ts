@@ -24,8 +24,9 @@ const select = (db: Db) => db.selectFrom("account_emailaddress").select(columns)
 
 /** In the order of the address, which is how the reference's lists come (from its index on user and address). */
 export async function listEmailAddresses(db: Db, userId: number): Promise<readonly EmailAddress[]> {
-  const rows = await select(db).where("user_id", "=", userId).orderBy("email").execute();
-  return rows.map(toEmailAddress);
+  const rows = await select(db).where("user_id", "=", userId).execute();
+  // Sorted here: to a database, what comes first depends on its collation, where `@` may come before or after a digit.
+  return rows.map(toEmailAddress).toSorted((a, b) => (a.email < b.email ? -1 : 1));
 }
 
 export async function getPrimary(db: Db, userId: number): Promise<EmailAddress | undefined> {

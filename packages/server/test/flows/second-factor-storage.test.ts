@@ -60,7 +60,7 @@ describe("the secrets of second factors", () => {
     const { app: eves } = await personWithApp(house, "app", "eve@example.com");
     const { db } = house.gatehouse.engine.database;
     // Eve can write to the database, and gives Ann her own factor.
-    await sql`UPDATE mfa_authenticator SET data = (SELECT data FROM mfa_authenticator AS eve WHERE eve.user_id = 2
+    await sql`UPDATE mfa_authenticator SET data = (SELECT data FROM (SELECT * FROM mfa_authenticator) AS eve WHERE eve.user_id = 2
       AND eve.type = mfa_authenticator.type) WHERE user_id = 1`.execute(db);
     const visitor = await atSecondFactor(house, "app", "ann@example.com");
     expect((await visitor.post("/auth/2fa/authenticate", { code: eves.nextCode() })).status).toBe(400);
