@@ -61,11 +61,12 @@ export async function insertAuthenticator(db: Db, added: NewAuthenticator): Prom
     created_at: added.createdAt,
     last_used_at: null,
   };
-  const insert = async (tx: Db) =>
-    toAuthenticator({
-      ...values,
-      id: await insertRow(tx, tx.insertInto("mfa_authenticator").values(values)),
-    });
+  const insert = async (tx: Db) => {
+    const id = await insertRow(tx, tx.insertInto("mfa_authenticator").values(values));
+    // Read again for its version: MySQL writes JSON down in a form of its own.
+    const inserted = tx.selectFrom("mfa_authenticator").selectAll().where("id", "=", id);
+    return toAuthenticator(await inserted.executeTakeFirstOrThrow());
+  };
   if (hasPartialIndexes(db) || added.type === "webauthn") return insert(db);
   return atomically(db, async (tx) => {
     const types = await listAuthenticatorTypes(tx, added.userId);

@@ -78,14 +78,14 @@ async function shapeOf(name: string): Promise<string> {
   const where = `table_schema = '${name}'`;
   const [[tables]] = await query<{ shape: string }>(`
     SELECT concat_ws(' ',
-      (SELECT md5(group_concat(concat_ws(' ', table_name, column_name, column_type, is_nullable, collation_name) ORDER BY table_name, ordinal_position))
+      (SELECT sha2(group_concat(concat_ws(' ', table_name, column_name, column_type, is_nullable, collation_name) ORDER BY table_name, ordinal_position), 256)
         FROM information_schema.columns WHERE ${where}),
-      (SELECT md5(group_concat(concat_ws(' ', table_name, index_name, column_name) ORDER BY table_name, index_name, seq_in_index))
+      (SELECT sha2(group_concat(concat_ws(' ', table_name, index_name, column_name) ORDER BY table_name, index_name, seq_in_index), 256)
         FROM information_schema.statistics WHERE ${where}),
       (SELECT count(*) FROM information_schema.triggers WHERE trigger_schema = '${name}')) AS shape`);
   const digests = Object.entries(kept).map(([table, columns]) => {
     const row = `concat_ws(' ', ${columns})`;
-    return `(SELECT md5(group_concat(${row} ORDER BY ${row})) FROM ${name}.${table})`;
+    return `(SELECT sha2(group_concat(${row} ORDER BY ${row}), 256) FROM ${name}.${table})`;
   });
   try {
     const [[rows]] = await query<{ shape: string }>(`SELECT concat_ws(' ', ${digests.join(", ")}) AS shape`);
@@ -132,7 +132,7 @@ async function endConnections(name: string): Promise<void> {
 
 async function connectionsTo(name: string): Promise<readonly number[]> {
   const [rows] = await query<{ id: number }>(
-    `SELECT id FROM information_schema.processlist WHERE db = '${name}'`,
+    `SELECT id AS "id" FROM information_schema.processlist WHERE db = '${name}'`,
   );
   return rows.map(({ id }) => id);
 }
@@ -152,5 +152,7 @@ async function connected(): Promise<Connection> {
   const stream = () => connect(Number(port), hostname).unref();
   const connection = await createConnection({ uri: urlOf(""), multipleStatements: true, stream });
   await connection.query("SET group_concat_max_len = 1000000, sql_mode = 'ANSI_QUOTES'");
+  // MySQL would tell for a day what a table's counter once was.
+  await connection.query("/*!80000 SET information_schema_stats_expiry = 0 */");
   return connection;
 }

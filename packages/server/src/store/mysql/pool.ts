@@ -2,6 +2,7 @@
  * Connections to MySQL and MariaDB: `mysql2`'s pool, with what a server that has to answer in time needs beside: prepared statements,
  * time-outs for everything, and one name for each way in which a connection can fail.
  */
+import { isIP } from "node:net";
 import mysql from "mysql2";
 import { toSqliteValue } from "../columns.ts";
 import {
@@ -27,6 +28,12 @@ import {
 /** How often a statement of its own is tried that a deadlock has undone. */
 const TRIES = 20;
 
+/**
+ * How long a connection may rest before another takes its place, in milliseconds: well before MySQL ends it (`greeting`), which might be at
+ * the very moment at which it is asked something.
+ */
+const LONGEST_REST = (IDLE_IN_TRANSACTION_TIMEOUT * 1000) / 2;
+
 /** What belongs to migrations: an index over a million rows, and the wait for whoever else makes one. */
 const UNBOUNDED = /^(create|alter) |get_lock/i;
 
@@ -46,7 +53,7 @@ export interface Pool {
  * Opens the pool and makes sure that the server lets us in.
  *
  * @param url `mysql://user:password@host:3306/database`; with `?ssl=true` by TLS, with a certificate of an authority that Node trusts
- *   (`NODE_EXTRA_CA_CERTS` adds one), for the very host
+ *   (`NODE_EXTRA_CA_CERTS` adds one), for the host by its name
  * @throws {DatabaseError} `database_url_invalid`, `database_missing` or `database_cannot_open`
  */
 export async function openPool(url: string, options: EngineOptions): Promise<Pool> {
@@ -83,7 +90,7 @@ export async function openPool(url: string, options: EngineOptions): Promise<Poo
   return {
     async connect() {
       try {
-        return new Connection(await free(pool), timeout);
+        return new Connection(await rested(pool), timeout);
       } catch (error) {
         throw connectionLost(error);
       }
@@ -105,18 +112,22 @@ function addressIn(url: string): mysql.PoolOptions {
   if (!URL.canParse(url)) throw invalidUrl();
   const { hostname, port, username, password, pathname, searchParams } = new URL(url);
   if (pathname.length < 2) throw invalidUrl();
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const ssl = searchParams.get("ssl") === "true";
   for (const [option, value] of searchParams) {
     // One that nobody heeds could be the one that was to encrypt the connection.
     if (option !== "ssl" || !/^(true|false)$/.test(value)) throw unknownOption(option);
   }
+  // `mysql2` would look for `localhost` in the certificate.
+  if (ssl && isIP(host) !== 0) throw unnamedHost();
   try {
     return {
-      host: hostname.replace(/^\[(.*)\]$/, "$1"),
+      host,
       ...(port !== "" && { port: Number(port) }),
       user: decodeURIComponent(username),
       password: decodeURIComponent(password),
       database: decodeURIComponent(pathname.slice(1)),
-      ...(searchParams.get("ssl") === "true" && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
+      ...(ssl && { ssl: { rejectUnauthorized: true, verifyIdentity: true } }),
     };
   } catch {
     throw invalidUrl();
@@ -138,9 +149,17 @@ function unknownOption(option: string): DatabaseError {
   );
 }
 
+function unnamedHost(): DatabaseError {
+  return new DatabaseError(
+    "database_url_invalid",
+    "DATABASE_URL asks for TLS and has the address of a host. Write the name of the host, as the certificate of the database has it.",
+  );
+}
+
 /**
  * What each connection begins with. Names in double quotes, as in the SQL of all other engines; no value that is cut or bent to fit.
- * The comments are read by the one server or the other: each has its own name for a time-out of statements.
+ * The comments are read by the one server or the other: each has its own name for a time-out of statements, and MySQL none for idle
+ * transactions, but for all idle connections.
  */
 function greeting({ statementTimeout }: EngineOptions): readonly string[] {
   const seconds = Math.max(1, Math.ceil(statementTimeout / 1000));
@@ -149,8 +168,21 @@ function greeting({ statementTimeout }: EngineOptions): readonly string[] {
     "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
     `SET time_zone = '+00:00', innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds}
       /*M! , max_statement_time = ${statementTimeout / 1000}, idle_transaction_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT} */
-      /*!50708 , max_execution_time = ${statementTimeout} */`,
+      /*!50708 , max_execution_time = ${statementTimeout}, wait_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT} */`,
   ];
+}
+
+/** When each connection was given back. */
+const givenBack = new WeakMap<mysql.PoolConnection, number>();
+
+/** One that the server is not about to end. */
+async function rested(pool: mysql.Pool): Promise<mysql.PoolConnection> {
+  for (;;) {
+    const client = await free(pool);
+    const now = performance.now();
+    if (now - (givenBack.get(client) ?? now) < LONGEST_REST) return client;
+    client.destroy();
+  }
 }
 
 function free(pool: mysql.Pool): Promise<mysql.PoolConnection> {
@@ -185,6 +217,7 @@ export class Connection {
   }
 
   release(): void {
+    givenBack.set(this.#client, performance.now());
     if (this.#broken) this.#client.destroy();
     else this.#client.release();
   }
@@ -293,8 +326,11 @@ function withoutValues(error: mysql.QueryError): mysql.QueryError {
   return error;
 }
 
+/** What `mysql2` says where TLS was asked for and did not come about. */
+const NO_TLS = new Set<unknown>(["HANDSHAKE_SSL_ERROR", "HANDSHAKE_NO_SSL_SUPPORT"]);
 const UNKNOWN_DATABASE = 1049;
-const ACCESS_DENIED = new Set([1044, 1045, 1698]);
+/** The last of them for want of TLS, of which MariaDB, and both for a user who must have it, say no more than the others. */
+const ACCESS_DENIED = new Set([1044, 1045, 1698, 3159]);
 const TOO_MANY_CONNECTIONS = new Set([1040, 1203]);
 
 /** Why the database cannot be opened, and what to do. Never quotes the URL. */
@@ -309,7 +345,14 @@ function explained(error: unknown): DatabaseError {
       error,
     );
   }
-  return new DatabaseError("database_cannot_open", `MySQL cannot be used: ${reasonOf(errno, detail)}`, error);
+  const reason = isWithoutTls(error)
+    ? `TLS did not come about (${detail}). The server needs a certificate for the host in DATABASE_URL, of an authority that Node knows: NODE_EXTRA_CA_CERTS=/path/to/authority.pem adds one.`
+    : reasonOf(errno, detail);
+  return new DatabaseError("database_cannot_open", `MySQL cannot be used: ${reason}`, error);
+}
+
+function isWithoutTls(error: unknown): boolean {
+  return error instanceof Error && "code" in error && NO_TLS.has(error.code);
 }
 
 function reasonOf(errno: number | undefined, detail: string): string {
@@ -317,7 +360,7 @@ function reasonOf(errno: number | undefined, detail: string): string {
     return `no connection came about (${detail || "no answer"}). Start it, or correct the host and the port in DATABASE_URL.`;
   }
   if (ACCESS_DENIED.has(errno)) {
-    return "it does not accept the user or the password, or does not let the user into the database. Correct them in DATABASE_URL, or GRANT what is missing.";
+    return "it does not accept the user or the password, does not let the user into the database, or asks for TLS. Correct them in DATABASE_URL, add ?ssl=true to it, or GRANT what is missing.";
   }
   if (TOO_MANY_CONNECTIONS.has(errno)) {
     return "it has no connection left. Lower DATABASE_POOL_SIZE, or raise its max_connections.";

@@ -7,7 +7,7 @@ import { recordUserSession } from "../../../src/store/user-sessions.ts";
 import { listeningDatabase, paths, statementsOf } from "../request-paths.ts";
 import { later, NOW, someUser } from "../test-database.ts";
 
-/** A line of `EXPLAIN`. */
+/** A line of `EXPLAIN`, in the form that both servers have. */
 interface Step {
   readonly select_type: string;
   readonly table: string | null;
@@ -17,7 +17,7 @@ interface Step {
 }
 
 async function planOf(db: Db, query: CompiledQuery): Promise<readonly Step[]> {
-  const { rows } = await db.executeQuery<Step>({ ...query, sql: `EXPLAIN ${query.sql}` });
+  const { rows } = await db.executeQuery<Step>({ ...query, sql: `EXPLAIN FORMAT=TRADITIONAL ${query.sql}` });
   return rows;
 }
 

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { isUnavailable } from "../../../src/store/errors.ts";
 import { isMigrated, migrate } from "../../../src/store/migrate.ts";
 import { getUserById, setActive } from "../../../src/store/users.ts";
 import { leasedUrl } from "../../support/leased-url.ts";
@@ -41,6 +42,39 @@ test("transactions that lock each other out are run again until each is done", a
   expect((await getUserById(nodes[0]!.db, bob.id))?.isActive).toBe(false);
 });
 
+test("a process that hangs in a transaction does not keep its locks", { timeout: 60_000 }, async () => {
+  const url = await leasedUrl();
+  const [hanging, other] = [await opened(url), await opened(url, { statementTimeout: 50 })];
+  await migrate(hanging);
+  const { id: userId } = await someUser(hanging.db);
+  const held = Promise.withResolvers<void>();
+  const letGo = Promise.withResolvers<void>();
+  const transaction = hanging.transaction(async (tx) => {
+    await setActive(tx, { userId, isActive: false });
+    held.resolve();
+    await letGo.promise;
+  });
+  await held.promise;
+  expect(await setActive(other.db, { userId, isActive: true })).toBe(true);
+  letGo.resolve();
+  await expect(transaction).rejects.toSatisfy(isUnavailable);
+  expect((await getUserById(other.db, userId))?.isActive).toBe(true);
+});
+
+test("a connection that has rested makes room for a new one, before the server would end it", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const { db } = await opened(await leasedUrl(), { poolSize: 1 });
+  const used = async () => (await sql`SELECT connection_id() AS id`.execute(db)).rows;
+  const first = await used();
+  vi.advanceTimersByTime(14_000);
+  expect(await used()).toEqual(first);
+  vi.advanceTimersByTime(16_000);
+  expect(await used()).not.toEqual(first);
+});
+
 test("a migration waits for another one longer than any statement may take", async () => {
   const url = await freshUrl();
   const [first, second] = [await opened(url), await opened(url, { statementTimeout: 1, poolSize: 1 })];
@@ -52,8 +86,10 @@ test("a migration waits for another one longer than any statement may take", asy
   await began.promise;
   expect(await migrate(second)).toMatchObject({ changed: true });
   await migrating;
-  const { rows } = await sql<{ timeout: number }>`SELECT @@max_statement_time AS timeout`.execute(second.db);
-  expect(Number(rows[0]?.timeout)).toBe(1);
+  const { rows } = await sql<{ Value: string }>`
+    SHOW VARIABLES WHERE variable_name IN ('max_statement_time', 'max_execution_time')`.execute(second.db);
+  // Seconds on MariaDB, milliseconds on MySQL.
+  expect(rows.map(({ Value }) => Number(Value))).toEqual([expect.toBeOneOf([1, 1000])]);
 });
 
 const script = fileURLToPath(new URL("../processes/migrate.ts", import.meta.url));

@@ -15,7 +15,7 @@ let database: Database;
 beforeAll(async () => {
   server = await startOwnServer();
   await migrateOnce();
-});
+}, 60_000);
 afterAll(() => server.stop());
 
 async function migrateOnce(): Promise<void> {
