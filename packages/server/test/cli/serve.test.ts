@@ -37,7 +37,9 @@ describe("serve", () => {
     expect(await code).toBe(0);
   });
 
-  it("answers what it has begun also where its supervisor signals every process of it", async () => {
+  it("answers what it has begun also where its supervisor signals every process of it", {
+    timeout: 60_000,
+  }, async () => {
     const env = { ...production, PASSWORD_ITERATIONS: "3000000" };
     const server = await serve({ cwd: workFolder(), env }, ["--workers", "2"]);
     const answer = logIn(server.url, { username: "nobody", password: "correct-horse-battery" });

@@ -15,7 +15,7 @@ export async function checkRedis({ redis: { url } }: Settings): Promise<readonly
       problem(
         "redis",
         `${where} cannot be used: rate limits are counted in the database. ${reasonOf(error)}`,
-        "Correct REDIS_URL, start Redis, or leave the setting out.",
+        "Correct REDIS_URL (rediss:// where Redis speaks TLS, redis:// where it does not), start Redis, or leave the setting out.",
       ),
     ];
   }

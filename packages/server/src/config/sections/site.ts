@@ -104,7 +104,7 @@ export const databaseSection = z.strictObject({
 
 export const redisSection = z.strictObject({
   url: redisUrl(
-    "The Redis that all nodes count rate limits in: redis://user:password@host:6379/0, or rediss:// for TLS; null: the database counts, as it does while Redis does not answer.",
+    "The Redis that all nodes count rate limits in: redis://user:password@host:6379/0, or rediss:// for TLS, with a certificate of an authority that Node trusts (NODE_EXTRA_CA_CERTS adds one); null: the database counts, as it does while Redis does not answer.",
   ),
 });
 

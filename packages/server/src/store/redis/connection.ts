@@ -1,4 +1,5 @@
 /** The one connection of a process to Redis, which may come and go: nobody waits for it longer than {@link ANSWER_WITHIN}. */
+import { isIP } from "node:net";
 import type { RedisClientType } from "@redis/client";
 import type { Logger } from "pino";
 
@@ -110,7 +111,7 @@ export class RedisConnection {
     this.#isOut = true;
     this.#log.warn(
       { reason: reasonOf(error) },
-      "Redis does not answer: rate limits are counted in the database until it does",
+      "Redis (REDIS_URL) does not answer: rate limits are counted in the database until it does",
     );
   }
 
@@ -136,13 +137,15 @@ interface Opening {
 async function openRedis({ url, probe }: RedisOptions, { signal, lost }: Opening = {}): Promise<RedisClient> {
   // What most installations never need is loaded where it is.
   const { createClient } = await import("@redis/client");
+  const socket = { reconnectStrategy: false, connectTimeout: CONNECT_WITHIN } as const;
+  const servername = serverNameIn(url);
   const client = createClient({
     url,
     RESP: 2,
     disableClientInfo: true,
     disableOfflineQueue: true,
     maintNotifications: "disabled",
-    socket: { reconnectStrategy: false, connectTimeout: CONNECT_WITHIN },
+    socket: servername === undefined ? socket : { ...socket, tls: true, servername },
   });
   client.on("error", (error: unknown) => lost?.(client, error));
   const abort = () => destroy(client);
@@ -166,12 +169,36 @@ export async function checkRedis(options: RedisOptions): Promise<void> {
   destroy(await openRedis(options));
 }
 
+/**
+ * Whose certificate is wanted, where several services share an address (SNI, RFC 6066). The client does not say it of itself. It is
+ * a name always: addresses have none.
+ */
+function serverNameIn(url: string): string | undefined {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "rediss:" && isIP(hostname) === 0 && !hostname.startsWith("[") ? hostname : undefined;
+}
+
+const STRANGE_AUTHORITY =
+  "Name the file with the certificate of the authority that issued Redis's in NODE_EXTRA_CA_CERTS, in the environment of the process.";
+
+/** What helps against errors whose own words do not say it, by their codes. */
+const advice: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: STRANGE_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: STRANGE_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: STRANGE_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: STRANGE_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: STRANGE_AUTHORITY,
+  ERR_TLS_CERT_ALTNAME_INVALID: "REDIS_URL must name Redis as its certificate does.",
+};
+
 /** What went wrong, in one line. Errors of the connection tell addresses and Redis's own words, and no password. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const { code = "" } = error as NodeJS.ErrnoException;
   // A name with two addresses that both refuse gives an error without words.
-  const { code } = error as NodeJS.ErrnoException;
-  return error.message || code || error.name;
+  const words = error.message.trim() || code || error.name;
+  const hint = advice[code];
+  return hint === undefined ? words : `${words.replace(/\.?$/, ".")} ${hint}`;
 }
 
 function destroy(client: RedisClient): void {
