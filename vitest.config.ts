@@ -79,7 +79,9 @@ export default defineConfig({
           include: [
             `${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`,
             // The threats to what one node might remember, and the next one not know.
-            `${server}/threats/{fixation,races,revocation,second-factor,second-factor-races,tokens}.test.ts`,
+            `${server}/threats/{codes,csrf,email-change,fixation,identity,one-time-secrets,partial-sessions}.test.ts`,
+            `${server}/threats/{pre-hijack,purpose-confusion,races,reset-without-mail,revocation}.test.ts`,
+            `${server}/threats/{second-factor,second-factor-races,token-door,tokens}.test.ts`,
           ],
           // These look into one process: what it asks its database, what it tells its operator.
           exclude: [`${server}/flows/{session-check-work,limits-in-redis}.test.ts`],

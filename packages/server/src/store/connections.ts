@@ -1,6 +1,6 @@
 /** What the connections of all engines have in common: how long they are waited for, and what is said where one cannot be used. */
 import type { TransactionScope } from "./engine.ts";
-import { DatabaseError } from "./errors.ts";
+import { DatabaseError, isReported } from "./errors.ts";
 
 /** How long a connection may take to come about, or to become free, in milliseconds. */
 export const CONNECT_TIMEOUT = 5000;
@@ -23,7 +23,9 @@ export function refuseBesideTransaction(scope: TransactionScope): void {
   );
 }
 
-export function connectionLost(cause: unknown): DatabaseError {
+/** What is thrown where a connection fails: the server's own word, if there was one. */
+export function connectionLost(cause: unknown): Error {
+  if (cause instanceof DatabaseError || isReported(cause)) return cause;
   return new DatabaseError(
     "database_unreachable",
     "The connection to the database was lost, or could not be made.",

@@ -81,6 +81,11 @@ export function sqlState(error: unknown): string | undefined {
   return reported && typeof error.code === "string" ? error.code : undefined;
 }
 
+/** Whether a server has said so, rather than the connection to it. */
+export function isReported(error: unknown): error is Error {
+  return sqlState(error) !== undefined || mysqlErrno(error) !== undefined;
+}
+
 /** The database could not be had in time. Carries SQLite's own code for that, so that both are handled alike. */
 export class DatabaseBusyError extends DatabaseError {
   readonly errcode = SQLITE_BUSY;

@@ -92,7 +92,7 @@ export async function openPool(url: string, options: EngineOptions): Promise<Poo
       try {
         return new Connection(await rested(pool), timeout);
       } catch (error) {
-        throw lost(error);
+        throw connectionLost(error);
       }
     },
     end,
@@ -296,7 +296,7 @@ export class Connection {
   #giveUp(reject: (error: Error) => void, cause?: unknown): void {
     this.#broken = true;
     this.#client.destroy();
-    reject(lost(cause));
+    reject(connectionLost(cause));
   }
 }
 
@@ -324,11 +324,6 @@ function withoutValues(error: mysql.QueryError): mysql.QueryError {
   if (error.stack !== undefined) error.stack = hidden(error.stack);
   if ("sqlMessage" in error) error.sqlMessage = error.message;
   return error;
-}
-
-function lost(cause: unknown): Error {
-  if (mysqlErrno(cause) !== undefined || cause instanceof DatabaseError) return cause as Error;
-  return connectionLost(cause);
 }
 
 /** What `mysql2` says where TLS was asked for and did not come about. */

@@ -53,11 +53,12 @@ export async function openPool(url: string, options: EngineOptions): Promise<Pos
   return {
     async connect() {
       refuseBesideTransaction(options.scope);
-      if (pool.waitingCount >= MOST_WAITING) throw lost(new Error("Too many wait for a connection."));
+      if (pool.waitingCount >= MOST_WAITING)
+        throw connectionLost(new Error("Too many wait for a connection."));
       try {
         return new Connection(await pool.connect(), names, options.statementTimeout + NETWORK_GRACE);
       } catch (error) {
-        throw lost(error);
+        throw connectionLost(error);
       }
     },
     end: () => pool.end(),
@@ -166,7 +167,7 @@ class Connection implements PostgresPoolClient {
       if (text === "rollback") return this.#giveUp(error);
       if (text === "commit" ? !isRolledBack(error) : isLost(error)) {
         this.#giveUp(error);
-        throw text === "commit" ? commitUnknown(error) : lost(error);
+        throw text === "commit" ? commitUnknown(error) : connectionLost(error);
       }
       if (!isStaleStatement(error)) throw error;
       this.#names.forget(text);
@@ -216,11 +217,6 @@ function isRolledBack(error: unknown): boolean {
 /** PostgreSQL answers the COMMIT of a transaction in which a statement failed with a ROLLBACK, and with no error. */
 function assertCommitted(command: string): void {
   if (command !== "COMMIT") throw transactionWentOn();
-}
-
-function lost(cause: unknown): Error {
-  if (sqlState(cause) !== undefined || cause instanceof DatabaseError) return cause as Error;
-  return connectionLost(cause);
 }
 
 /** Why the database cannot be opened, and what to do. Never quotes the URL. */
