@@ -26,7 +26,7 @@ import { type Inhabitant, settle, type Town } from "./support/town.ts";
 const MAX_GROWTH = 0.15;
 /** The blocks of a path are short, so there are more of them than of other runs. */
 const BLOCKS_PER_ROUND = 5;
-const BATCHES_PER_BLOCK = 4;
+const BATCHES_PER_BLOCK = 20;
 
 /** A town with a server of its own, and the same engine once more in this process. */
 interface Place {
