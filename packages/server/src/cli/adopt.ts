@@ -33,7 +33,8 @@ export const adoptCommand: Command = {
         `There is a ${FILE} here already. Move it away, or look at what --plan says and add that to it.`,
       );
     }
-    const database = await openDatabase(urlOfProject(surroundings), { create: false });
+    const { url, statementTimeout } = databaseOfProject(surroundings);
+    const database = await openDatabase(url, { create: false, statementTimeout });
     try {
       await adopt({ database, env, file, plan });
     } finally {
@@ -84,9 +85,8 @@ async function adopt({ database, env, file, plan }: Adoption): Promise<void> {
 }
 
 /** @throws Complaint without a key as well: one of our own making would read nothing of the project's */
-function urlOfProject({ env }: Surroundings): string {
-  const { DATABASE_URL: url, SECRET_KEY: key } = env;
-  if (url && key) return url;
+function databaseOfProject({ env }: Surroundings): Settings["database"] {
+  if (env["DATABASE_URL"] && env["SECRET_KEY"]) return loadSettings({ env, checkProduction: false }).database;
   throw new Complaint(
     "Set DATABASE_URL to the project's database and SECRET_KEY to the project's key first.",
   );

@@ -5,6 +5,7 @@ import type { Command, OptionValues, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
 import { say } from "./output.ts";
 import { askNewPassword, askText, requireTerminal, type Terminal } from "./prompt.ts";
+import { requireFillableUsers } from "./require-fillable-users.ts";
 import { sentences } from "./sentences.ts";
 import { withGatehouse } from "./surroundings.ts";
 
@@ -30,6 +31,7 @@ export const createsuperuser: Command = {
   positionals: { min: 0, max: 0 },
   async run({ values, surroundings }) {
     return withGatehouse(surroundings, async ({ engine }) => {
+      await requireFillableUsers(engine.database);
       const given = values.flag("noinput") ? fromOptions(values, surroundings) : await ask(engine, values);
       const result = await createSuperuser(engine, given);
       if (!result.ok)

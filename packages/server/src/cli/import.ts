@@ -20,6 +20,7 @@ import { keycloak } from "./import/sources/keycloak.ts";
 import { plain } from "./import/sources/plain.ts";
 import { supabase } from "./import/sources/supabase.ts";
 import { counted, say, sayError } from "./output.ts";
+import { requireFillableUsers } from "./require-fillable-users.ts";
 import { withGatehouse } from "./surroundings.ts";
 
 const sources: ReadonlyMap<string, Source> = new Map([
@@ -69,6 +70,7 @@ export const importCommand: Command = {
     const total = await sizeOf(positionals);
     return withGatehouse(surroundings, async ({ engine }) => {
       if (source === firebase) requireSignerKey(engine);
+      await requireFillableUsers(engine.database);
       using beside = await Beside.read(source, positionals, values);
       await using report = await Report.open(values.text("report"));
       using progress = new Progress(total);

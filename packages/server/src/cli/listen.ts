@@ -98,6 +98,9 @@ function closeDoor(this: Server, callback?: (error?: Error) => void): Server {
   return this;
 }
 
+/** Waiting keeps no process that has nothing else to wait for. */
+const noHold = { ref: false };
+
 /** What a server does for those whom it has, before it ends: in milliseconds, one after the other. */
 export interface Farewell {
   /** Everything goes on as before, for balancers that have to be told that this node leaves. */
@@ -116,10 +119,10 @@ export interface Farewell {
 export async function drain(server: Server, { notice, lastAnswers, patience }: Farewell): Promise<void> {
   const underWay = watchAnswers(server);
   const closed = new Promise<void>((resolve) => server.once("close", resolve));
-  await Promise.race([closed, pause(notice)]);
+  await Promise.race([closed, pause(notice, undefined, noHold)]);
   server.close();
   underWay.makeLast();
-  await Promise.race([closed, pause(lastAnswers)]);
+  await Promise.race([closed, pause(lastAnswers, undefined, noHold)]);
   server.closeIdleConnections();
   // A connection becomes idle when its request ends.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);

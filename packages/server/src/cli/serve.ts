@@ -110,6 +110,8 @@ async function serveUntilStopped(
   ready: (url: string) => void,
 ): Promise<number> {
   try {
+    // A door that opens now would take people in only to send them away.
+    if (stop.isAsked()) return 0;
     const endpoint = endpointOf(gatehouse.settings);
     const server = await listen(gatehouse, endpoint);
     gatehouse.mail.start();

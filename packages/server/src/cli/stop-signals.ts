@@ -4,6 +4,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export interface StopSignals {
   /** Resolves at the first signal. A second one ends the process at once. */
   readonly asked: Promise<void>;
+  isAsked(): boolean;
   /** Resolves `asked` for another reason. */
   stop(): void;
 }
@@ -23,5 +24,9 @@ export function watchStopSignals({ isWorker = false } = {}): StopSignals {
       resolve();
     });
   }
-  return { asked: promise, stop: () => resolve() };
+  const stop = () => {
+    asked = true;
+    resolve();
+  };
+  return { asked: promise, isAsked: () => asked, stop };
 }

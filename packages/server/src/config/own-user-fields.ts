@@ -1,15 +1,17 @@
 import type { UserField } from "../domain/user-field.ts";
 import type { Settings } from "./settings.ts";
 
-/** `USER_FIELDS`, complete, in the order in which they are listed. */
-export function ownUserFields({ user }: Pick<Settings, "user">): readonly UserField[] {
-  return Object.entries(user.fields).map(([name, { column, type, required, maxLength, nullable }]) => ({
+/** Those of `USER_FIELDS` that people give, see and change, in the order in which they are listed. */
+export function ownUserFields(settings: Pick<Settings, "user">): readonly UserField[] {
+  return allUserFields(settings).filter(({ editable }) => editable);
+}
+
+function allUserFields({ user }: Pick<Settings, "user">): readonly UserField[] {
+  return Object.entries(user.fields).map(([name, { column = name, ...field }]) => ({
     name,
-    column: column ?? name,
-    type,
-    required,
-    maxLength,
-    nullable,
+    column,
+    ...field,
+    maxLength: field.maxLength,
   }));
 }
 
@@ -21,5 +23,5 @@ export function databaseOptions({ auth, user, database }: Pick<Settings, "auth" 
   statementTimeout: number;
 } {
   const { poolSize, statementTimeout } = database;
-  return { userTable: auth.userTable, userFields: ownUserFields({ user }), poolSize, statementTimeout };
+  return { userTable: auth.userTable, userFields: allUserFields({ user }), poolSize, statementTimeout };
 }

@@ -11,6 +11,8 @@ const fieldSchema = z.strictObject({
   required: z.boolean({ error: "must be true or false" }).default(false),
   /** `false`: the column may not be NULL, and holds an empty text, or false, until it is filled in. */
   nullable: z.boolean({ error: "must be true or false" }).default(true),
+  /** `false`: the project's own. Nobody gives, sees or changes it here; it is only written, empty, when a user is made. */
+  editable: z.boolean({ error: "must be true or false" }).default(true),
   maxLength: z.int({ error: "must be a whole number" }).min(1, { error: "must be at least 1" }).optional(),
 });
 
@@ -48,34 +50,34 @@ const field = z
 
 const columnOf = (key: string, field: UserFieldSetting): string => field.column ?? key;
 
+type Fault = readonly [path: readonly string[], message: string];
+
+/** What is wrong with one of these fields, beyond its form. */
+function faultsOf(key: string, fields: Readonly<Record<string, UserFieldSetting>>): readonly Fault[] {
+  const definition = fields[key];
+  if (definition === undefined) return [];
+  const { type, required, nullable, editable } = definition;
+  const column = columnOf(key, definition);
+  const faults: Fault[] = [];
+  if (djangosOwn.has(key) || inputs.has(key) || djangosOwn.has(column))
+    faults.push([[key], "is a name that Django or the sign-up uses; choose another"]);
+  if (!nullable && (type === "integer" || type === "date"))
+    faults.push([[key, "nullable"], "must be true: neither a number nor a date can be empty otherwise"]);
+  if (required && !editable)
+    faults.push([[key, "required"], "must be false: nobody can give what is not editable"]);
+  const twin = Object.entries(fields).find(([other, it]) => other !== key && columnOf(other, it) === column);
+  if (twin !== undefined) faults.push([[key], `has the same column as ${twin[0]}`]);
+  if (!identifier.test(column)) faults.push([[key, "column"], "must be a column's name"]);
+  return faults;
+}
+
 export function userFields(doc: string) {
   const schema = z
     .record(name, field, { error: "must be an object of names and types" })
     .superRefine((fields, context) => {
-      for (const [key, definition] of Object.entries(fields)) {
-        const column = columnOf(key, definition);
-        if (djangosOwn.has(key) || inputs.has(key) || djangosOwn.has(column)) {
-          context.addIssue({
-            code: "custom",
-            path: [key],
-            message: "is a name that Django or the sign-up uses; choose another",
-          });
-        }
-        if (!definition.nullable && (definition.type === "integer" || definition.type === "date")) {
-          context.addIssue({
-            code: "custom",
-            path: [key, "nullable"],
-            message: "must be true: neither a number nor a date can be empty otherwise",
-          });
-        }
-        const twin = Object.entries(fields).find(
-          ([other, it]) => other !== key && columnOf(other, it) === column,
-        );
-        if (twin !== undefined)
-          context.addIssue({ code: "custom", path: [key], message: `has the same column as ${twin[0]}` });
-        if (!identifier.test(column)) {
-          context.addIssue({ code: "custom", path: [key, "column"], message: "must be a column's name" });
-        }
+      for (const key of Object.keys(fields)) {
+        for (const [path, message] of faultsOf(key, fields))
+          context.addIssue({ code: "custom", path: [...path], message });
       }
     })
     .default({});

@@ -10,6 +10,8 @@ export interface UserField {
   readonly maxLength: number | undefined;
   /** Whether the column may be NULL. One that may not holds an empty text, or false, until somebody fills it in. */
   readonly nullable: boolean;
+  /** Whether people give, see and change it. Otherwise it is only written, empty, when a user is made. */
+  readonly editable: boolean;
 }
 
 /** A date is its ISO 8601 text; null is a field that nobody has filled in. */

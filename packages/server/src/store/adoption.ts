@@ -1,5 +1,6 @@
 /** What a database tells of the Django project that made it. */
 import { sql } from "kysely";
+import { valuesOfNewUser } from "../domain/user-field.ts";
 import type { Database } from "./database.ts";
 import type { ColumnDescription } from "./engine.ts";
 import { DatabaseError } from "./errors.ts";
@@ -68,6 +69,17 @@ export async function inspectUsers(database: Database, name: string): Promise<Us
   return { name, columns, passwords: readable ? await newestPasswords(database, name) : [] };
 }
 
+/** Columns of the user table that need a value which nothing gives a new user who is not asked for it. */
+export async function columnsNobodyFills(
+  database: Pick<Database, "db" | "engine" | "userTable" | "userFields">,
+): Promise<readonly string[]> {
+  const columns = await database.engine.describeColumns(database.db, database.userTable);
+  const filled = new Set([...abstractUser(database), ...Object.keys(valuesOfNewUser(database.userFields))]);
+  return columns
+    .filter(({ name, nullable, hasDefault }) => !(nullable || hasDefault || filled.has(name)))
+    .map(({ name }) => name);
+}
+
 function noUserTable(name: string): DatabaseError {
   return new DatabaseError(
     "database_schema_conflict",
@@ -76,7 +88,7 @@ function noUserTable(name: string): DatabaseError {
   );
 }
 
-function abstractUser({ engine }: Database): readonly string[] {
+function abstractUser({ engine }: Pick<Database, "engine">): readonly string[] {
   const auth = engine.djangoTables.get("auth") ?? [];
   return auth.find(({ name }) => name === DEFAULT_USER_TABLE)?.columns ?? [];
 }

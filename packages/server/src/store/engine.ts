@@ -38,8 +38,10 @@ export interface ColumnDescription {
   /** Characters, of a text that has a bound. */
   readonly maxLength: number | undefined;
   readonly nullable: boolean;
-  /** Whether the database itself fills it where an insert leaves it out. */
+  /** Whether the database itself fills it where an insert leaves it out; so it does with a generated one. */
   readonly hasDefault: boolean;
+  /** Whether a unique key names it, alone or with others. */
+  readonly isUnique: boolean;
   /** The name of its collation, where that keeps look-ups that ignore case from doing so. */
   readonly caseSensitiveCollation: string | undefined;
   /** The table that it refers to. */

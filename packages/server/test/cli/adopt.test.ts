@@ -128,8 +128,10 @@ describe("adopt", () => {
         birthDate,
         `seen_at ${moment} NULL`,
         "nickname varchar(40) NULL",
-        "phone varchar(20) NULL",
+        "note varchar(20) NOT NULL",
+        "phone varchar(20) NOT NULL",
       ],
+      own: { note: "", phone: "" },
     });
     const before = await project.tables();
     const { code, stdout, stderr } = await project.run(["adopt"]);
@@ -139,7 +141,9 @@ describe("adopt", () => {
     expect(made.filter((table) => !table.startsWith("gatehouse_"))).toEqual(["mfa_authenticator"]);
     const written = readFileSync(project.file, "utf8");
     expect(written).not.toContain(SECRET_KEY);
-    expect(written).toContain("the column seen_at");
+    expect(written).toContain(
+      "Left to Django are these columns of the table of users: birth_date, seen_at, nickname.",
+    );
     // The sign-up has a phone of its own.
     expect(written).toMatch(/user_phone: \{[^}]*column: "phone"/);
     const settings = await project.run(["settings"]);
@@ -150,7 +154,7 @@ describe("adopt", () => {
       /MFA_SECRET_STORAGE +config +plain/,
       /SESSION_COOKIE_AGE +config +1209600/,
       /PASSWORD_ITERATIONS +config +100000\b/,
-      /USER_FIELDS .*birth_date.*nickname/,
+      /USER_FIELDS .*note.*phone/,
     ])
       expect(settings.stdout).toMatch(line);
     expect((await project.run(["migrate"])).stdout).toContain("up to date");
@@ -220,26 +224,98 @@ describe("adopt", () => {
     await project.expectAnnToLogIn();
   });
 
-  it("leaves empty what nobody has filled in, as Django does, and asks for what cannot be empty", async () => {
+  it("leaves empty what nobody has filled in, as Django does", async () => {
     const project = await Project.ofCustomers({
-      userColumns: [
-        "motto varchar(40) NOT NULL",
-        "phone varchar(20) NOT NULL",
-        "member bool NOT NULL",
-        "shoes integer NOT NULL",
-      ],
-      own: { motto: "Onward", phone: "", member: true, shoes: 43 },
+      userColumns: ["motto varchar(40) NOT NULL", "phone varchar(20) NOT NULL", "member bool NOT NULL"],
+      own: { motto: "Onward", phone: "", member: true },
     });
     expect(await project.run(["adopt"])).toMatchObject({ code: 0, stderr: "" });
     const server = await serve({ cwd: project.cwd, env: project.env });
     const bo = { username: "bo", email: "bo@example.com", password: PASSWORD };
-    expect((await signUp(server.url, bo)).status).toBe(400);
-    expect((await signUp(server.url, { ...bo, shoes: "38" })).status).toBe(200);
+    expect((await signUp(server.url, bo)).status).toBe(200);
+    const { rows } =
+      await sql`SELECT motto, phone, member FROM customers_customer WHERE username = 'bo'`.execute(
+        project.database.db,
+      );
+    expect(rows).toEqual([{ motto: "", phone: "", member: booleanInRow(false) }]);
+  });
+
+  it("T-52 lets nobody give, change or see what the project keeps of its users", async () => {
+    const project = await Project.ofCustomers({
+      userColumns: [
+        "role varchar(20) NOT NULL",
+        "vip bool NOT NULL",
+        "credit integer NULL",
+        "plan varchar(20) DEFAULT 'free' NOT NULL",
+      ],
+      own: { role: "support", vip: true },
+    });
+    expect(await project.run(["adopt"])).toMatchObject({ code: 0, stderr: "" });
+    const server = await serve({ cwd: project.cwd, env: project.env });
+    const wished = { role: "admin", vip: "true", credit: "1000", plan: "gold" };
+    const mallory = { username: "mallory", email: "mallory@example.com", password: PASSWORD };
+    expect((await signUp(server.url, { ...mallory, ...wished })).status).toBe(200);
+    const registered = await fetch(`${server.url}/api/login/`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ username: "ann", password: PASSWORD }),
+    });
+    const { token } = (await registered.json()) as { token: string };
+    const headers = { Authorization: `Token ${token}`, "Content-Type": "application/json" };
+    const change = { method: "PATCH", headers, body: JSON.stringify({ first_name: "Ann", ...wished }) };
+    const changed = await fetch(`${server.url}/api/profile/`, change);
+    expect(changed.status).toBe(200);
+    for (const name of Object.keys(wished)) expect(await changed.clone().json()).not.toHaveProperty(name);
     const { rows } = await sql`
-      SELECT motto, phone, member, shoes FROM customers_customer WHERE username = 'bo'`.execute(
+      SELECT username, role, vip, credit, plan FROM customers_customer ORDER BY username`.execute(
       project.database.db,
     );
-    expect(rows).toEqual([{ motto: "", phone: "", member: booleanInRow(false), shoes: 38 }]);
+    const kept = { credit: null, plan: "free" };
+    expect(rows).toEqual([
+      { ...kept, username: "ann", role: "support", vip: booleanInRow(true) },
+      { ...kept, username: "mallory", role: "", vip: booleanInRow(false) },
+    ]);
+  });
+
+  it("makes no two users with the same empty value where each has one of their own, and says what is missing", async () => {
+    const project = await Project.ofCustomers({
+      userColumns: ["badge varchar(20) NOT NULL UNIQUE", "shoes integer NOT NULL"],
+      own: { badge: "1", shoes: 43 },
+    });
+    const { code, stdout } = await project.run(["adopt"]);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/Notice: Nobody can sign up.*needs a value in badge, shoes, /),
+    ]);
+    const args = ["createsuperuser", "--noinput", "--username", "bo", "--email", "bo@example.com"];
+    const refused = await project.run(args, { DJANGO_SUPERUSER_PASSWORD: PASSWORD });
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/needs a value in badge, shoes, .*db_default/),
+    ]);
+    writeFileSync(join(project.cwd, "users.ndjson"), '{"email":"bo@example.com"}\n');
+    const imported = await project.run(["import", "--from", "ndjson", "users.ndjson"]);
+    expect([imported.code, imported.stderr]).toEqual([1, expect.stringContaining("badge, shoes")]);
+  });
+
+  it("leaves a column to the database that computes it", async () => {
+    const project = await Project.ofCustomers({
+      userColumns: ["shouted varchar(200) GENERATED ALWAYS AS (upper(username)) STORED"],
+    });
+    await project.run(["adopt"]);
+    const server = await serve({ cwd: project.cwd, env: project.env });
+    const bo = { username: "bo", email: "bo@example.com", password: PASSWORD };
+    expect((await signUp(server.url, bo)).status).toBe(200);
+  });
+
+  it("writes no names of the database's that would be commands where they stand", async () => {
+    const name = "x\n;globalThis.owned=1//";
+    const project = await Project.ofCustomers({
+      userColumns: [engine === "mysql" ? `\`${name}\` integer NULL` : `"${name}" integer NULL`],
+    });
+    expect((await project.run(["adopt"])).code).toBe(0);
+    const lines = readFileSync(project.file, "utf8").split("\n");
+    expect(lines.filter((line) => line.includes("owned") && !line.startsWith("//"))).toEqual([]);
   });
 
   it("lets an operator make users whose model has fields that may stay empty", async () => {

@@ -84,6 +84,7 @@ describe("a wrong value", () => {
     ],
     [{ USER_FIELDS: '{"phone": "text"}' }, "is a name that Django or the sign-up uses"],
     [{ USER_FIELDS: '{"born": {"type": "date", "nullable": false}}' }, "must be true"],
+    [{ USER_FIELDS: '{"role": {"type": "text", "required": true, "editable": false}}' }, "nobody can give"],
     [{ USER_FIELDS: '{"birth-date": "date"}' }, "must be a column's name"],
     [{ USER_FIELDS: '{"birth_date": "day"}' }, "must be one of text, integer"],
     [{ HEADLESS_FRONTEND_URLS: '{"account_confirm_emal": "/x"}' }, "did you mean account_confirm_email?"],

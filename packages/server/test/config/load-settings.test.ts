@@ -213,8 +213,8 @@ describe("user.fields", () => {
   it("takes a type alone, or a description", () => {
     const fields = { birth_date: "date", nickname: { type: "text", maxLength: 20 } };
     expect(settingsOf({ USER_FIELDS: JSON.stringify(fields) }).user.fields).toEqual({
-      birth_date: { type: "date", required: false, nullable: true },
-      nickname: { type: "text", required: false, nullable: true, maxLength: 20 },
+      birth_date: { type: "date", required: false, nullable: true, editable: true },
+      nickname: { type: "text", required: false, nullable: true, editable: true, maxLength: 20 },
     });
   });
 });

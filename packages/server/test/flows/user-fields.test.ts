@@ -125,6 +125,7 @@ describe("columns of the operator's own", () => {
     required: false,
     maxLength: undefined,
     nullable: true,
+    editable: true,
   } as const;
 
   it("are added to Django's table by a migration, once, and for a database that has users already", async () => {

@@ -7,7 +7,7 @@ import { usualHash } from "../usual-hash.ts";
 
 export interface Proposal {
   readonly config: GatehouseConfig;
-  /** Columns of the user table whose type no field has: they are left to Django. */
+  /** The project's columns of the user table that Gatehouse does not write. */
   readonly leftAlone: readonly string[];
   /** What the operator should know, as sentences. */
   readonly notices: readonly string[];
@@ -24,8 +24,9 @@ export function proposeSettings(project: DjangoProject): Proposal {
   const leftAlone: ColumnDescription[] = [];
   for (const column of ownColumns) {
     const field = fieldOf(column);
-    if (field === undefined) leftAlone.push(column);
-    else fields.set(nameForColumn(column.name), field);
+    const name = nameForColumn(column.name);
+    if (field === undefined || fields.has(name)) leftAlone.push(column);
+    else fields.set(name, field);
   }
   const password = passwordsOf(passwords);
   return {
@@ -46,46 +47,47 @@ function noticesOf(leftAlone: readonly ColumnDescription[], userTable: string): 
   const needed = leftAlone.filter(({ nullable, hasDefault }) => !(nullable || hasDefault));
   if (needed.length === 0) return [];
   return [
-    `Nobody can sign up at Gatehouse: every user in ${userTable} needs a value in ${needed.map(({ name }) => name).join(", ")}, and nothing gives one. Give the model field a db_default, ` +
-      "or leave sign-up to Django (adapter.isOpenForSignup).",
+    `Nobody can sign up at Gatehouse: every user in ${userTable} needs a value in ${needed.map(({ name }) => written(name)).join(", ")}, and nothing gives one. Give the model field a db_default; ` +
+      "or, where people themselves may give and change it, name it in USER_FIELDS as required; or leave sign-up to Django (adapter.isOpenForSignup).",
   ];
 }
 
+/** A database's name for something, on a line of its own in a terminal and in a comment: any character may be in it. */
+function written(name: string): string {
+  if (/^\w+$/.test(name)) return name;
+  return JSON.stringify(name).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}
+
 interface OwnField {
-  readonly type: "text" | "integer" | "boolean" | "date";
+  readonly type: "text" | "boolean";
   readonly column?: string;
-  readonly required?: true;
-  readonly nullable?: false;
-  readonly maxLength?: number;
+  readonly nullable: false;
+  readonly editable: false;
 }
 
 const fieldTypes = new Map<string, OwnField["type"]>([
   ["varchar", "text"],
   ["text", "text"],
-  ["integer", "integer"],
-  ["int", "integer"],
   ["bool", "boolean"],
   ["boolean", "boolean"],
-  ["date", "date"],
 ]);
 
-/** Keys of other tables, files, moments and the like are no fields of a sign-up. */
+/**
+ * What Django writes itself where nothing was given, an empty text or false, Gatehouse has to write as well. People get to see or change no
+ * column by this: whether it is theirs to give (a nickname) or the project's (a role, a credit) no database tells (T-52).
+ */
 function fieldOf({
   name,
-  type: columnType,
-  maxLength,
+  type: of,
   nullable,
-  references,
+  hasDefault,
+  ...column
 }: ColumnDescription): OwnField | undefined {
-  const type = fieldTypes.get(columnType);
-  if (type === undefined || references !== undefined || !canBeField(name)) return undefined;
-  const canBeEmpty = type === "text" || type === "boolean";
-  return {
-    type,
-    ...(name !== nameForColumn(name) && { column: name }),
-    ...(!nullable && (canBeEmpty ? { nullable } : { required: true })),
-    ...(maxLength !== undefined && { maxLength }),
-  };
+  const type = fieldTypes.get(of);
+  // Two users without a value would have the same one.
+  const canBeEmpty = type !== undefined && !column.isUnique && column.references === undefined;
+  if (nullable || hasDefault || !canBeEmpty || !canBeField(name)) return undefined;
+  return { type, ...(name !== nameForColumn(name) && { column: name }), nullable: false, editable: false };
 }
 
 /** Of Django's hashers, those that a project may have chosen for new passwords. */
@@ -107,11 +109,17 @@ function passwordsOf(encoded: readonly string[]): GatehouseConfig["password"] {
 /** The text of a `gatehouse.config.ts`. It asks for types alone, so it runs where the package is not installed. */
 export function configFile({ config, leftAlone }: Proposal): string {
   const object = JSON.stringify(config, null, 2).replaceAll(/^( *)"([A-Za-z_]\w*)":/gm, "$1$2:");
-  const notes = leftAlone.map((name) => `// Left to Django: the column ${name} of the table of users.\n`);
+  const names = leftAlone.map(written).join(", ");
+  const notes =
+    leftAlone.length === 0
+      ? ""
+      : `// Left to Django are these columns of the table of users: ${names}. If people are to give one at the sign-up, and see and change it,
+// name it in user.fields: { birth_date: { type: "date" } }.
+`;
   return `import type { GatehouseConfig } from "gatehouse";
 
 // Written by \`gatehouse adopt\`. SECRET_KEY and DATABASE_URL come from the environment. Look as well at every ACCOUNT_…, MFA_…,
 // SESSION_… and CSRF_… that the Django project sets: both sides have to agree.
-${notes.join("")}export default ${object} satisfies GatehouseConfig;
+${notes}export default ${object} satisfies GatehouseConfig;
 `;
 }

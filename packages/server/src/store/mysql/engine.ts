@@ -91,15 +91,19 @@ export const mysql: StoreEngine = {
       collation: string | null;
     }>`
       SELECT column_name AS "name", data_type AS "type", character_maximum_length AS "length", is_nullable = 'YES' AS "nullable",
-        column_default IS NOT NULL AS "filled", collation_name AS "collation"
+        column_default IS NOT NULL OR extra LIKE '%GENERATED%' AS "filled", collation_name AS "collation"
       FROM information_schema.columns
       WHERE table_schema = database() AND table_name = ${table} ORDER BY ordinal_position`.execute(db);
-    // Not as a part of the other query, which would read the definitions of all tables for each column.
+    // Not as parts of the other query, which would read the definitions of all tables for each column.
+    const unique = await sql<{ column: string }>`
+      SELECT column_name AS "column" FROM information_schema.statistics
+      WHERE table_schema = database() AND table_name = ${table} AND non_unique = 0`.execute(db);
     const keys = await sql<{ column: string; target: string }>`
       SELECT column_name AS "column", referenced_table_name AS "target" FROM information_schema.key_column_usage
       WHERE table_schema = database() AND table_name = ${table} AND referenced_table_name IS NOT NULL`.execute(
       db,
     );
+    const inUnique = new Set(unique.rows.map(({ column }) => column));
     const references = new Map(keys.rows.map((key) => [key.column, key.target]));
     return rows.map(({ name, type, length, nullable, filled, collation }) => ({
       name,
@@ -107,6 +111,7 @@ export const mysql: StoreEngine = {
       maxLength: type === "varchar" ? (length ?? undefined) : undefined,
       nullable: nullable === 1,
       hasDefault: filled === 1,
+      isUnique: inUnique.has(name),
       caseSensitiveCollation: collation?.match(/.*_(bin|cs)(_.*)?$/)?.[0],
       references: references.get(name),
     }));

@@ -85,10 +85,16 @@ export const postgres: StoreEngine = {
       length: number | null;
       nullable: boolean;
       hasDefault: boolean;
+      isUnique: boolean;
       references: string | null;
     }>`
       SELECT c.column_name::text AS name, c.data_type::text AS type, c.character_maximum_length AS length,
-        c.is_nullable = 'YES' AS nullable, c.column_default IS NOT NULL AS "hasDefault",
+        c.is_nullable = 'YES' AS nullable,
+        c.column_default IS NOT NULL OR c.is_generated = 'ALWAYS' OR c.is_identity = 'YES' AS "hasDefault",
+        EXISTS (SELECT 1 FROM pg_index AS i JOIN pg_class AS t ON t.oid = i.indrelid
+          JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = ANY (i.indkey)
+          WHERE i.indisunique AND t.relnamespace = current_schema()::regnamespace AND t.relname = c.table_name
+            AND a.attname = c.column_name) AS "isUnique",
         (SELECT target.relname::text FROM pg_constraint AS key
           JOIN pg_class AS source ON source.oid = key.conrelid AND source.relnamespace = current_schema()::regnamespace
           JOIN pg_class AS target ON target.oid = key.confrelid

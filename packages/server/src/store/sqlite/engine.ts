@@ -58,12 +58,15 @@ export const sqlite: StoreEngine = {
       type: string;
       required: number;
       filled: number;
+      unique: number;
       references: string | null;
     }>`
       SELECT c.name AS name, lower(c.type) AS type, c."notnull" AS required, c.dflt_value IS NOT NULL AS filled,
+        EXISTS (SELECT 1 FROM pragma_index_list(${table}) AS i JOIN pragma_index_info(i.name) AS part
+          WHERE i."unique" AND part.name = c.name) AS "unique",
         (SELECT f."table" FROM pragma_foreign_key_list(${table}) AS f WHERE f."from" = c.name LIMIT 1) AS "references"
       FROM pragma_table_info(${table}) AS c ORDER BY c.cid`.execute(db);
-    return rows.map(({ name, type, required, filled, references }) => {
+    return rows.map(({ name, type, required, filled, unique, references }) => {
       const [, base = type, length] = /^([a-z ]+?) *\((\d+)\)$/.exec(type) ?? [];
       return {
         name,
@@ -71,6 +74,7 @@ export const sqlite: StoreEngine = {
         maxLength: length === undefined ? undefined : Number(length),
         nullable: required === 0,
         hasDefault: filled === 1,
+        isUnique: unique === 1,
         // Case is ignored by lower(), whatever the collation.
         caseSensitiveCollation: undefined,
         references: references ?? undefined,

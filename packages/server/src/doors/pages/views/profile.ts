@@ -49,8 +49,9 @@ async function page(
   failed?: { posted: Posted; problems: readonly Problem[] },
 ): Promise<Shown> {
   const { visit, user } = call;
-  const { db, userFields } = visit.engine.database;
-  const own = await getUserFields(db, { userId: user.id, fields: userFields });
+  const { database, settings } = visit.engine;
+  const fields = ownUserFields(settings);
+  const own = await getUserFields(database.db, { userId: user.id, fields });
   const controls: readonly Control[] = [
     {
       name: "first_name",
@@ -66,7 +67,7 @@ async function page(
       required: false,
       value: user.lastName,
     },
-    ...userFields.map((field) => ownControl(field, String(own[field.column] ?? ""))),
+    ...fields.map((field) => ownControl(field, String(own[field.column] ?? ""))),
   ];
   const email = visit.primaryEmail ?? user.email;
   const body = html`<div class="card">
