@@ -126,8 +126,10 @@ describe.each(clients)("caching, %s client", (client) => {
           if ((await reply.text()) !== "") continue;
           const cookies = reply.headers.getSetCookie();
           if (cookies.length > 0) expect(reply.headers.get("cache-control")).toMatch(/no-store.*private/);
-          expect(cookies.filter((line) => line.startsWith("sessionid"))).toEqual([]);
-          expect(JSON.stringify([...reply.headers])).not.toContain("ann");
+          // The value of the other is random, and may spell anybody's name.
+          expect(cookies.filter((line) => !line.startsWith("csrftoken="))).toEqual([]);
+          const others = [...reply.headers].filter(([name]) => name !== "set-cookie");
+          expect(JSON.stringify(others)).not.toContain("ann");
         }
       }
     }
