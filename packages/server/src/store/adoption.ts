@@ -75,9 +75,15 @@ export async function columnsNobodyFills(
 ): Promise<readonly string[]> {
   const columns = await database.engine.describeColumns(database.db, database.userTable);
   const filled = new Set([...abstractUser(database), ...Object.keys(valuesOfNewUser(database.userFields))]);
-  return columns
-    .filter(({ name, nullable, hasDefault }) => !(nullable || hasDefault || filled.has(name)))
-    .map(({ name }) => name);
+  return columns.filter((column) => mustBeGiven(column) && !filled.has(column.name)).map(({ name }) => name);
+}
+
+/** Whether the database refuses a row that leaves this column out. */
+export function mustBeGiven({
+  nullable,
+  hasDefault,
+}: Pick<ColumnDescription, "nullable" | "hasDefault">): boolean {
+  return !(nullable || hasDefault);
 }
 
 function noUserTable(name: string): DatabaseError {

@@ -1,6 +1,6 @@
 import type { GatehouseConfig } from "../../config/settings.ts";
 import { canBeField, nameForColumn } from "../../config/user-fields.ts";
-import type { DjangoProject } from "../../store/adoption.ts";
+import { type DjangoProject, mustBeGiven } from "../../store/adoption.ts";
 import type { ColumnDescription } from "../../store/engine.ts";
 import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
 import { usualHash } from "../usual-hash.ts";
@@ -44,7 +44,7 @@ export function proposeSettings(project: DjangoProject): Proposal {
 }
 
 function noticesOf(leftAlone: readonly ColumnDescription[], userTable: string): readonly string[] {
-  const needed = leftAlone.filter(({ nullable, hasDefault }) => !(nullable || hasDefault));
+  const needed = leftAlone.filter(mustBeGiven);
   if (needed.length === 0) return [];
   return [
     `Nobody can sign up at Gatehouse: every user in ${userTable} needs a value in ${needed.map(({ name }) => written(name)).join(", ")}, and nothing gives one. Give the model field a db_default; ` +
@@ -76,17 +76,12 @@ const fieldTypes = new Map<string, OwnField["type"]>([
  * What Django writes itself where nothing was given, an empty text or false, Gatehouse has to write as well. People get to see or change no
  * column by this: whether it is theirs to give (a nickname) or the project's (a role, a credit) no database tells (T-52).
  */
-function fieldOf({
-  name,
-  type: of,
-  nullable,
-  hasDefault,
-  ...column
-}: ColumnDescription): OwnField | undefined {
-  const type = fieldTypes.get(of);
+function fieldOf(column: ColumnDescription): OwnField | undefined {
+  const { name } = column;
+  const type = fieldTypes.get(column.type);
   // Two users without a value would have the same one.
   const canBeEmpty = type !== undefined && !column.isUnique && column.references === undefined;
-  if (nullable || hasDefault || !canBeEmpty || !canBeField(name)) return undefined;
+  if (!(mustBeGiven(column) && canBeEmpty && canBeField(name))) return undefined;
   return { type, ...(name !== nameForColumn(name) && { column: name }), nullable: false, editable: false };
 }
 
