@@ -18,7 +18,6 @@ import { counted, say } from "./output.ts";
 const FILE = "gatehouse.config.ts";
 
 export const adoptCommand: Command = {
-  name: "adopt",
   summary:
     "Look at the database of a Django project, write the settings to share it, and make what is missing.",
   usage: "[--plan]",

@@ -10,7 +10,6 @@ import { sentences } from "./sentences.ts";
 import { withGatehouse } from "./surroundings.ts";
 
 export const changepassword: Command = {
-  name: "changepassword",
   summary: "Set a user's password; all their sessions end.",
   usage: "<user name or e-mail address> [--username] [--stdin]",
   options: {

@@ -4,7 +4,6 @@ import { counted, say } from "./output.ts";
 import { withGatehouse } from "./surroundings.ts";
 
 export const clearsessions: Command = {
-  name: "clearsessions",
   summary:
     "Delete what has expired: sessions, refresh tokens, codes, keys, rate-limit counts, old audit events; serve does it hourly.",
   usage: "",

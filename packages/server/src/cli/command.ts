@@ -1,6 +1,5 @@
 /** What a command is, for `main.ts` and its help. */
 export interface Command {
-  readonly name: string;
   /** One line of `gatehouse --help`. */
   readonly summary: string;
   /** What follows the command's name in its usage line. */

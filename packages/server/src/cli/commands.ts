@@ -1,27 +1,19 @@
-import { adoptCommand } from "./adopt.ts";
-import { changepassword } from "./changepassword.ts";
-import { clearsessions } from "./clearsessions.ts";
 import type { Command } from "./command.ts";
-import { createsuperuser } from "./createsuperuser.ts";
-import { doctor } from "./doctor.ts";
-import { exportCommand } from "./export.ts";
-import { importCommand } from "./import.ts";
-import { migrateCommand } from "./migrate.ts";
-import { sendtestemail } from "./sendtestemail.ts";
-import { serve } from "./serve.ts";
-import { settingsCommand } from "./settings.ts";
 
-/** Every command, in the order of the help. */
-export const commands: readonly Command[] = [
-  serve,
-  migrateCommand,
-  adoptCommand,
-  createsuperuser,
-  changepassword,
-  importCommand,
-  exportCommand,
-  clearsessions,
-  settingsCommand,
-  sendtestemail,
-  doctor,
-];
+/**
+ * Every command by its name, in the order of the help. Each is loaded when somebody asks for it: a server that starts needs nothing
+ * of what reads other systems' exports.
+ */
+export const commands: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ["serve", async () => (await import("./serve.ts")).serve],
+  ["migrate", async () => (await import("./migrate.ts")).migrateCommand],
+  ["adopt", async () => (await import("./adopt.ts")).adoptCommand],
+  ["createsuperuser", async () => (await import("./createsuperuser.ts")).createsuperuser],
+  ["changepassword", async () => (await import("./changepassword.ts")).changepassword],
+  ["import", async () => (await import("./import.ts")).importCommand],
+  ["export", async () => (await import("./export.ts")).exportCommand],
+  ["clearsessions", async () => (await import("./clearsessions.ts")).clearsessions],
+  ["settings", async () => (await import("./settings.ts")).settingsCommand],
+  ["sendtestemail", async () => (await import("./sendtestemail.ts")).sendtestemail],
+  ["doctor", async () => (await import("./doctor.ts")).doctor],
+]);

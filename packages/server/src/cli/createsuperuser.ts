@@ -17,7 +17,6 @@ const variables = {
 } as const;
 
 export const createsuperuser: Command = {
-  name: "createsuperuser",
   summary: "Make an administrator, with a verified primary e-mail address.",
   usage: "[--username <name>] [--email <address>] [--noinput]",
   options: {

@@ -13,7 +13,6 @@ import { columns, counted, paint, say } from "./output.ts";
 import { openSettings } from "./surroundings.ts";
 
 export const doctor: Command = {
-  name: "doctor",
   summary: "Check settings, addresses, cookies, proxies, mail, database and Redis, and say what to do.",
   usage: "[--json]",
   options: { json: { type: "boolean", doc: "Print the findings as JSON." } },

@@ -8,7 +8,6 @@ import { counted, sayError, sayWarning } from "./output.ts";
 import { withGatehouse } from "./surroundings.ts";
 
 export const exportCommand: Command = {
-  name: "export",
   summary: "Write all users as lines of JSON, which `import --from ndjson` reads.",
   usage: "[--output <file>] [--include-password-hashes] [--include-second-factors]",
   options: {

@@ -40,7 +40,6 @@ const BATCH = 100;
 const MOST_FILES = 1000;
 
 export const importCommand: Command = {
-  name: "import",
   summary: "Take users over from another system, with their password hashes; safe to repeat.",
   usage: `--from <${[...sources.keys()].join("|")}> <file>… [--dry-run] [--report <file>]`,
   options: {

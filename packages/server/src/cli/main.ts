@@ -26,13 +26,13 @@ export async function main(args: readonly string[]): Promise<number> {
 async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   switch (name) {
     case undefined:
-      say(generalHelp(commands));
+      say(await help());
       return 2;
     case "--help":
     case "-h":
     case "help": {
       const topic = rest[0];
-      say(topic === undefined ? generalHelp(commands) : commandHelp(commandNamed(topic)));
+      say(topic === undefined ? await help() : commandHelp(topic, await commandNamed(topic)));
       return 0;
     }
     case "--version":
@@ -40,7 +40,7 @@ async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
       say(version());
       return 0;
     default:
-      return runCommand(commandNamed(name), rest);
+      return runCommand(name, rest);
   }
 }
 
@@ -52,29 +52,33 @@ function version(): string {
     : "";
 }
 
-function commandNamed(name: string): Command {
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command !== undefined) return command;
-  const near = nearestName(
-    name,
-    commands.map((candidate) => candidate.name),
+async function help(): Promise<string> {
+  return generalHelp(
+    await Promise.all(Array.from(commands, async ([name, load]) => [name, await load()] as const)),
   );
+}
+
+async function commandNamed(name: string): Promise<Command> {
+  const load = commands.get(name);
+  if (load !== undefined) return load();
+  const near = nearestName(name, [...commands.keys()]);
   const hint = near === undefined ? "" : ` Did you mean "gatehouse ${near}"?`;
   throw new Complaint(`There is no command "${name}".${hint}\n"gatehouse --help" lists all commands.`, {
     exitCode: 2,
   });
 }
 
-async function runCommand(command: Command, args: readonly string[]): Promise<number> {
-  const { values, positionals } = parse(command, args);
+async function runCommand(name: string, args: readonly string[]): Promise<number> {
+  const command = await commandNamed(name);
+  const { values, positionals } = parse(name, command, args);
   if (values["help"] === true) {
-    say(commandHelp(command));
+    say(commandHelp(name, command));
     return 0;
   }
   const { min, max } = command.positionals;
   if (positionals.length < min || positionals.length > max) {
     const fault = positionals.length < min ? "Something is missing" : "There is too much";
-    throw new Complaint(`${fault}. The command is written: gatehouse ${command.name} ${command.usage}`, {
+    throw new Complaint(`${fault}. The command is written: gatehouse ${name} ${command.usage}`, {
       exitCode: 2,
     });
   }
@@ -87,9 +91,9 @@ async function runCommand(command: Command, args: readonly string[]): Promise<nu
   });
 }
 
-function parse(command: Command, args: readonly string[]) {
+function parse(name: string, command: Command, args: readonly string[]) {
   const options = Object.fromEntries(
-    Object.entries(command.options).map(([name, { type }]) => [name, { type }]),
+    Object.entries(command.options).map(([option, { type }]) => [option, { type }]),
   );
   try {
     const help = { type: "boolean", short: "h" } as const;
@@ -102,7 +106,7 @@ function parse(command: Command, args: readonly string[]) {
   } catch (error) {
     if (!isParseError(error)) throw error;
     throw new Complaint(
-      `${explain(error, command)}\nThe command is written: gatehouse ${command.name} ${command.usage}`,
+      `${explain(error, name, command)}\nThe command is written: gatehouse ${name} ${command.usage}`,
       {
         exitCode: 2,
       },
@@ -114,10 +118,10 @@ function isParseError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }
 
-function explain(error: Error & { code: string }, command: Command): string {
+function explain(error: Error & { code: string }, name: string, command: Command): string {
   const given = /^Unknown option '(-[^']*)'/.exec(error.message)?.[1];
   if (given === undefined) return `${error.message.split(". ")[0]}.`;
   const near = nearestName(given.replace(/^-+/, ""), Object.keys(command.options));
   const hint = near === undefined ? "" : ` Did you mean --${near}?`;
-  return `gatehouse ${command.name} has no option ${given}.${hint}`;
+  return `gatehouse ${name} has no option ${given}.${hint}`;
 }

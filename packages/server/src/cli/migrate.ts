@@ -34,7 +34,6 @@ function named(names: readonly string[]): string[] {
 }
 
 export const migrateCommand: Command = {
-  name: "migrate",
   summary: "Create or complete the database's tables; safe to repeat, and on a database that Django made.",
   usage: "[--plan]",
   options: { plan: { type: "boolean", doc: "Say what would be done, and do nothing." } },

@@ -14,7 +14,6 @@ import { withGatehouse } from "./surroundings.ts";
 const PATIENCE = 60;
 
 export const sendtestemail: Command = {
-  name: "sendtestemail",
   summary: "Send a test message, through the outbox and the mail server, and say what became of it.",
   usage: "<address>…",
   options: {},

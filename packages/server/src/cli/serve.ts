@@ -12,7 +12,6 @@ import { type StopSignals, watchStopSignals } from "./stop-signals.ts";
 import { type OpenSettings, openSettings } from "./surroundings.ts";
 
 export const serve: Command = {
-  name: "serve",
   summary: "Bring the database up to date and serve the API.",
   usage: "[--host <address>] [--port <port>] [--workers <count>] [--no-migrate]",
   options: {

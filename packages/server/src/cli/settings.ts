@@ -4,7 +4,6 @@ import { columns, paint, say } from "./output.ts";
 import { openSettings } from "./surroundings.ts";
 
 export const settingsCommand: Command = {
-  name: "settings",
   summary: "Print every setting in force and where it came from; secrets are masked.",
   usage: "[--json]",
   options: { json: { type: "boolean", doc: "Print JSON, with each setting's documentation." } },

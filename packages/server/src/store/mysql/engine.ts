@@ -38,7 +38,7 @@ const columnTypes: ColumnTypes = {
 export const mysql: StoreEngine = {
   name: "mysql",
   async open(url, options) {
-    // The client is large, and most that start have another engine.
+    // The client is large, and many that start have another engine.
     const { openPool } = await import("./pool.ts");
     return {
       dialect: new MysqlPoolDialect(await openPool(url, options), options.scope),

@@ -5,7 +5,6 @@ import { type ColumnTypes, gatehouseMigrations, withPartialIndexes } from "../mi
 import { tableInventory } from "../migrations/table-inventory.ts";
 import { runTransaction } from "../transaction.ts";
 import { djangoTables, migrationJournal } from "./django-tables.ts";
-import { openPool } from "./pool.ts";
 
 /** An arbitrary number that stands for "Gatehouse is changing the schema" among the advisory locks of a database. */
 const SCHEMA_LOCK = 7_283_465_510;
@@ -43,6 +42,8 @@ const columnTypes: ColumnTypes = {
 export const postgres: StoreEngine = {
   name: "postgres",
   async open(url, options) {
+    // The client is large, and many that start have another engine.
+    const { openPool } = await import("./pool.ts");
     return {
       dialect: new WideNumbersDialect({ pool: await openPool(url, options) }),
       closeAtExit() {
