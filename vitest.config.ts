@@ -78,10 +78,13 @@ export default defineConfig({
           name: "nodes",
           include: [
             `${server}/{balancer,conformance,doors,flows,jwt,pages,token}/**/*.test.ts`,
-            // The threats to what one node might remember, and the next one not know.
-            `${server}/threats/{codes,csrf,email-change,fixation,identity,one-time-secrets,partial-sessions}.test.ts`,
-            `${server}/threats/{pre-hijack,purpose-confusion,races,reset-without-mail,revocation}.test.ts`,
-            `${server}/threats/{second-factor,second-factor-races,token-door,tokens}.test.ts`,
+            // What one node might remember, and the next one not know.
+            `${server}/properties/any-order.test.ts`,
+            `${server}/threats/{codes,csrf,email-change,fixation,held-requests,identity}.test.ts`,
+            `${server}/threats/{one-time-secrets,other-peoples-things,partial-sessions,pre-hijack}.test.ts`,
+            `${server}/threats/{purpose-confusion,races,recipients,reset-without-mail,revocation}.test.ts`,
+            `${server}/threats/{second-factor,second-factor-codes,second-factor-races,token-door,tokens}.test.ts`,
+            `${server}/threats/{webauthn-enrolment,webauthn-strangers}.test.ts`,
           ],
           // These look into one process: what it asks its database, what it tells its operator.
           exclude: [`${server}/flows/{session-check-work,limits-in-redis}.test.ts`],
