@@ -18,8 +18,8 @@ export interface Supervision {
 const RESTART_PAUSE = 1_000;
 /** Milliseconds that workers get to finish at a stop; their own way to the end takes less. */
 const STOP_PATIENCE = 9_000;
-/** Milliseconds by which this process stops listening before its workers would by themselves. */
-const HEAD_START = 250;
+/** Milliseconds by which this process stops listening before its workers do by themselves: they go on that much longer. */
+export const HEAD_START = 250;
 
 /**
  * Runs `count` processes that share one port. They share nothing else: sessions, limits and mail are in the database, so
@@ -88,7 +88,7 @@ async function stopWorkers(workers: readonly Worker[], notice: number): Promise<
   // After a second signal: left alone, they would go on with their leave.
   process.once("exit", kill);
   for (const worker of workers) worker.process.kill("SIGTERM");
-  await Promise.race([ended, pause(Math.max(notice - HEAD_START, 0))]);
+  await Promise.race([ended, pause(notice)]);
   for (const worker of workers) worker.disconnect();
   const insist = setTimeout(kill, STOP_PATIENCE);
   await ended;

@@ -7,7 +7,7 @@ import { Complaint } from "./complaint.ts";
 import { drain, type Endpoint, type Farewell, listen, urlOf } from "./listen.ts";
 import { describeMigration } from "./migrate.ts";
 import { paint, say, sayWarning } from "./output.ts";
-import { superviseWorkers } from "./serve-workers.ts";
+import { HEAD_START, superviseWorkers } from "./serve-workers.ts";
 import { type StopSignals, watchStopSignals } from "./stop-signals.ts";
 import { type OpenSettings, openSettings } from "./surroundings.ts";
 
@@ -88,7 +88,10 @@ const quickFarewell: Farewell = { notice: 0, lastAnswers: 0, patience: 5_000 };
 const farewellOf = ({ debug }: Settings) => (debug ? quickFarewell : farewell);
 
 async function serveAlone(gatehouse: Gatehouse, stop: StopSignals): Promise<number> {
-  return serveUntilStopped(gatehouse, stop, (url) => announce(gatehouse, url));
+  return serveUntilStopped(gatehouse, stop, {
+    farewell: farewellOf(gatehouse.settings),
+    ready: (url) => announce(gatehouse, url),
+  });
 }
 
 async function serveAsWorker(open: OpenSettings): Promise<number> {
@@ -96,7 +99,11 @@ async function serveAsWorker(open: OpenSettings): Promise<number> {
   // The primary is gone: nobody would ever stop this process.
   process.once("disconnect", () => stop.stop());
   try {
-    return await serveUntilStopped(await openGatehouse(open), stop, () => undefined);
+    const { notice, ...rest } = farewellOf(open.settings);
+    return await serveUntilStopped(await openGatehouse(open), stop, {
+      farewell: { notice: notice + HEAD_START, ...rest },
+      ready: () => undefined,
+    });
   } finally {
     // The channel to the primary would keep this process, also one that could not start.
     if (cluster.worker?.exitedAfterDisconnect !== true) cluster.worker?.disconnect();
@@ -106,7 +113,7 @@ async function serveAsWorker(open: OpenSettings): Promise<number> {
 async function serveUntilStopped(
   gatehouse: Gatehouse,
   stop: StopSignals,
-  ready: (url: string) => void,
+  { farewell, ready }: { farewell: Farewell; ready: (url: string) => void },
 ): Promise<number> {
   try {
     // A door that opens now would take people in only to send them away.
@@ -118,7 +125,7 @@ async function serveUntilStopped(
     ready(urlOf(server, endpoint));
     await stop.asked;
     gatehouse.drain();
-    await Promise.all([drain(server, farewellOf(gatehouse.settings)), housekeeping.stop()]);
+    await Promise.all([drain(server, farewell), housekeeping.stop()]);
   } finally {
     await gatehouse.close();
   }

@@ -1,6 +1,7 @@
+import { once } from "node:events";
 import { mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -24,6 +25,23 @@ describe("serve", () => {
       await (await fetch(`${server.url}/healthz`)).text();
       expect(await server.stop(signal)).toBe(0);
       await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+    },
+  );
+
+  it.each([[[]], [["--workers", "2"]]])(
+    "SIGTERM leaves the door open for a second, until balancers know, serve %j",
+    async (how) => {
+      const server = await serve({ cwd: workFolder() }, how);
+      const code = server.stop();
+      // The server's second begins when it hears the signal, after ours.
+      const until = performance.now() + 900;
+      while (performance.now() < until) {
+        const socket = connect({ host: "127.0.0.1", port: Number(server.port) });
+        await once(socket, "connect");
+        socket.destroy();
+        await pause(20);
+      }
+      expect(await code).toBe(0);
     },
   );
 
