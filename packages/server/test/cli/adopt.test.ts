@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { djangoParameters, encodingNamed } from "../../src/django/password-encodings/index.ts";
 import { encodeSession } from "../../src/django/session-codec.ts";
 import type { UserFieldValues } from "../../src/domain/user-field.ts";
+import { insertAuthenticator } from "../../src/store/authenticators.ts";
 import type { Database } from "../../src/store/database.ts";
 import { createEmailAddress } from "../../src/store/email-addresses.ts";
 import { insertSession } from "../../src/store/sessions.ts";
@@ -200,6 +201,31 @@ describe("adopt", () => {
     expect(stdout).toContain("Users are in auth_user.");
     expect(await project.tables()).toEqual(expect.arrayContaining(absent));
     await project.expectAnnToLogIn();
+  });
+
+  it("leaves the project able to delete people, whatever tables tell of them that it does not know", async () => {
+    const absent = [
+      "usersessions_usersession",
+      "mfa_authenticator",
+      "authtoken_token",
+      "token_blacklist_blacklistedtoken",
+      "token_blacklist_outstandingtoken",
+    ] as const;
+    const project = await Project.with({ absent });
+    expect((await project.run(["adopt"])).code).toBe(0);
+    await project.expectAnnToLogIn();
+    const { db } = project.database;
+    const { id: userId } = await db.selectFrom("auth_user").select("id").executeTakeFirstOrThrow();
+    await insertAuthenticator(db, { userId, type: "totp", data: {}, createdAt: NOW });
+    const token = { user_id: userId, token: "x", jti: "1", created_at: NOW, expires_at: NOW };
+    await db.insertInto("authtoken_token").values({ key: "k", user_id: userId, created: NOW }).execute();
+    await db.insertInto("token_blacklist_outstandingtoken").values(token).execute();
+
+    await db.deleteFrom("account_emailaddress").execute();
+    await db.deleteFrom("auth_user").where("id", "=", userId).execute();
+    const left = await Promise.all(absent.map((table) => db.selectFrom(table).selectAll().execute()));
+    // Django keeps a token that it gave out, to know it again.
+    expect(left.flat()).toEqual([expect.objectContaining({ jti: "1", user_id: null })]);
   });
 
   it("takes a user model whose keys are wider than Django's own", async () => {

@@ -47,11 +47,15 @@ class PlanBuilder {
     this.#userTable = userTable;
   }
 
-  /** Of a table and its indexes, what is missing. */
-  create(table: TableDefinition): void {
+  /**
+   * Of a table and its indexes, what is missing.
+   *
+   * @param statement that makes the table, where it is another than usual
+   */
+  create(table: TableDefinition, statement = table.create): void {
     const { tables, indexes } = this.#inventory;
     if (!tables.has(table.name)) {
-      this.statements.push(this.#forUserTable(table.create));
+      this.statements.push(this.#forUserTable(statement));
       this.created.push(table.name);
     }
     for (const index of table.indexes) {
@@ -119,7 +123,9 @@ function planApp(plan: PlanBuilder, inventory: Inventory, of: App): void {
   const present = tables.filter((table) => inventory.tables.has(table.name));
   const isOurHalf = inventory.unfinished && !isRecorded(inventory, of.app);
   if (present.length === 0 || isOurHalf) {
-    for (const table of tables) plan.create(table);
+    // A project without this app knows nothing of its rows, and has to be able to delete the users whom they are about.
+    const isBesideDjango = inventory.djangoMigrations.size > 0;
+    for (const table of tables) plan.create(table, isBesideDjango ? table.createCascading : table.create);
     plan.newApps.push(of.app);
     return;
   }

@@ -4,6 +4,8 @@ export interface TableDefinition {
   /** What a table that exists already must have. */
   readonly columns: readonly string[];
   readonly create: string;
+  /** The same, with foreign keys that do by themselves what Django's models do where their app is installed (`on_delete`). */
+  readonly createCascading: string;
   readonly indexes: readonly TableIndex[];
 }
 
@@ -21,12 +23,23 @@ export function table(
   definitions: readonly string[],
   indexes: readonly IndexOn[] = [],
 ): TableDefinition {
+  const statement = (parts: readonly string[]) => `CREATE TABLE "${name}" (${parts.join(", ")})`;
   return {
     name,
     columns: definitions.flatMap((definition) => /^"(\w+)"/.exec(definition)?.[1] ?? []),
-    create: `CREATE TABLE "${name}" (${definitions.join(", ")})`,
+    create: statement(definitions),
+    createCascading: statement(definitions.map((definition) => cascading(definition, definitions))),
     indexes: indexes.map((on) => on(name)),
   };
+}
+
+/** Django's models say `SET_NULL` of what may be NULL, and `CASCADE` of everything else. */
+function cascading(definition: string, all: readonly string[]): string {
+  const column = /FOREIGN KEY \(("\w+")\)|^("\w+")/.exec(definition);
+  const name = column?.[1] ?? column?.[2];
+  const isRequired = all.some((other) => other.startsWith(`${name} `) && other.includes("NOT NULL"));
+  const action = isRequired ? "CASCADE" : "SET NULL";
+  return definition.replace(/REFERENCES "\w+" \("\w+"\)/, `$& ON DELETE ${action}`);
 }
 
 /** @param on columns in parentheses, with a WHERE if the index is partial. */
