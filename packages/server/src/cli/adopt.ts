@@ -11,6 +11,7 @@ import { migrate } from "../store/migrate.ts";
 import { configFile, proposeSettings } from "./adopt/proposed-settings.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
+import { checkSignUp } from "./doctor/check-sign-up.ts";
 import { checkUsers } from "./doctor/check-users.ts";
 import { describeMigration } from "./migrate.ts";
 import { counted, say } from "./output.ts";
@@ -69,8 +70,8 @@ async function adopt({ database, env, file, plan }: Adoption): Promise<void> {
   const planned = await migrate(adopted, { plan: true });
   const text = configFile(proposal);
   say(`Users are in ${project.users.name}.`);
-  const findings = checkUsers(project.users, settings).map(({ message, remedy }) => `${message} ${remedy}`);
-  for (const notice of [...proposal.notices, ...findings]) say(`Notice: ${notice}`);
+  const findings = [...(await checkSignUp(adopted)), ...checkUsers(project.users, settings)];
+  for (const { message, remedy } of findings) say(`Notice: ${message} ${remedy}`);
   say(plan ? `Would write ${FILE}:` : `${FILE}:`);
   say();
   for (const line of text.trimEnd().split("\n")) say(`  ${line}`.trimEnd());

@@ -337,6 +337,20 @@ describe("adopt", () => {
       0,
       expect.stringMatching(/Notice: Nobody can sign up.*customers_customer needs a value in seen_at, /),
     ]);
+    await project.run(["adopt"]);
+    const shown = /warning +sign-up +Nobody can sign up.*needs a value in seen_at, .*\n +→ .*db_default/;
+    expect((await project.run(["doctor"])).stdout).toMatch(shown);
+  });
+
+  it("says nothing of what the sign-up asks for", async () => {
+    const project = await Project.ofCustomers({
+      userColumns: ["badge varchar(20) NOT NULL UNIQUE"],
+      own: { badge: "1" },
+    });
+    const env = { USER_FIELDS: '{"badge":{"type":"text","required":true}}' };
+    for (const args of [["adopt"], ["doctor"]]) {
+      expect((await project.run(args, env)).stdout).not.toContain("Nobody can sign up");
+    }
   });
 
   it("takes a database in which constraints of newer versions are missing, and says what Django has to do", async () => {
