@@ -72,7 +72,11 @@ async function adopt({ database, env, file, plan }: Adoption): Promise<void> {
   say(`Users are in ${project.users.name}.`);
   const findings = [...(await checkSignUp(adopted)), ...checkUsers(project.users, settings)];
   for (const { message, remedy } of findings) say(`Notice: ${message} ${remedy}`);
-  say(plan ? `Would write ${FILE}:` : `${FILE}:`);
+  say(
+    plan
+      ? `Would write ${FILE}${existsSync(file) ? ", once the one that is here already is moved away" : ""}:`
+      : `${FILE}:`,
+  );
   say();
   for (const line of text.trimEnd().split("\n")) say(`  ${line}`.trimEnd());
   say();
