@@ -268,6 +268,24 @@ describe("adopt", () => {
     }
   });
 
+  it("says where serve will refuse the project's key, in the words of the server, and never the key", async () => {
+    const project = await Project.with();
+    const insecure = { SECRET_KEY: `django-insecure-${SECRET_KEY}`, SECRET_KEY_FALLBACKS: SECRET_KEY };
+    const { code, stdout } = await project.run(["adopt"], insecure);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/Notice: SECRET_KEY starts with django-insecure-.*in the Django project first/),
+    ]);
+    expect(stdout).not.toContain(SECRET_KEY);
+    const served = await project.run(["serve", "--port", "0"], insecure);
+    expect([served.code, served.stderr]).toEqual([
+      1,
+      expect.stringContaining("SECRET_KEY starts with django-insecure-"),
+    ]);
+    rmSync(project.file);
+    expect((await project.run(["adopt", "--plan"])).stdout).not.toContain("Notice: SECRET_KEY");
+  });
+
   it("takes a database in which constraints of newer versions are missing, and says what Django has to do", async () => {
     const later = ["unique_primary_email", "unique_verified_email"];
     const project = await Project.with({
