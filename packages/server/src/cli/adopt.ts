@@ -113,7 +113,7 @@ function weakKeys(settings: Settings): readonly string[] {
     "Do so in the Django project first: both sides need the same keys, and whoever is logged in logs in once more.";
   return checkProduction(settings)
     .filter(({ setting }) => setting === "SECRET_KEY" || setting === "SECRET_KEY_FALLBACKS")
-    .map(({ problem, fix }) => `${problem} gatehouse serve refuses it. ${fix} ${together}`);
+    .map(({ problem, fix }) => `${problem} gatehouse serve refuses it then. ${fix} ${together}`);
 }
 
 function requireSmallLetters({ keepsCapitals }: DjangoProject): void {
