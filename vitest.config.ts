@@ -25,7 +25,7 @@ const server = "packages/server/test";
 const withDatabase = {
   include: [
     `${server}/{conformance,doors,flows,jwt,mail,nodes,pages,properties,store,threats,token}/**/*.test.ts`,
-    `${server}/cli/{adopt,doctor-users,export,import/{files,sources}}.test.ts`,
+    `${server}/cli/{adopt,doctor-sessions,doctor-users,export,import/{files,sources}}.test.ts`,
   ],
   exclude: [
     // Mails and their transports, without an outbox.

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { checkProduction } from "../config/check-production.ts";
 import { databaseOptions } from "../config/own-user-fields.ts";
 import { loadSettings, type Settings } from "../config/settings.ts";
 import { SessionReader } from "../django/session-codec.ts";
@@ -11,6 +12,7 @@ import { migrate } from "../store/migrate.ts";
 import { configFile, proposeSettings } from "./adopt/proposed-settings.ts";
 import type { Command, Surroundings } from "./command.ts";
 import { Complaint } from "./complaint.ts";
+import { checkSignUp } from "./doctor/check-sign-up.ts";
 import { checkUsers } from "./doctor/check-users.ts";
 import { describeMigration } from "./migrate.ts";
 import { counted, say } from "./output.ts";
@@ -69,9 +71,14 @@ async function adopt({ database, env, file, plan }: Adoption): Promise<void> {
   const planned = await migrate(adopted, { plan: true });
   const text = configFile(proposal);
   say(`Users are in ${project.users.name}.`);
-  const findings = checkUsers(project.users, settings).map(({ message, remedy }) => `${message} ${remedy}`);
-  for (const notice of [...proposal.notices, ...findings]) say(`Notice: ${notice}`);
-  say(plan ? `Would write ${FILE}:` : `${FILE}:`);
+  const findings = [...(await checkSignUp(adopted)), ...checkUsers(project.users, settings)];
+  const notices = findings.map(({ message, remedy }) => `${message} ${remedy}`);
+  for (const notice of [...weakKeys(settings), ...notices]) say(`Notice: ${notice}`);
+  say(
+    plan
+      ? `Would write ${FILE}${existsSync(file) ? ", once the one that is here already is moved away" : ""}:`
+      : `${FILE}:`,
+  );
   say();
   for (const line of text.trimEnd().split("\n")) say(`  ${line}`.trimEnd());
   say();
@@ -98,6 +105,15 @@ function requireKey({ sessions }: DjangoProject, { secretKey, secretKeyFallbacks
   throw new Complaint(
     `SECRET_KEY reads none of the ${counted(sessions.length, "session")} that were looked at. Give the project's own key, and its SECRET_KEY_FALLBACKS.`,
   );
+}
+
+/** Django itself takes a key that was made for development, so a project may well have one. */
+function weakKeys(settings: Settings): readonly string[] {
+  const together =
+    "Do so in the Django project first: both sides need the same keys, and whoever is logged in logs in once more.";
+  return checkProduction(settings)
+    .filter(({ setting }) => setting === "SECRET_KEY" || setting === "SECRET_KEY_FALLBACKS")
+    .map(({ problem, fix }) => `${problem} gatehouse serve refuses it then. ${fix} ${together}`);
 }
 
 function requireSmallLetters({ keepsCapitals }: DjangoProject): void {

@@ -43,3 +43,9 @@ function width(cell: string): number {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+/** A database's name for something, on a line of its own in a terminal and in a comment: any character may be in it. */
+export function written(name: string): string {
+  if (/^\w+$/.test(name)) return name;
+  return JSON.stringify(name).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}

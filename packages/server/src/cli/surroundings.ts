@@ -48,8 +48,20 @@ async function importConfig(cwd: string): Promise<GatehouseConfig | undefined> {
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new Complaint(`gatehouse.config.ts could not be run. ${reason}`, { cause: error });
+    const remedy = isTakenForCommonJs(error) ? `\n${AS_MODULE}` : "";
+    throw new Complaint(`gatehouse.config.ts could not be run. ${reason}${remedy}`, { cause: error });
   }
+}
+
+const AS_MODULE =
+  'It is a module, and the nearest package.json says "type": "commonjs", as npm init writes it. Run: npm pkg set type=module';
+
+/** Node reads a file so only where a `package.json` says so; where it says nothing, Node finds out by itself. */
+function isTakenForCommonJs(error: unknown): boolean {
+  return (
+    error instanceof SyntaxError &&
+    /^(Unexpected token 'export'|Cannot use import statement outside a module)/.test(error.message)
+  );
 }
 
 /**

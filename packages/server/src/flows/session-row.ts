@@ -15,12 +15,21 @@ export class SessionInterrupted extends Error {
   }
 }
 
+/** Characters of a hashed key: as many as the column takes. Django's own keys, and those under `plain`, have 32. */
+const HASHED_LENGTH = 40;
+
 /**
  * The primary key of a token's row. Hashed storage means that a stolen table holds nothing that signs anybody in;
  * `plain` is what Django itself stores.
  */
 export function storedKey(token: string, settings: Settings): string {
-  return settings.session.keyStorage === "plain" ? token : hash("sha256", token, "base64url").slice(0, 40);
+  if (settings.session.keyStorage === "plain") return token;
+  return hash("sha256", token, "base64url").slice(0, HASHED_LENGTH);
+}
+
+/** Whether a row with this key was written under hashed storage. */
+export function isHashedKey(storedKey: string): boolean {
+  return storedKey.length === HASHED_LENGTH;
 }
 
 /** When a session that is written now runs out. */

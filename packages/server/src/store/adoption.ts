@@ -1,7 +1,7 @@
 /** What a database tells of the Django project that made it. */
 import { sql } from "kysely";
 import { valuesOfNewUser } from "../domain/user-field.ts";
-import type { Database } from "./database.ts";
+import type { Database, Db } from "./database.ts";
 import type { ColumnDescription } from "./engine.ts";
 import { DatabaseError } from "./errors.ts";
 import { DEFAULT_USER_TABLE } from "./user-table.ts";
@@ -116,14 +116,22 @@ async function newestPasswords({ db }: Database, userTable: string): Promise<rea
 
 async function longestSessions({ db, engine }: Database, now: Date): Promise<readonly string[]> {
   if (!(await engine.hasTable(db, "django_session"))) return [];
-  const rows = await db
+  const rows = await longestLiving(db, now).select("session_data").execute();
+  return rows.map((row) => row.session_data);
+}
+
+/** The keys of a few sessions, of those that live longest, as they are stored. */
+export async function keysOfLongestSessions(db: Db, now: Date): Promise<readonly string[]> {
+  const rows = await longestLiving(db, now).select("session_key").execute();
+  return rows.map((row) => row.session_key);
+}
+
+function longestLiving(db: Db, now: Date) {
+  return db
     .selectFrom("django_session")
-    .select("session_data")
     .where("expire_date", ">", now)
     .orderBy("expire_date", "desc")
-    .limit(ENOUGH_SESSIONS)
-    .execute();
-  return rows.map((row) => row.session_data);
+    .limit(ENOUGH_SESSIONS);
 }
 
 async function anyAddressWithCapitals({ db, engine }: Database): Promise<boolean> {

@@ -3,38 +3,16 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { describe, expect, it, vi } from "vitest";
-import { djangoParameters, encodingNamed } from "../../src/django/password-encodings/index.ts";
-import { encodeSession } from "../../src/django/session-codec.ts";
-import type { UserFieldValues } from "../../src/domain/user-field.ts";
 import { insertAuthenticator } from "../../src/store/authenticators.ts";
-import type { Database } from "../../src/store/database.ts";
-import { createEmailAddress } from "../../src/store/email-addresses.ts";
-import { insertSession } from "../../src/store/sessions.ts";
-import { createUser } from "../../src/store/users.ts";
-import {
-  type DjangoDatabaseOptions,
-  djangoDatabase,
-  dropIndex,
-  execute,
-  tablesIn,
-} from "../store/django-database.ts";
+import { dropIndex, execute } from "../store/django-database.ts";
 import { freshUrl, NOW } from "../store/test-database.ts";
 import { booleanInRow, engine } from "../support/databases.ts";
-import {
-  gatehouse,
-  logIn,
-  type Outcome,
-  production,
-  SECRET_KEY,
-  serve,
-  signUp,
-  workFolder,
-} from "./gatehouse.ts";
+import { environment, PASSWORD, Project } from "./django-project.ts";
+import { gatehouse, SECRET_KEY, serve, signUp, workFolder } from "./gatehouse.ts";
 import { PATIENCE } from "./import/imported.ts";
 
 vi.setConfig(PATIENCE);
 
-const PASSWORD = "correct-horse-battery-staple";
 const tablesOfUsers = [
   "account_emailaddress",
   "account_emailconfirmation",
@@ -57,76 +35,6 @@ const absent = [
   "token_blacklist_blacklistedtoken",
   "token_blacklist_outstandingtoken",
 ] as const;
-const { PASSWORD_ITERATIONS: rounds, ...environment } = production;
-
-interface ProjectOptions extends DjangoDatabaseOptions {
-  /** What Ann's row has besides. */
-  readonly own?: UserFieldValues;
-  /** Without: nobody is there yet. */
-  readonly people?: boolean;
-}
-
-class Project {
-  readonly cwd = workFolder();
-  readonly file = join(this.cwd, "gatehouse.config.ts");
-  readonly env: Readonly<Record<string, string>>;
-  readonly database: Database;
-
-  private constructor(database: Database, url: string) {
-    this.database = database;
-    this.env = { ...environment, DATABASE_URL: url, ACCOUNT_LOGIN_METHODS: "username,email" };
-  }
-
-  /** With Ann, who can log in, and somebody's session. */
-  static async with({ own = {}, people = true, ...options }: ProjectOptions = {}): Promise<Project> {
-    const { url, ...database } = await djangoDatabase(options);
-    const { db } = database;
-    const salt = "saltsaltsaltsalt";
-    const password = encodingNamed("pbkdf2_sha256").encode(PASSWORD, salt, djangoParameters(Number(rounds)));
-    const email = "ann@example.com";
-    if (people && options.userId !== "uuid") {
-      const ann = { username: "ann", email, password, dateJoined: NOW, own };
-      const { id: userId } = await createUser(db, ann);
-      await createEmailAddress(db, { userId, email, verified: true, primary: true });
-    }
-    const sessionData = encodeSession({ cart: [1] }, { secret: SECRET_KEY, now: new Date() });
-    await insertSession(db, { sessionKey: "k", sessionData, expireDate: new Date("2999-01-01T00:00:00Z") });
-    return new Project(database, url);
-  }
-
-  /** One whose users are customers with columns of their own, and have no second factors yet. */
-  static ofCustomers(options: ProjectOptions = {}): Promise<Project> {
-    return Project.with({ userTable: "customers_customer", absent: ["mfa_authenticator"], ...options });
-  }
-
-  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
-    return gatehouse(args, { cwd: this.cwd, env: { ...this.env, ...env } });
-  }
-
-  async tables(): Promise<readonly string[]> {
-    return (await tablesIn(this.database)).toSorted();
-  }
-
-  /** Ends with this complaint, and all is as it was. */
-  async expectRefusal(complaint: RegExp, env: Readonly<Record<string, string>> = {}): Promise<void> {
-    const before = await this.tables();
-    for (const args of [["adopt", "--plan"], ["adopt"]]) {
-      const { code, stdout, stderr } = await this.run(args, env);
-      expect([code, stdout, stderr]).toEqual([1, "", expect.stringMatching(complaint)]);
-      expect(stderr).not.toContain("Unexpected error");
-    }
-    expect([await this.tables(), existsSync(this.file)]).toEqual([before, false]);
-  }
-
-  async expectAnnToLogIn(): Promise<void> {
-    const server = await serve({ cwd: this.cwd, env: this.env });
-    for (const name of [{ username: "ann" }, { email: "ann@example.com" }]) {
-      expect((await logIn(server.url, { ...name, password: PASSWORD })).status).toBe(200);
-    }
-    await server.stop();
-  }
-}
-
 const birthDate = "birth_date date NULL";
 const moment = engine === "postgres" ? "timestamptz" : "datetime";
 
@@ -187,6 +95,13 @@ describe("adopt", () => {
     writeFileSync(project.file, "export default {};\n");
     const { code, stderr } = await project.run(["adopt"]);
     expect([code, stderr]).toEqual([1, expect.stringContaining("already")]);
+    const planned = await project.run(["adopt", "--plan"]);
+    expect([planned.code, planned.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /Would write gatehouse\.config\.ts, once the one that is here already is moved away:/,
+      ),
+    ]);
     expect(readFileSync(project.file, "utf8")).toBe("export default {};\n");
     rmSync(project.file);
     const again = await project.run(["adopt"]);
@@ -357,6 +272,38 @@ describe("adopt", () => {
       0,
       expect.stringMatching(/Notice: Nobody can sign up.*customers_customer needs a value in seen_at, /),
     ]);
+    await project.run(["adopt"]);
+    const shown = /warning +sign-up +Nobody can sign up.*needs a value in seen_at, .*\n +→ .*db_default/;
+    expect((await project.run(["doctor"])).stdout).toMatch(shown);
+  });
+
+  it("says nothing of what the sign-up asks for", async () => {
+    const project = await Project.ofCustomers({
+      userColumns: ["badge varchar(20) NOT NULL UNIQUE"],
+      own: { badge: "1" },
+    });
+    const env = { USER_FIELDS: '{"badge":{"type":"text","required":true}}' };
+    for (const args of [["adopt"], ["doctor"]]) {
+      expect((await project.run(args, env)).stdout).not.toContain("Nobody can sign up");
+    }
+  });
+
+  it("says where serve will refuse the project's key, in the words of the server, and never the key", async () => {
+    const project = await Project.with();
+    const insecure = { SECRET_KEY: `django-insecure-${SECRET_KEY}`, SECRET_KEY_FALLBACKS: SECRET_KEY };
+    const { code, stdout } = await project.run(["adopt"], insecure);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/Notice: SECRET_KEY starts with django-insecure-.*in the Django project first/),
+    ]);
+    expect(stdout).not.toContain(SECRET_KEY);
+    const served = await project.run(["serve", "--port", "0"], insecure);
+    expect([served.code, served.stderr]).toEqual([
+      1,
+      expect.stringContaining("SECRET_KEY starts with django-insecure-"),
+    ]);
+    rmSync(project.file);
+    expect((await project.run(["adopt", "--plan"])).stdout).not.toContain("Notice: SECRET_KEY");
   });
 
   it("takes a database in which constraints of newer versions are missing, and says what Django has to do", async () => {

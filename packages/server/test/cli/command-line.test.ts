@@ -69,7 +69,28 @@ describe("wrong settings", () => {
     const { code, stderr } = await gatehouse(["settings"], { cwd });
     expect(code).toBe(1);
     expect(stderr).toContain("gatehouse.config.ts could not be run. TypeError: no such thing");
+    expect(stderr).not.toContain("npm pkg");
   });
+
+  it.each([
+    'import type { GatehouseConfig } from "gatehouse";\nexport default {} satisfies GatehouseConfig;\n',
+    'import { hostname } from "node:os";\nexport default { siteName: hostname() };\n',
+  ])(
+    "in a configuration file below the package.json of npm init are told with the remedy: %j",
+    async (config) => {
+      const cwd = workFolder();
+      const manifest = join(cwd, "package.json");
+      writeFileSync(join(cwd, "gatehouse.config.ts"), config);
+      writeFileSync(manifest, '{ "name": "mine", "type": "commonjs" }\n');
+      const { code, stderr } = await gatehouse(["settings"], { cwd });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/could not be run\. SyntaxError.*\n.*Run: npm pkg set type=module/),
+      ]);
+      writeFileSync(manifest, '{ "name": "mine", "type": "module" }\n');
+      expect(await gatehouse(["settings"], { cwd })).toMatchObject({ code: 0, stderr: "" });
+    },
+  );
 });
 
 describe("settings", () => {

@@ -3,14 +3,13 @@ import { canBeField, nameForColumn } from "../../config/user-fields.ts";
 import { type DjangoProject, mustBeGiven } from "../../store/adoption.ts";
 import type { ColumnDescription } from "../../store/engine.ts";
 import { DEFAULT_USER_TABLE } from "../../store/user-table.ts";
+import { written } from "../output.ts";
 import { usualHash } from "../usual-hash.ts";
 
 export interface Proposal {
   readonly config: GatehouseConfig;
   /** The project's columns of the user table that Gatehouse does not write. */
   readonly leftAlone: readonly string[];
-  /** What the operator should know, as sentences. */
-  readonly notices: readonly string[];
 }
 
 /** Two weeks, Django's own default. */
@@ -21,11 +20,11 @@ export function proposeSettings(project: DjangoProject): Proposal {
   const { ownColumns } = project;
   const { name: userTable, passwords } = project.users;
   const fields = new Map<string, OwnField>();
-  const leftAlone: ColumnDescription[] = [];
+  const leftAlone: string[] = [];
   for (const column of ownColumns) {
     const field = fieldOf(column);
     const name = nameForColumn(column.name);
-    if (field === undefined || fields.has(name)) leftAlone.push(column);
+    if (field === undefined || fields.has(name)) leftAlone.push(column.name);
     else fields.set(name, field);
   }
   const password = passwordsOf(passwords);
@@ -38,24 +37,8 @@ export function proposeSettings(project: DjangoProject): Proposal {
       ...(fields.size > 0 && { user: { fields: Object.fromEntries(fields) } }),
       ...(password && { password }),
     },
-    leftAlone: leftAlone.map(({ name }) => name),
-    notices: noticesOf(leftAlone, userTable),
+    leftAlone,
   };
-}
-
-function noticesOf(leftAlone: readonly ColumnDescription[], userTable: string): readonly string[] {
-  const needed = leftAlone.filter(mustBeGiven);
-  if (needed.length === 0) return [];
-  return [
-    `Nobody can sign up at Gatehouse: every user in ${userTable} needs a value in ${needed.map(({ name }) => written(name)).join(", ")}, and nothing gives one. Give the model field a db_default; ` +
-      "or, where people themselves may give and change it, name it in USER_FIELDS as required; or leave sign-up to Django (adapter.isOpenForSignup).",
-  ];
-}
-
-/** A database's name for something, on a line of its own in a terminal and in a comment: any character may be in it. */
-function written(name: string): string {
-  if (/^\w+$/.test(name)) return name;
-  return JSON.stringify(name).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
 }
 
 interface OwnField {

@@ -5,6 +5,8 @@ import { type Database, openDatabase } from "../../store/database.ts";
 import { DatabaseError } from "../../store/errors.ts";
 import { migrate } from "../../store/migrate.ts";
 import { countPending, listRecentMails } from "../../store/outbox.ts";
+import { checkSessions } from "./check-sessions.ts";
+import { checkSignUp } from "./check-sign-up.ts";
 import { checkUsers } from "./check-users.ts";
 import { type Finding, ok, orOk, problem, warning } from "./finding.ts";
 
@@ -37,6 +39,8 @@ export async function checkDatabase(settings: Settings): Promise<readonly Findin
     return [
       ok("database", `${where} is up to date.`),
       ...checkUsers(users, settings),
+      ...(await checkSignUp(database)),
+      ...(await checkSessions(database, settings)),
       ...(await outbox(database)),
     ];
   } catch (error) {
