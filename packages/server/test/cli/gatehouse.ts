@@ -61,10 +61,12 @@ interface Run {
 }
 
 export function start(args: readonly string[], { cwd, env = production }: Run): ChildProcess {
-  // The sources, whatever may lie built beside them; and nothing of this process's own environment.
+  // The sources, whatever may lie built beside them; and nothing of this process's own environment, but that Node need not compile
+  // them each time.
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   return spawn(process.execPath, ["--conditions=gatehouse-source", binary, ...args], {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
 }
