@@ -28,7 +28,10 @@ export function table(
     name,
     columns: definitions.flatMap((definition) => /^"(\w+)"/.exec(definition)?.[1] ?? []),
     create: statement(definitions),
-    createCascading: statement(definitions.map((definition) => cascading(definition, definitions))),
+    // Worked out when it is asked for: three engines' tables are defined at every start.
+    get createCascading() {
+      return statement(definitions.map((definition) => cascading(definition, definitions)));
+    },
     indexes: indexes.map((on) => on(name)),
   };
 }
